@@ -1,0 +1,64 @@
+# One file to start from: `make run` shows the main job, `make test` passes the tests.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup run demo test check format bench lock clean
+
+help:            ## this list
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+setup: .venv/.installed         ## install what running needs into .venv
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is %s. Set PYTHON=python3.11 (or newer)." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "The venv module is missing: install it (Debian: python3-venv) and run make again."; exit 1; }
+
+.venv/.installed: deploy/requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Installing (once; about a minute) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.installed-test: deploy/requirements-test.txt .venv/.installed
+	@echo "Installing the test tools (once) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-test.txt
+	@touch $@
+
+.venv-bench/.installed: deploy/requirements-bench.txt
+	@echo "Installing the peers to compare with (once) ..."
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-bench.txt
+	@touch $@
+
+run: setup       ## the main job: a party council elected from roll to seats, day by day
+	@$(BIN)/stembus demo
+
+demo: setup      ## the same without anything that waits for a person
+	@$(BIN)/stembus demo --no-pause
+
+test: .venv/.installed-test     ## all tests
+	@$(BIN)/pytest -q
+
+check: .venv/.installed-test    ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.installed-test   ## put the code in the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.installed-test .venv-bench/.installed   ## figures: counts beside their peers, the import of a large roll
+	@$(BIN)/python -m bench
+
+lock:            ## renew the pinned dependencies (needs uv)
+	$(COMPILE) pyproject.toml --extra postgres --group build -o deploy/requirements.txt
+	$(COMPILE) pyproject.toml --extra postgres --group build --group test -c deploy/requirements.txt -o deploy/requirements-test.txt
+	$(COMPILE) deploy/bench.in -o deploy/requirements-bench.txt
+
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+clean:           ## remove what setup and the demo made
+	rm -rf .venv .venv-bench demo

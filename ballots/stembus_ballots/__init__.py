@@ -1,0 +1,1 @@
+"""Counting rules and decision rules: pure functions from ballots to a verdict with its reasons."""

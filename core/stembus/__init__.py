@@ -1,0 +1,1 @@
+"""The governance core: it keeps rows, signs acts, and runs procedures that others define."""

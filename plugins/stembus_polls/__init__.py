@@ -1,0 +1,1 @@
+"""Holding a poll: the frozen roll, candidates, paper ballots, the count and its report."""

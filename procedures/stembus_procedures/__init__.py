@@ -1,0 +1,1 @@
+"""The policy language: one text that members adopt, that is checked against the law, and that runs."""
