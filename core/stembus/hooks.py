@@ -1,0 +1,95 @@
+"""The whole contract between Stembus and its plugins, on one page.
+
+A plugin is a module in the entry-point group `stembus`. It implements the hooks that it needs, under these names and
+with these parameters and annotations, each marked with `@hookimpl`. Hooks named `register_…` return things and change
+nothing; they are called at the start. The other hooks are called inside the transaction that is going on.
+"""
+
+from collections.abc import Iterable, Sequence
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+import pluggy
+from sqlmodel import Session, SQLModel
+
+from stembus.ledger.acts import Act, ActKind
+from stembus.organisation.powers import Power
+from stembus.vault.retention import RetentionClass
+
+if TYPE_CHECKING:
+    from stembus.conduct.blocks import Block
+    from stembus.instance import Transaction
+
+hookspec = pluggy.HookspecMarker("stembus")
+hookimpl = pluggy.HookimplMarker("stembus")
+
+
+@hookspec
+def register_tables() -> Iterable[type[SQLModel]]:
+    """Return the plugin's row classes. Their table names begin with the plugin's name and an underscore.
+
+    Each names its retention class with `stembus.vault.retention.kept_as`, or says that it holds nothing about people.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def register_migrations() -> Iterable[Traversable]:
+    """Return the folder with the plugin's Alembic revisions (one linear history), in a tuple of one.
+
+    They run in the order of the plugins' names, each against a version table of its own.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def register_stage_kinds() -> Iterable[type[msgspec.Struct]]:
+    """Return tagged Structs, subclasses of `stembus_procedures.Stage`, that policies may then use as a stage.
+
+    A policy that names a kind that nothing installed can execute does not pass its check.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def register_policies() -> Iterable[Traversable]:
+    """Return policy files (TOML) that the plugin ships, for `stembus policy list` and to copy from."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_powers() -> Iterable[Power]:
+    """Return the powers that the plugin's acts ask for. The adopted definition of a body grants them to its seats."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_act_kinds() -> Iterable[ActKind]:
+    """Return the kinds of act that the plugin records, each with its sentence in Dutch and English."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_retention_classes() -> Iterable[RetentionClass]:
+    """Return the retention classes that the plugin's tables name, beside those of the core."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_commands() -> Iterable[click.Command]:
+    """Return commands for `stembus`. One that needs the instance is marked with `stembus.pass_instance`."""
+    raise NotImplementedError
+
+
+@hookspec
+def act_recorded(transaction: "Transaction", act: Act, act_id: str) -> None:
+    """React to an act, in its own transaction: an exception here undoes the act and everything with it."""
+    raise NotImplementedError
+
+
+@hookspec
+def find_blocks(session: Session, procedure_id: str) -> "Sequence[Block]":
+    """Return what keeps the running procedure from going on, each with its reason, or nothing."""
+    raise NotImplementedError

@@ -1,0 +1,66 @@
+"""Writing an act, in the transaction of the change that it records."""
+
+import hashlib
+import os
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from stembus.ids import new_id
+from stembus.ledger.acts import Act
+from stembus.ledger.tables import LedgerBody, LedgerLeaf, LedgerSubject
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+canonical = msgspec.json.Encoder(order="deterministic", decimal_format="string")
+
+
+class Leaf(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="stembus.act/1",
+    tag_field="type",
+    kw_only=True,
+):
+    """What the log holds of an act for ever: no personal data, and a salted commitment to the body.
+
+    `at` is in UTC. `commitment` is SHA-256 over the salt (32 bytes) and the body, in hexadecimal.
+    """
+
+    id: str
+    kind: str
+    at: str
+    commitment: str
+    public: dict[str, str | int]
+    destroys: tuple[str, ...]
+
+
+def commitment(salt: bytes, body: bytes) -> str:
+    """Return the commitment to `body` under `salt`, in hexadecimal."""
+    return hashlib.sha256(salt + body).hexdigest()
+
+
+def record(transaction: "Transaction", act: Act) -> str:
+    """Write `act` in the transaction, let the plugins react, and return the id of the act.
+
+    When it cannot be written, the exception undoes the change that it was to record.
+    """
+    act_id, salt, body = new_id(transaction.now), os.urandom(32), canonical.encode(act)
+    leaf = Leaf(
+        id=act_id,
+        kind=act.kind,
+        at=transaction.now.isoformat(timespec="microseconds"),
+        commitment=commitment(salt, body),
+        public=act.public,
+        destroys=act.destroys,
+    )
+    session = transaction.session
+    session.add(LedgerLeaf(act_id=act_id, at=transaction.now, leaf=canonical.encode(leaf)))
+    session.flush()
+    session.add(LedgerBody(act_id=act_id, kind=act.kind, salt=salt, body=body))
+    session.add_all(LedgerSubject(act_id=act_id, name=name, value=value) for name, value in act.subject.items())
+    session.flush()
+    transaction.instance.plugins.act_recorded(transaction, act, act_id)
+    return act_id

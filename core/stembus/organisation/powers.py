@@ -1,0 +1,15 @@
+"""Powers: named by plugins, granted to seats by the adopted definition of a body."""
+
+import msgspec
+
+
+class Power(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a seat may allow, such as `polls.open`.
+
+    `nl` and `en` complete the sentence "This seat may …". A `grave` power takes two people in two seats.
+    """
+
+    name: str
+    nl: str
+    en: str
+    grave: bool = False

@@ -1,0 +1,86 @@
+"""The settings of an instance: `stembus.toml` in its folder, overruled by the environment."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from stembus.errors import UnusableInput
+
+FILE_NAME = "stembus.toml"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an instance is told at its start.
+
+    `practice` marks an instance for practice and demonstrations: only there may the clock be set by hand, and
+    every report says that it is practice. It is written once, by `stembus init`.
+    """
+
+    organisation: str
+    origin: str
+    database_url: str = "sqlite:///stembus.sqlite3"
+    timezone: str = "Europe/Amsterdam"
+    languages: tuple[str, ...] = ("nl", "nl-simple", "en")
+    practice: bool = False
+    clock: datetime | None = None
+    disabled_plugins: tuple[str, ...] = ()
+
+
+def load_settings(folder: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of the instance in `folder`.
+
+    `STEMBUS_DATABASE_URL` and `STEMBUS_TIMEZONE` overrule the file. `STEMBUS_CLOCK` (an ISO time with a zone) sets
+    the clock, in a practice instance only. Raises `UnusableInput` that names the file and the key.
+    """
+    environment = os.environ if environment is None else environment
+    path = folder / FILE_NAME
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnusableInput(
+            f"There is no Stembus instance in {folder}: {FILE_NAME} is missing. Make one with `stembus init`, or "
+            "name its folder with --instance or STEMBUS_INSTANCE."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UnusableInput(f"{path} cannot be read: {error}. Correct that line and try again.") from None
+    for key, variable in (("database_url", "STEMBUS_DATABASE_URL"), ("timezone", "STEMBUS_TIMEZONE")):
+        if variable in environment:
+            raw[key] = environment[variable]
+    if "STEMBUS_CLOCK" in environment:
+        raw["clock"] = _moment(environment["STEMBUS_CLOCK"])
+    try:
+        settings = msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as error:
+        raise UnusableInput(f"{path}: {error}. Correct that setting and try again.") from None
+    return _checked(settings, path)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise UnusableInput(
+            f"STEMBUS_CLOCK is {text!r}: expected a time with its zone, such as 2026-03-01T20:00:00+01:00."
+        )
+    return moment
+
+
+def _checked(settings: Settings, path: Path) -> Settings:
+    if settings.clock is not None and not settings.practice:
+        raise UnusableInput(
+            f"{path}: the clock can be set by hand only in a practice instance. Remove STEMBUS_CLOCK or `clock`."
+        )
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UnusableInput(
+            f"{path}: timezone {settings.timezone!r} is unknown. Name one such as Europe/Amsterdam."
+        ) from None
+    return settings

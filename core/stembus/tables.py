@@ -1,0 +1,17 @@
+"""All row classes of the core."""
+
+from sqlmodel import SQLModel
+
+from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
+from stembus.ledger.tables import LedgerBody, LedgerCheckpoint, LedgerLeaf, LedgerSequencer, LedgerSubject
+
+CORE_TABLES: tuple[type[SQLModel], ...] = (
+    LedgerLeaf,
+    LedgerBody,
+    LedgerSubject,
+    LedgerCheckpoint,
+    LedgerSequencer,
+    AdoptedPolicy,
+    Procedure,
+    ProcedureEvent,
+)
