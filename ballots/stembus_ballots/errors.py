@@ -2,7 +2,7 @@
 
 
 class BallotFileError(ValueError):
-    """A file that cannot be used: the message says which file and line, what is wrong there and what to do."""
+    """A file that cannot be used: the message says which file and line, what is wrong and what to do."""
 
 
 class CountError(ValueError):

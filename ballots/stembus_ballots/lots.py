@@ -1,6 +1,6 @@
-"""Lots that anyone can draw again: one published order of all candidates, or lots that people drew and entered.
+"""Lots that anyone can draw again: one published order of all candidates, or lots that people drew.
 
-Drawn first means: excluded first, and transferred first. Where a rule elects from a tie, drawn first is elected.
+Drawn first means excluded first and transferred first. Where a rule elects from a tie, it means elected.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ LotOrder = tuple[int, ...]
 """All candidates (from 0) in the order in which they were drawn."""
 
 
-class NeedsLot(CountError):
+class NeedsLot(CountError):  # noqa: N818 - a question to people, not a mistake of anyone
     """The count stops here until a lot is drawn among `tied` for the purpose `why`."""
 
     def __init__(self, tied: Sequence[int], why: str, names: Sequence[str] = ()) -> None:
@@ -28,7 +28,7 @@ class NeedsLot(CountError):
 
 
 class DecidedLot(Struct, frozen=True, forbid_unknown_fields=True):
-    """A lot that people drew when the count asked for it: among `tied`, for the purpose `why`, `drawn` came first."""
+    """A lot that people drew when the count asked: among `tied`, for the purpose `why`, `drawn` came first."""
 
     tied: tuple[int, ...]
     drawn: int
@@ -36,7 +36,7 @@ class DecidedLot(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lots(Struct, frozen=True, forbid_unknown_fields=True):
-    """The lots a count may use. A decided lot goes before the order; with neither, the count stops at a tie."""
+    """The lots a count may use. A decided lot goes before the order; with neither, a tie stops the count."""
 
     order: LotOrder | None = None
     decided: tuple[DecidedLot, ...] = ()
@@ -60,7 +60,7 @@ NO_LOTS = Lots()
 
 
 def check_lots(lots: Lots, candidates: int) -> None:
-    """Raises CountError unless the order has every candidate once and each decided lot draws one of its tied."""
+    """Raises CountError unless the order has each candidate once and each decided lot one of its tied."""
     if lots.order is not None and sorted(lots.order) != list(range(candidates)):
         raise CountError(
             f"The lot order {list(lots.order)} must name each of the {candidates} candidates once, from 0 to "
@@ -69,26 +69,24 @@ def check_lots(lots: Lots, candidates: int) -> None:
     for lot in lots.decided:
         if lot.drawn not in lot.tied or not all(0 <= c < candidates for c in lot.tied):
             raise CountError(
-                f"The lot among {sorted(lot.tied)} ({lot.why}) drew {lot.drawn}: it must draw one of the tied, "
-                f"who are candidates from 0 to {candidates - 1}."
+                f"The lot among {sorted(lot.tied)} ({lot.why}) drew {lot.drawn}: it must draw one of "
+                f"the tied, who are candidates from 0 to {candidates - 1}."
             )
 
 
 def order_from_seed(seed: str, election_id: str, candidate_ids: Sequence[str]) -> LotOrder:
-    """The lot order that a public seed gives: candidates sorted by SHA-256(seed LF election id LF candidate id).
+    """The lot order of a public seed: candidates sorted by SHA-256(seed LF election id LF candidate id).
 
-    All text as UTF-8; LF is one line feed. Publish before the close how the seed will come about (for instance
-    the numbers of a named lottery draw), so that nobody can choose it. Raises CountError where a text holds a
-    line feed or two candidates have the same id, since then the order would not be one that others find again.
+    All text as UTF-8; LF is one line feed. Publish before the close how the seed will come about (for
+    instance the numbers of a named lottery draw), so that nobody can choose it. Raises CountError where a
+    text holds a line feed or two candidates have the same id: the order would then not be fixed by the seed.
     """
     texts = [seed, election_id, *candidate_ids]
     if any("\n" in text for text in texts):
         raise CountError("Seed, election id and candidate ids may not contain a line break: leave it out.")
     if len(set(candidate_ids)) != len(candidate_ids):
         twice = next(name for place, name in enumerate(candidate_ids) if name in candidate_ids[:place])
-        raise CountError(
-            f"Two candidates are called “{twice}”: give each an id of its own for the lot order."
-        )
+        raise CountError(f"Two candidates are called “{twice}”: give each an id of its own for the lot order.")
 
     def digest(candidate: int) -> bytes:
         return hashlib.sha256(f"{seed}\n{election_id}\n{candidate_ids[candidate]}".encode()).digest()

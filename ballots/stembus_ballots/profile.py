@@ -1,4 +1,4 @@
-"""The ballots of one election as the counting rules see them: candidates, and rankings with how often each was given."""
+"""The ballots of one election as the counting rules see them: rankings, and how often each was given."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,10 +12,10 @@ Ranking = tuple[int, ...]
 
 
 class Group(NamedTuple):
-    """Ballots with the same ranking: candidates from 0, most preferred first, none twice; `count` ballots of it."""
+    """Ballots with the same ranking: candidates from 0, most preferred first, none twice; `count` of them."""
 
     ranking: Ranking
-    count: int
+    count: int  # type: ignore[assignment]  # the tuple method of this name is of no use here
 
 
 class Profile(Struct, frozen=True):
@@ -23,7 +23,7 @@ class Profile(Struct, frozen=True):
 
     `candidates` are names in the order of the ballot paper; everything else names a candidate by place in it,
     from 0. `seats` is what the file says, if it says it. `blank` papers rank nobody and are no valid votes;
-    `invalid` papers were refused at intake. `withdrawn` candidates are struck from every ranking before a count.
+    `invalid` papers were refused at intake. `withdrawn` candidates are struck from all rankings before a count.
     """
 
     title: str
@@ -92,10 +92,9 @@ def ranking_problem(ranking: Ranking, candidates: int) -> str | None:
 
 
 def strike(groups: Iterable[Group], struck: Iterable[int]) -> tuple[tuple[Group, ...], int]:
-    """Groups without the struck candidates (the next preference moves up), and how many ballots were left empty.
+    """Groups without the struck candidates, and how many ballots that left empty. The next preference moves up.
 
-    Source: counting as if the candidate had never stood; SSI 2011/399 Schedule 1 leaves a candidate who died
-    before the poll to a new poll, so this is the party's own rule.
+    The Scottish order has no such rule (there a candidate's death means a new poll): it is the party's own.
     """
     gone = frozenset(struck)
     if not gone:

@@ -1,0 +1,208 @@
+"""Ballot files in the .blt format: candidates and seats, one line for each ranking, then the names.
+
+    3 2            candidates, seats
+    -2             candidate 2 has withdrawn (optional; several on one line)
+    12 3 1 0       twelve ballots: candidate 3, then candidate 1
+    4 0            four blank ballots
+    0              end of the ballots
+    "Ada Bos"      one name for each candidate, then the title
+    "Bo Dijk"
+    "Cis Eik"
+    "Ward 1"
+
+Numbers in the file start at 1. A ranking ends at its 0, or at the end of the line where the 0 is missing (the
+ERS97 model file does that). Source: Hill, Wichmann and Woodall, "Algorithm 123", Computer Journal 30 (1987), as
+OpenSTV and the Scottish councils write it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from stembus_ballots.errors import BallotFileError
+from stembus_ballots.profile import Group, Profile, Ranking
+
+NUMBERS = re.compile(r"[0-9]{1,18}(?:[ \t]+[0-9]{1,18})*", re.ASCII)
+WITHDRAWN = re.compile(r"-[0-9]{1,18}(?:[ \t]+-[0-9]{1,18})*", re.ASCII)
+ALTERNATIVE_NAME = re.compile(r"# ALTERNATIVE NAME ([0-9]{1,18}): (.*)", re.ASCII)
+NAME_WITH_PARTY = re.compile(r'([^"]*[^" ]) "(.*)"')
+
+
+def read_blt(path: Path) -> Profile:
+    """The profile in a .blt file (UTF-8). Raises BallotFileError, also where there is no such file."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BallotFileError(f"{path}: {error.strerror or error}. Check the name of the file.") from error
+    except UnicodeDecodeError as error:
+        raise BallotFileError(
+            f"{path}: byte {error.start} is not UTF-8 text. Save the file as UTF-8, or check that it is a .blt file."
+        ) from error
+    return parse_blt(text, str(path))
+
+
+def parse_blt(text: str, where: str = "ballots") -> Profile:
+    """The profile in the text of a .blt file; `where` names the file in errors.
+
+    Raises BallotFileError with the line number for whatever is not as the format says: nothing is guessed.
+    """
+    lines = text.splitlines()
+    numbered = ((number, line.strip()) for number, line in enumerate(lines, 1) if line.strip())
+    candidates, seats = _header(numbered, where)
+    papers, withdrawn = _papers(numbered, candidates, where)
+    groups, blank = _groups(papers, candidates, lines, where)
+    names, title = _names(numbered, candidates, where)
+    return Profile(title=title, candidates=names, seats=seats, groups=groups, blank=blank, withdrawn=withdrawn)
+
+
+def _fault(where: str, line: int, what: str) -> BallotFileError:
+    return BallotFileError(f"{where}, line {line}: {what}")
+
+
+def _header(lines: Iterator[tuple[int, str]], where: str) -> tuple[int, int]:
+    number, line = next(lines, (1, ""))
+    parts = line.split()
+    if len(parts) != 2 or not NUMBERS.fullmatch(line):
+        raise _fault(
+            where, number, f"expected “candidates seats”, two numbers, and found “{line[:40]}”: is this a .blt file?"
+        )
+    candidates, seats = map(int, parts)
+    if candidates < 1 or seats < 1:
+        raise _fault(where, number, f"{candidates} candidates and {seats} seats: both must be at least 1.")
+    return candidates, seats
+
+
+def _papers(lines: Iterator[tuple[int, str]], candidates: int, where: str) -> tuple[Counter[str], tuple[int, ...]]:
+    """How many ballots have each preference text, and who has withdrawn; reads on to the 0 that ends the ballots.
+
+    Counting texts before looking into them makes files with one line for each single ballot cheap to read.
+    """
+    papers: Counter[str] = Counter()
+    withdrawn: set[int] = set()
+    number = 1
+    for number, line in lines:
+        if line == "0":
+            return papers, tuple(sorted(withdrawn))
+        if not NUMBERS.fullmatch(line):
+            if WITHDRAWN.fullmatch(line) and not papers:
+                withdrawn |= _withdrawn(line, candidates, where, number)
+                continue
+            raise _fault(where, number, _not_a_ballot(line))
+        count, _, preferences = line.partition(" ")
+        if "\t" in count:
+            count, _, preferences = line.partition("\t")
+        multiplicity = int(count)
+        if multiplicity < 1:
+            raise _fault(where, number, f"“{line[:40]}” says 0 ballots: leave the line out.")
+        if not preferences:
+            raise _fault(where, number, f"“{line}” has a number of ballots but no ranking and no 0.")
+        papers[preferences] += multiplicity
+    raise _fault(where, number, "the file ends before the line “0” that ends the ballots: it may be cut off.")
+
+
+def _not_a_ballot(line: str) -> str:
+    if "=" in line:
+        return f"“{line[:40]}” ranks candidates equally; these counting rules need one candidate at each rank."
+    if re.match(r"[0-9]", line):
+        return (
+            f"“{line[:40]}” is not a ballot: expected whole numbers, first how many ballots, then the candidates "
+            "in order, then 0."
+        )
+    return f"found “{line[:40]}” among the ballots: end the ballots with a line “0” before the names."
+
+
+def _withdrawn(line: str, candidates: int, where: str, number: int) -> set[int]:
+    named = {-int(part) for part in line.split()}
+    for candidate in sorted(named):
+        if not 1 <= candidate <= candidates:
+            raise _fault(where, number, f"candidate {candidate} has withdrawn but there are {candidates} candidates.")
+    return {candidate - 1 for candidate in named}
+
+
+def _groups(papers: Counter[str], candidates: int, lines: Sequence[str], where: str) -> tuple[tuple[Group, ...], int]:
+    counts: dict[Ranking, int] = {}
+    for preferences, count in papers.items():
+        numbers = list(map(int, preferences.split()))
+        if numbers[-1] == 0:
+            numbers.pop()
+        if numbers and (min(numbers) < 1 or max(numbers) > candidates or len(set(numbers)) < len(numbers)):
+            raise _fault(where, _line_of(preferences, lines), _ranking_fault(numbers, candidates))
+        ranking = tuple([number - 1 for number in numbers])
+        counts[ranking] = counts.get(ranking, 0) + count
+    blank = counts.pop((), 0)
+    return tuple([Group(ranking, counts[ranking]) for ranking in sorted(counts)]), blank
+
+
+def _ranking_fault(numbers: Sequence[int], candidates: int) -> str:
+    if 0 in numbers:
+        return "there is more after the 0 that ends the ranking: put each ranking on a line of its own."
+    if max(numbers) > candidates:
+        return f"the ballot ranks candidate {max(numbers)}, but there are {candidates} candidates."
+    twice = next(number for place, number in enumerate(numbers) if number in numbers[:place])
+    return f"the ballot ranks candidate {twice} twice: decide at intake how such a ballot counts."
+
+
+def _line_of(preferences: str, lines: Sequence[str]) -> int:
+    return next(
+        number
+        for number, line in enumerate(lines[1:], 2)
+        if line.split(maxsplit=1)[1:] and line.strip().split(maxsplit=1)[1] == preferences.strip()
+    )
+
+
+def _names(lines: Iterator[tuple[int, str]], candidates: int, where: str) -> tuple[tuple[str, ...], str]:
+    names: list[str] = []
+    number = 0
+    for number, line in lines:
+        if len(names) == candidates + 1:
+            raise _fault(where, number, f"found more than {candidates} names and a title: “{line[:40]}”.")
+        name = _name(line, len(names) + 1, where, number)
+        if name in names[:candidates] and len(names) < candidates:
+            raise _fault(where, number, f"two candidates are called “{name}”: make the names differ.")
+        names.append(name)
+    if len(names) < candidates:
+        end = f"line {number}" if number else "the end"
+        raise BallotFileError(
+            f"{where}, {end}: {candidates} candidates are announced but {len(names)} names follow the ballots."
+        )
+    return tuple(names[:candidates]), names[candidates] if len(names) > candidates else ""
+
+
+def _name(line: str, place: int, where: str, number: int) -> str:
+    """A name as people write it: a party in (doubled) quotation marks after it comes between brackets."""
+    if alternative := ALTERNATIVE_NAME.fullmatch(line):
+        if int(alternative[1]) != place:
+            raise _fault(where, number, f"expected the name of candidate {place} and found that of {alternative[1]}.")
+        line = alternative[2].strip()
+    if len(line) >= 2 and line[0] == line[-1] == '"':
+        line = line[1:-1].replace('""', '"').strip()
+        if with_party := NAME_WITH_PARTY.fullmatch(line):
+            line = f"{with_party[1]} ({with_party[2]})"
+    if not line:
+        raise _fault(where, number, f"the name of candidate {place} is empty.")
+    return line
+
+
+def write_blt(profile: Profile, seats: int | None = None) -> str:
+    """The text of a .blt file with this profile; `seats` where the profile does not say them.
+
+    Reading it gives the same profile, but for `invalid` (the format has no place for it). Raises ValueError
+    where neither says the number of seats, or a name holds a line break.
+    """
+    seats = seats or profile.seats
+    if seats is None:
+        raise ValueError(f"{profile.title}: a .blt file says the number of seats; give it.")
+    if any("\n" in name or "\r" in name for name in (*profile.candidates, profile.title)):
+        raise ValueError(f"{profile.title}: a name in a .blt file cannot hold a line break.")
+    out = [f"{len(profile.candidates)} {seats}"]
+    if profile.withdrawn:
+        out.append(" ".join(str(-1 - candidate) for candidate in profile.withdrawn))
+    if profile.blank:
+        out.append(f"{profile.blank} 0")
+    numbers = [str(candidate + 1) for candidate in range(len(profile.candidates))]
+    for ranking, count in profile.groups:
+        out.append(f"{count} {' '.join([numbers[candidate] for candidate in ranking])} 0")
+    out.append("0")
+    out += ['"' + name.replace('"', '""') + '"' for name in (*profile.candidates, profile.title)]
+    return "\n".join(out) + "\n"
