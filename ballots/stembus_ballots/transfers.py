@@ -1,0 +1,115 @@
+"""Moving papers between candidates, with every unit accounted for.
+
+Source of the arithmetic: SSI 2011/399 Schedule 1 (SSI 2007/42 Schedule 1 rules 48-51): a surplus moves all papers of
+the candidate, each at surplus x value when received / total, cut off after five decimals; an exclusion moves them at
+the value at which they were received.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from stembus_ballots.papers import NOBODY, Parcel, SortedPapers
+from stembus_ballots.record import PapersMoved, PileParcel, Transfer, as_text
+
+
+class Movement(NamedTuple):
+    """One transfer: papers by (value before, receiver), new value by value before; the rest in units."""
+
+    papers: dict[tuple[int, int], int]
+    new_value: dict[int, int]
+    non_transferable: int
+    lost_to_rounding: int
+
+
+class Tally:
+    """Votes and papers of every candidate during a count, in integers of 10^-decimals votes.
+
+    `paper_value` is what a paper is worth at its first preference. `standing` tells who may receive papers: the
+    count switches it off for who is elected or excluded.
+    """
+
+    def __init__(self, papers: SortedPapers, standing: Sequence[bool], *, paper_value: int, decimals: int) -> None:
+        self.papers = papers
+        self.standing = list(standing)
+        self.votes = [0] * len(standing)
+        self.history: list[tuple[int, ...]] = []
+        self.non_transferable = 0
+        self.decimals = decimals
+        self._paper_value = paper_value
+        self._piles: list[list[Parcel]] = [[] for _ in standing]
+
+    def first_preferences(self) -> Movement:
+        """Gives each candidate the papers with that first preference."""
+        return self._move([self.papers.all(self._paper_value)], lambda value: value)
+
+    def surplus(self, candidate: int, quota: int) -> Movement:
+        """Transfers what the candidate has above the quota."""
+        total = self.votes[candidate]
+        excess = total - quota
+        parcels, self._piles[candidate] = self._piles[candidate], []
+        self.votes[candidate] = quota
+        return self._move(parcels, lambda value: excess * value // total, excess)
+
+    def exclude(self, candidate: int) -> Movement:
+        """Transfers all papers of a candidate who is excluded."""
+        parcels, self._piles[candidate] = self._piles[candidate], []
+        total, self.votes[candidate] = self.votes[candidate], 0
+        self.standing[candidate] = False
+        return self._move(parcels, lambda value: value, total)
+
+    def _move(self, parcels: Sequence[Parcel], revalue: Callable[[int], int], amount: int | None = None) -> Movement:
+        moved: defaultdict[tuple[int, int], int] = defaultdict(int)
+        new_value = {value: revalue(value) for value in {parcel.value for parcel in parcels}}
+        count = self.papers.count
+        for parcel in parcels:
+            value = new_value[parcel.value]
+            for candidate, first, end, depth in self.papers.onward(parcel, self.standing):
+                moved[parcel.value, candidate] += count(first, end)
+                if candidate != NOBODY:
+                    self._piles[candidate].append(Parcel(value, first, end, depth))
+        credited = exhausted = 0
+        for (value, candidate), papers in moved.items():
+            if candidate == NOBODY:
+                exhausted += new_value[value] * papers
+            else:
+                self.votes[candidate] += new_value[value] * papers
+                credited += new_value[value] * papers
+        lost = 0 if amount is None else amount - credited - exhausted
+        self.non_transferable += exhausted + lost
+        return Movement(moved, new_value, exhausted + lost, lost)
+
+    def text(self, units: int) -> str:
+        """An amount as the record writes it."""
+        return as_text(units, self.decimals)
+
+    def transfers(self, movement: Movement) -> tuple[Transfer, ...]:
+        """What each candidate received, for the record."""
+        received: defaultdict[int, int] = defaultdict(int)
+        for (value, candidate), papers in movement.papers.items():
+            if candidate != NOBODY:
+                received[candidate] += movement.new_value[value] * papers
+        return tuple(Transfer(candidate, self.text(received[candidate])) for candidate in sorted(received))
+
+    def moved(self, movement: Movement) -> tuple[PapersMoved, ...]:
+        """Which papers went where at which value, for the record: highest value first."""
+        return tuple(
+            PapersMoved(
+                candidate=None if candidate == NOBODY else candidate,
+                papers=movement.papers[value, candidate],
+                value_before=self.text(value),
+                value_after=self.text(movement.new_value[value]),
+            )
+            for value, candidate in sorted(movement.papers, key=lambda key: (-key[0], key[1] == NOBODY, key[1]))
+        )
+
+    def pile(self, candidate: int) -> tuple[PileParcel, ...]:
+        """The papers that a candidate holds now, as ranges of the sorted groups; neighbours of one value joined."""
+        joined: list[list[int]] = []
+        for value, first, end, _ in sorted(self._piles[candidate], key=lambda parcel: parcel.first):
+            if joined and joined[-1][1] == first and joined[-1][2] == value:
+                joined[-1][1] = end
+            else:
+                joined.append([first, end, value])
+        texts = {value: self.text(value) for _, _, value in joined}
+        return tuple([PileParcel(first, end, texts[value]) for first, end, value in joined])
