@@ -4,6 +4,17 @@ from sqlmodel import SQLModel
 
 from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
 from stembus.ledger.tables import LedgerBody, LedgerCheckpoint, LedgerLeaf, LedgerSequencer, LedgerSubject
+from stembus.organisation.tables import (
+    AdoptedDefinition,
+    Body,
+    ColumnMapping,
+    Member,
+    MemberImport,
+    MemberImportChange,
+    MemberPeriod,
+    Seat,
+    SeatAbsence,
+)
 
 CORE_TABLES: tuple[type[SQLModel], ...] = (
     LedgerLeaf,
@@ -14,4 +25,13 @@ CORE_TABLES: tuple[type[SQLModel], ...] = (
     AdoptedPolicy,
     Procedure,
     ProcedureEvent,
+    Member,
+    MemberPeriod,
+    MemberImport,
+    MemberImportChange,
+    ColumnMapping,
+    Body,
+    AdoptedDefinition,
+    Seat,
+    SeatAbsence,
 )
