@@ -1,32 +1,31 @@
 """Sorted papers: where the papers of a candidate go next, without looking at each paper.
 
 Rankings in sorted order that begin with the same preferences stand beside each other. So all papers that reached a
-candidate along one path are one range of the sorted groups, a parcel, and the next preference cuts it into at most
-as many ranges as there are candidates, found by bisection. A count touches parcels, not papers: its cost hardly
-grows with their number.
+candidate along one path are one range of the sorted groups, and the next preference cuts it into at most as many
+ranges as there are candidates, found by bisection. A count touches ranges, not papers: its cost hardly grows with
+their number.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, islice, pairwise
-from operator import itemgetter
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, islice
+from operator import itemgetter, lt
 
 from stembus_ballots.profile import Group, Ranking
 
-NOBODY = -1
+Ranges = list[int]
+"""Three numbers for each range, one after the other: the groups `first` to `end` (not included) of the sorted
+papers, the first `depth` preferences of which are used. Flat, since a million small tuples keep the garbage
+collector busy for longer than the count takes."""
 
 
-class Parcel(NamedTuple):
-    """The groups `first` to `end` (not included) of the sorted papers, `depth` preferences of which are used.
+class Spread:
+    """Where some ranges went: for each candidate the ranges and how many papers, and how many went to nobody."""
 
-    `value` is the value of each paper, in units.
-    """
-
-    value: int
-    first: int
-    end: int
-    depth: int
+    def __init__(self, candidates: int) -> None:
+        self.ranges: list[Ranges] = [[] for _ in range(candidates)]
+        self.papers = [0] * candidates
+        self.exhausted = 0
 
 
 class SortedPapers:
@@ -34,56 +33,57 @@ class SortedPapers:
 
     def __init__(self, groups: Iterable[Group]) -> None:
         ordered = list(groups)
-        rankings: list[Ranking] = [ranking for ranking, _ in ordered]
-        if not all(before < after for before, after in pairwise(rankings)):
-            ordered = sorted(ordered)
-            rankings = [ranking for ranking, _ in ordered]
-        self.rankings: Sequence[Ranking] = rankings
-        self._papers_before: list[int] = [0, *accumulate(count for _, count in ordered)]
+        rankings: list[Ranking] = list(map(itemgetter(0), ordered))
+        if not all(map(lt, rankings, islice(rankings, 1, None))):
+            ordered.sort()
+            rankings = list(map(itemgetter(0), ordered))
+        self._rankings: Sequence[Ranking] = rankings
+        self._before: list[int] = [0, *accumulate(map(itemgetter(1), ordered))]
 
     @property
     def valid(self) -> int:
         """How many papers there are."""
-        return self._papers_before[-1]
+        return self._before[-1]
 
-    def count(self, first: int, end: int) -> int:
-        """How many papers the groups `first` to `end` hold."""
-        return self._papers_before[end] - self._papers_before[first]
-
-    def all(self, value: int) -> Parcel:
+    def all(self) -> Ranges:
         """All papers, not one preference used."""
-        return Parcel(value, 0, len(self.rankings), 0)
+        return [0, len(self._rankings), 0]
 
-    def onward(self, parcel: Parcel, standing: Sequence[bool]) -> Iterator[tuple[int, int, int, int]]:
-        """Where the papers of a parcel go: (candidate, first, end, depth) for each range of groups.
-
-        The candidate is the next on the paper who is standing, NOBODY where the ranking has no more such.
-        """
-        rankings = self.rankings
-        todo = [parcel[1:]]
+    def onward(self, ranges: Ranges, standing: Sequence[bool]) -> Spread:
+        """Sends the papers of some ranges to the next candidate on each who is standing, or to nobody."""
+        rankings, before = self._rankings, self._before
+        spread = Spread(len(standing))
+        receiving, papers = spread.ranges, spread.papers
+        todo = ranges.copy()
         while todo:
-            first, end, depth = todo.pop()
+            depth = todo.pop()
+            end = todo.pop()
+            first = todo.pop()
             if end - first == 1:
                 ranking = rankings[first]
-                for place, candidate in enumerate(islice(ranking, depth, None), depth + 1):
+                for candidate in ranking[depth:]:
+                    depth += 1
                     if standing[candidate]:
-                        yield candidate, first, end, place
+                        receiving[candidate] += (first, end, depth)
+                        papers[candidate] += before[end] - before[first]
                         break
                 else:
-                    yield NOBODY, first, end, depth
+                    spread.exhausted += before[end] - before[first]
                 continue
-            while first < end and len(rankings[first]) == depth:
-                yield NOBODY, first, first + 1, depth
+            if len(rankings[first]) == depth:  # the shortest comes first, and groups differ
+                spread.exhausted += before[first + 1] - before[first]
                 first += 1
+            last = rankings[end - 1][depth]
             at_depth = itemgetter(depth)
             while first < end:
                 candidate = rankings[first][depth]
-                if rankings[end - 1][depth] == candidate:
-                    stop = end
-                else:
+                stop = end
+                if candidate != last:
                     stop = bisect_left(rankings, candidate + 1, first + 1, end, key=at_depth)
                 if standing[candidate]:
-                    yield candidate, first, stop, depth + 1
+                    receiving[candidate] += (first, stop, depth + 1)
+                    papers[candidate] += before[stop] - before[first]
                 else:
-                    todo.append((first, stop, depth + 1))
+                    todo += (first, stop, depth + 1)
                 first = stop
+        return spread

@@ -118,7 +118,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     constraint_effects: tuple[ConstraintEffect, ...] = ()
 
 
-class PileParcel(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+class PileParcel(Struct, frozen=True, forbid_unknown_fields=True, array_like=True, gc=False):
     """Groups `first` to `end` (not included) of the profile's sorted groups, each paper worth `value`."""
 
     first: int

@@ -9,8 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from stembus_ballots.papers import NOBODY, Parcel, SortedPapers
+from stembus_ballots.papers import Ranges, SortedPapers
 from stembus_ballots.record import PapersMoved, PileParcel, Transfer, as_text
+
+NOBODY = -1
+Pile = dict[int, Ranges]
+"""The papers of a candidate by the value of each paper."""
 
 
 class Movement(NamedTuple):
@@ -37,44 +41,44 @@ class Tally:
         self.non_transferable = 0
         self.decimals = decimals
         self._paper_value = paper_value
-        self._piles: list[list[Parcel]] = [[] for _ in standing]
+        self._piles: list[Pile] = [{} for _ in standing]
 
     def first_preferences(self) -> Movement:
         """Gives each candidate the papers with that first preference."""
-        return self._move([self.papers.all(self._paper_value)], lambda value: value)
+        return self._move({self._paper_value: self.papers.all()}, lambda value: value)
 
     def surplus(self, candidate: int, quota: int) -> Movement:
         """Transfers what the candidate has above the quota."""
         total = self.votes[candidate]
         excess = total - quota
-        parcels, self._piles[candidate] = self._piles[candidate], []
+        pile, self._piles[candidate] = self._piles[candidate], {}
         self.votes[candidate] = quota
-        return self._move(parcels, lambda value: excess * value // total, excess)
+        return self._move(pile, lambda value: excess * value // total, excess)
 
     def exclude(self, candidate: int) -> Movement:
         """Transfers all papers of a candidate who is excluded."""
-        parcels, self._piles[candidate] = self._piles[candidate], []
+        pile, self._piles[candidate] = self._piles[candidate], {}
         total, self.votes[candidate] = self.votes[candidate], 0
         self.standing[candidate] = False
-        return self._move(parcels, lambda value: value, total)
+        return self._move(pile, lambda value: value, total)
 
-    def _move(self, parcels: Sequence[Parcel], revalue: Callable[[int], int], amount: int | None = None) -> Movement:
-        moved: defaultdict[tuple[int, int], int] = defaultdict(int)
-        new_value = {value: revalue(value) for value in {parcel.value for parcel in parcels}}
-        count = self.papers.count
-        for parcel in parcels:
-            value = new_value[parcel.value]
-            for candidate, first, end, depth in self.papers.onward(parcel, self.standing):
-                moved[parcel.value, candidate] += count(first, end)
-                if candidate != NOBODY:
-                    self._piles[candidate].append(Parcel(value, first, end, depth))
+    def _move(self, pile: Pile, revalue: Callable[[int], int], amount: int | None = None) -> Movement:
+        """Sends a pile on at new values; `amount` is what its owner loses, None for the first preferences."""
+        moved: dict[tuple[int, int], int] = {}
+        new_value = {value: revalue(value) for value in pile}
         credited = exhausted = 0
-        for (value, candidate), papers in moved.items():
-            if candidate == NOBODY:
-                exhausted += new_value[value] * papers
-            else:
-                self.votes[candidate] += new_value[value] * papers
-                credited += new_value[value] * papers
+        for value, ranges in pile.items():
+            spread = self.papers.onward(ranges, self.standing)
+            now = new_value[value]
+            for candidate, papers in enumerate(spread.papers):
+                if papers:
+                    moved[value, candidate] = papers
+                    self.votes[candidate] += now * papers
+                    credited += now * papers
+                    self._piles[candidate].setdefault(now, []).extend(spread.ranges[candidate])
+            if spread.exhausted:
+                moved[value, NOBODY] = spread.exhausted
+                exhausted += now * spread.exhausted
         lost = 0 if amount is None else amount - credited - exhausted
         self.non_transferable += exhausted + lost
         return Movement(moved, new_value, exhausted + lost, lost)
@@ -105,11 +109,16 @@ class Tally:
 
     def pile(self, candidate: int) -> tuple[PileParcel, ...]:
         """The papers that a candidate holds now, as ranges of the sorted groups; neighbours of one value joined."""
-        joined: list[list[int]] = []
-        for value, first, end, _ in sorted(self._piles[candidate], key=lambda parcel: parcel.first):
-            if joined and joined[-1][1] == first and joined[-1][2] == value:
-                joined[-1][1] = end
-            else:
-                joined.append([first, end, value])
-        texts = {value: self.text(value) for _, _, value in joined}
-        return tuple([PileParcel(first, end, texts[value]) for first, end, value in joined])
+        parcels: list[PileParcel] = []
+        for value, ranges in sorted(self._piles[candidate].items(), reverse=True):
+            text = self.text(value)
+            ends = dict(zip(ranges[0::3], ranges[1::3], strict=True))
+            joined_until = -1
+            for first in sorted(ends):
+                if first < joined_until:
+                    continue
+                joined_until = ends[first]
+                while joined_until in ends:
+                    joined_until = ends[joined_until]
+                parcels.append(PileParcel(first, joined_until, text))
+        return tuple(parcels)
