@@ -1,0 +1,113 @@
+"""The members of the Voorbeeldpartij. Nobody in it exists; the same seed makes the same people."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+BRANCHES = ("Noord", "Oost", "Zuid", "West", "Midden", "Kust", "Rivierenland", "Eilanden")
+ABROAD = "Eilanden"
+
+_FIRST = (
+    "Aïcha", "Amir", "Anouk", "Ayşe", "Bas", "Bo", "Chidi", "Daan", "Dewi", "Eva", "Fatima", "Femke", "Gijs", "Hanna",
+    "Ilse", "Imani", "Jaïr", "Jip", "Joris", "Kees", "Lale", "Lotte", "Mees", "Merel", "Milan", "Nadia", "Noor", "Omar",
+    "Pim", "Quinten", "Roos", "Saar", "Sem", "Shanti", "Sofía", "Tess", "Thijs", "Umut", "Vera", "Wout", "Xander",
+    "Yara", "Zoë", "Ravi", "Linh", "Marlou",
+)  # fmt: skip
+_LAST = (
+    ("", "Akkerman"), ("", "Bakker"), ("de", "Boer"), ("van den", "Berg"), ("", "Çelik"), ("", "Dijkstra"),
+    ("van der", "Doorn"), ("", "Eisinga"), ("el", "Fassi"), ("", "Gonçalves"), ("de", "Groot"), ("van", "Hees"),
+    ("'t", "Hoen"), ("", "Isenia"), ("", "Jansen"), ("van", "Kampen"), ("", "Koster"), ("", "Lamberts"),
+    ("van der", "Meer"), ("", "Nguyễn"), ("", "Oosterhuis"), ("", "Pinas"), ("", "Quist"), ("", "Ramdin"),
+    ("van", "Schaik"), ("", "Smit"), ("ter", "Steege"), ("", "Tahiri"), ("uit den", "Toren"), ("", "Uyttendaele"),
+    ("", "Visser"), ("de", "Vries"), ("van", "Wijk"), ("", "Yıldız"), ("", "Zonneveld"), ("", "O'Niel"),
+)  # fmt: skip
+_STREETS = ("Lindelaan", "Molenweg", "Kerkstraat", "Parkzicht", "Havenkade", "Schoolpad", "Spoordijk")
+
+
+class Person(NamedTuple):
+    """One line of the membership list."""
+
+    number: str
+    first_name: str
+    particle: str
+    last_name: str
+    born: date
+    mail: str
+    street: str
+    postcode: str
+    town: str
+    branch: str
+    member_since: date
+    first_payment: date | None
+    contribution: str
+    suspended: bool
+    abroad: bool
+    mail_consent: bool
+
+    @property
+    def name(self) -> str:
+        """The name as people write it."""
+        return " ".join(part for part in (self.first_name, self.particle, self.last_name) if part)
+
+
+def make_people(count: int, on: date, seed: str) -> list[Person]:
+    """Return `count` fictional people as they stand in the membership list on the day `on`.
+
+    About one in twelve joined less than three months ago, one in fifteen has not paid, a few are suspended, some
+    couples share a mailbox and some people have none: everything that a real list has.
+    """
+    chance = random.Random(seed)  # noqa: S311 - made-up people, and the same ones each time
+    people: list[Person] = []
+    for index in range(count):
+        previous = people[-1] if people else None
+        people.append(_person(index, on, chance, previous))
+    return people
+
+
+def _person(index: int, on: date, chance: random.Random, previous: Person | None) -> Person:
+    first, (particle, last) = _pick(_FIRST, chance), _pick(_LAST, chance)
+    branch = _pick(BRANCHES, chance, (22, 14, 16, 20, 12, 7, 6, 3))
+    since = on - timedelta(days=int(chance.random() ** 2 * 3600) + (10 if chance.random() < 0.08 else 100))
+    paid = chance.random() > 0.065
+    mailbox = f"{first}.{last}.{1001 + index}@post.example".lower().replace(" ", "").replace("'", "")
+    couple = previous is not None and chance.random() < 0.04
+    street = previous.street if couple and previous else f"{_pick(_STREETS, chance)} {1 + int(chance.random() * 180)}"
+    return Person(
+        number=f"{1001 + index:06}",
+        first_name=first,
+        particle=particle,
+        last_name=last,
+        born=date(1945, 1, 1) + timedelta(days=int(chance.random() * 365.25 * 62)),
+        mail="" if chance.random() < 0.05 else previous.mail if couple and previous else _ascii(mailbox),
+        street=street,
+        postcode=f"{1000 + int(chance.random() * 8999)} {chr(65 + index % 20)}{chr(65 + index % 17)}",
+        town=f"{branch}stad",
+        branch=branch,
+        member_since=since,
+        first_payment=since + timedelta(days=int(chance.random() * 20)) if paid else None,
+        contribution=_pick(("betaald", "verlaagd", "kwijtgescholden", "regeling"), chance, (80, 12, 3, 5))
+        if paid
+        else "open",
+        suspended=chance.random() < 0.006,
+        abroad=branch == ABROAD,
+        mail_consent=chance.random() > 0.12,
+    )
+
+
+def _pick(items: Sequence[T], chance: random.Random, weights: Sequence[int] | None = None) -> T:
+    """Choose with `random()` only: its sequence for a seed is promised to stay the same, that of `choices` is not."""
+    if weights is None:
+        return items[int(chance.random() * len(items))]
+    point = chance.random() * sum(weights)
+    for item, weight in zip(items, weights, strict=True):
+        point -= weight
+        if point < 0:
+            return item
+    return items[-1]
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "ignore").decode()
