@@ -1,0 +1,80 @@
+"""What stage kinds and moments are called in a calendar or a list, in Dutch and English."""
+
+from .language.stages import Stage, kind_of
+from .language.values import Words
+
+_KINDS: dict[str, tuple[str, str]] = {
+    "decision": ("besluit", "decision"),
+    "call": ("oproep", "call"),
+    "candidacy": ("onderzoek van de kandidaatstellingen", "examination of candidacies"),
+    "enough_candidates": ("genoeg kandidaten?", "enough candidates?"),
+    "screening": ("antecedentenonderzoek", "screening"),
+    "advice": ("advies", "advice"),
+    "campaign": ("campagne", "campaign"),
+    "order_lot": ("loting van de volgorde", "lot for the order"),
+    "roll": ("kiezerslijst", "electoral roll"),
+    "convocation": ("oproeping voor de vergadering", "convocation"),
+    "meeting": ("vergadering", "meeting"),
+    "vote": ("stemming", "vote"),
+    "count": ("telling", "count"),
+    "result": ("uitslag", "result"),
+    "appointment": ("benoeming", "appointment"),
+    "seating": ("zitting nemen", "seating"),
+    "sign_up": ("aanmelding", "sign-up"),
+    "submission": ("inlevering van de lijst", "submission of the list"),
+    "report": ("verslag", "report"),
+}
+_MOMENTS: dict[str, tuple[str, str]] = {
+    "opens": ("opent", "opens"),
+    "closes": ("sluit", "closes"),
+    "due": ("uiterlijk klaar", "complete at the latest"),
+    "begins": ("begint", "begins"),
+    "record_date": ("peildatum", "record date"),
+    "objection.opens": ("bezwaar kan vanaf", "objections open"),
+    "objection.closes": ("bezwaar kan tot", "objections close"),
+    "objection.decided_before": ("bezwaren beslist voor", "objections decided before"),
+    "late_additions.until": ("toevoegen kan tot", "late additions until"),
+    "stand.judged_on": ("peildatum voor kandidaten", "candidates are judged on"),
+    "stand.age_on": ("leeftijd telt op", "age is judged on"),
+    "acceptance.until": ("aanvaarden kan tot", "acceptance until"),
+    "withdrawal.struck_until": ("terugtrekken voor het drukken kan tot", "withdrawal before printing until"),
+    "documents_due": ("stukken beschikbaar", "documents available"),
+    "proxies.until": ("volmacht geven kan tot", "proxies until"),
+    "motions.deadline": ("voorstellen indienen kan tot", "motions until"),
+    "motions.amendments_until": ("amendementen indienen kan tot", "amendments until"),
+    "published": ("openbaar", "published"),
+    "first_meeting": ("eerste vergadering", "first meeting"),
+    "interim_until": ("tijdelijk tot", "interim until"),
+    "decided_before": ("beslist voor", "decided before"),
+    "annulment.counted_from": ("vernietigingstermijn loopt vanaf", "annulment term runs from"),
+    "received_by": ("binnen uiterlijk", "received by"),
+    "until": ("kan tot", "until"),
+}
+_PARAMETERS: dict[str, tuple[str, str]] = {
+    "complaints": ("klachten", "complaints"),
+    "channels.post": ("stemmen per post", "postal votes"),
+    "channels.electronic": ("elektronisch stemmen", "electronic votes"),
+    "channels.paper_in_meeting": ("stemmen in de vergadering", "votes in the meeting"),
+}
+
+
+def stage_name(stage: Stage) -> Words:
+    """What a stage is called: its own title, or the name of its kind."""
+    if stage.title is not None:
+        return stage.title
+    kind = kind_of(stage)
+    dutch, english = _KINDS.get(kind, (kind.replace("_", " "), kind.replace("_", " ")))
+    return Words(nl=dutch, en=english)
+
+
+def moment_name(key: str) -> Words:
+    """What a moment within a stage is called ("closes": "sluit")."""
+    plain = key.replace("_", " ")
+    dutch, english = _MOMENTS.get(key) or _MOMENTS.get(key.rsplit(".", 1)[-1], (plain, plain))
+    return Words(nl=dutch, en=english)
+
+
+def parameter_name(path: str) -> Words:
+    """What a table outside the stages is called ("channels.post")."""
+    dutch, english = _PARAMETERS.get(path, (path, path))
+    return Words(nl=dutch, en=english)

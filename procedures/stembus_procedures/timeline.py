@@ -1,0 +1,147 @@
+"""From a policy and the dates chosen for it to a dated list of moments, in the zone of the party."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+
+from .dates import add_days, add_months, at_clock
+from .language.policy import Policy
+from .language.values import Moment, Words
+from .names import moment_name, parameter_name, stage_name
+from .walk import walk
+
+
+class TimelineError(ValueError):
+    """A calendar that cannot be made; the message says which date or key is at fault."""
+
+
+class Point(NamedTuple):
+    """A day and an hour on it, with the chosen date that it is counted from."""
+
+    day: date
+    clock: str
+    root: str
+
+
+class Deadline(Struct, frozen=True):
+    """One dated moment of a procedure."""
+
+    moment: str
+    """Which: stage id and key ("call.closes"), or a key path outside the stages ("complaints.until")."""
+    at: datetime
+    """When, in the zone of the policy."""
+    day: date
+    """The day as people write it: midnight at the end of a day belongs to that day."""
+    clock: str
+    """The hour as people write it, "00:00" to "24:00"."""
+    stage: str
+    """The stage it belongs to; empty outside the stages."""
+    owner: str
+    """The body that has to act; empty where the clock does."""
+    name: Words
+    """What people read."""
+
+
+def moments_of(policy: Policy) -> dict[str, Moment]:
+    """Every moment in a policy by the name that an anchor can use: "call.closes", "channels.post.received_by"."""
+    return {
+        place.path.removeprefix("stages."): place.value for place in walk(policy) if isinstance(place.value, Moment)
+    }
+
+
+def zone_of(policy: Policy) -> ZoneInfo:
+    """The zone of the policy. Raises TimelineError when there is no such zone."""
+    try:
+        return ZoneInfo(policy.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise TimelineError(
+            f"`timezone`: {policy.timezone!r} is not a zone; write one such as Europe/Amsterdam."
+        ) from None
+
+
+def resolve(
+    policy: Policy, anchors: Mapping[str, date], moved: Mapping[str, datetime] | None = None
+) -> dict[str, Point]:
+    """The day and hour of every moment.
+
+    `anchors` gives a date for each name under the policy's `anchors`. `moved` gives moments that were changed
+    while the procedure ran (an extension); what is counted from them moves along.
+    Raises TimelineError for an anchor that is missing, unknown, or counted from itself.
+    """
+    zone = zone_of(policy)
+    moments = moments_of(policy)
+    points: dict[str, Point] = {}
+
+    def point(name: str, trail: tuple[str, ...]) -> Point:
+        if name in trail:
+            raise TimelineError(f"`{trail[0]}`: counted from itself, through {' -> '.join((*trail, name))}.")
+        if name not in points:
+            points[name] = _resolve_one(name, trail)
+        return points[name]
+
+    def _resolve_one(name: str, trail: tuple[str, ...]) -> Point:
+        moment = moments[name]
+        root, day = _start(moment, name, trail)
+        if moved and name in moved:
+            return _moved_point(moved[name].astimezone(zone), moment, root)
+        return Point(add_days(add_months(day, moment.months), moment.days, clear=moment.clear), moment.at, root)
+
+    def _start(moment: Moment, name: str, trail: tuple[str, ...]) -> tuple[str, date]:
+        if moment.anchor in policy.anchors:
+            if moment.anchor not in anchors:
+                raise TimelineError(f"No date was given for `{moment.anchor}` ({policy.anchors[moment.anchor].en}).")
+            return moment.anchor, anchors[moment.anchor]
+        if moment.anchor in moments:
+            origin = point(moment.anchor, (*trail, name))
+            return origin.root, origin.day
+        known = ", ".join(sorted(policy.anchors))
+        raise TimelineError(
+            f"`{name}`: counted from `{moment.anchor}`, which is no chosen date ({known}) and no moment of a stage."
+        )
+
+    for name in moments:
+        point(name, ())
+    return points
+
+
+def _moved_point(local: datetime, moment: Moment, root: str) -> Point:
+    clock = f"{local:%H:%M}"
+    if clock == "00:00" and moment.at == "24:00":
+        return Point(local.date() - timedelta(days=1), "24:00", root)
+    return Point(local.date(), clock, root)
+
+
+def dated(
+    policy: Policy, anchors: Mapping[str, date], moved: Mapping[str, datetime] | None = None
+) -> dict[str, datetime]:
+    """Every moment by name as an aware datetime in the zone of the policy. Errors as `resolve`."""
+    zone = zone_of(policy)
+    times = {name: at_clock(at.day, at.clock, zone) for name, at in resolve(policy, anchors, moved).items()}
+    return times | {name: at.astimezone(zone) for name, at in (moved or {}).items() if name in times}
+
+
+def timeline(
+    policy: Policy, anchors: Mapping[str, date], moved: Mapping[str, datetime] | None = None
+) -> tuple[Deadline, ...]:
+    """The calendar of a procedure in order of time, then in that of the policy. Errors as `resolve`."""
+    stages = {stage.id: stage for stage in policy.stages}
+    points = resolve(policy, anchors, moved)
+    deadlines = []
+    for name, at in dated(policy, anchors, moved).items():
+        day, clock, _ = points[name]
+        stage = stages.get(name.split(".", 1)[0])
+        if stage is None:
+            table, key = name.rsplit(".", 1)
+            deadlines.append(Deadline(name, at, day, clock, "", "", _joined(parameter_name(table), moment_name(key))))
+            continue
+        key = name.split(".", 1)[1]
+        owner = stage.owner if key == "due" else ""
+        deadlines.append(Deadline(name, at, day, clock, stage.id, owner, _joined(stage_name(stage), moment_name(key))))
+    return tuple(sorted(deadlines, key=lambda deadline: deadline.at))
+
+
+def _joined(subject: Words, what: Words) -> Words:
+    return Words(nl=f"{subject.nl}: {what.nl}", en=f"{subject.en}: {what.en}")

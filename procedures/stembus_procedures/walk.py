@@ -1,0 +1,76 @@
+"""Walks through every key of a policy, so that a rule about all keys of one form need not name them."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from .language.stages import Stage, UnknownStage
+
+
+class Place(NamedTuple):
+    """One value in a policy: its key path, and what its form says about it."""
+
+    path: str
+    value: Any
+    refers_to: str
+    """The table whose names it may hold ("bodies", "stages", ...); empty for an ordinary value."""
+    also: frozenset[str]
+    """Words that it may hold instead of such a name."""
+    is_prose: bool
+
+
+class _Form(NamedTuple):
+    refers_to: str = ""
+    also: frozenset[str] = frozenset()
+    is_prose: bool = False
+
+
+def walk(part: msgspec.Struct, path: str = "") -> Iterator[Place]:
+    """Every value under a Struct, depth first; stages by their id, items of other lists by number from 0."""
+    for field in msgspec.structs.fields(part):
+        below = f"{path}.{field.name}" if path else field.name
+        yield from _walk(getattr(part, field.name), below, forms(type(part))[field.name])
+
+
+def _walk(value: Any, path: str, form: _Form) -> Iterator[Place]:
+    yield Place(path, value, *form)
+    if isinstance(value, UnknownStage):
+        return
+    if isinstance(value, msgspec.Struct):
+        yield from walk(value, path)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            step = f".{item.id}" if isinstance(item, Stage) else f"[{index}]"
+            yield from _walk(item, path + step, form)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _walk(item, f"{path}.{name}", form)
+
+
+@cache
+def forms(kind: type[msgspec.Struct]) -> dict[str, _Form]:
+    """What the annotation of each field says: names of what it holds, and whether it is prose."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {field.name: _form(hints[field.name]) for field in msgspec.structs.fields(kind)}
+
+
+def _form(hint: Any) -> _Form:
+    refers_to, is_prose = "", False
+    also: set[str] = set()
+    for part in _parts(hint):
+        if isinstance(part, msgspec.Meta) and part.extra:
+            refers_to = part.extra.get("refers_to", refers_to)
+            is_prose = is_prose or bool(part.extra.get("prose"))
+        elif get_origin(part) is Literal:
+            also.update(str(word) for word in get_args(part))
+    return _Form(refers_to, frozenset(also), is_prose)
+
+
+def _parts(hint: Any) -> Iterator[Any]:
+    yield hint
+    if get_origin(hint) is Literal:
+        return
+    for inner in (*get_args(hint), *getattr(hint, "__metadata__", ())):
+        yield from _parts(inner)
