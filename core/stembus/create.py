@@ -4,6 +4,7 @@ from pathlib import Path
 
 from stembus.errors import UnusableInput
 from stembus.instance import Instance, open_instance
+from stembus.ledger.keys import make_first_key
 from stembus.migrate import migrate
 from stembus.settings import FILE_NAME
 
@@ -45,6 +46,7 @@ def create_instance(
     try:
         instance = open_instance(folder)
         migrate(instance.database, instance.plugins)
+        make_first_key(instance)
     except BaseException:
         settings.unlink()
         raise

@@ -44,6 +44,7 @@ class Instance:
         self.database = database
         self.clock = clock
         self.plugins = plugins
+        self.recorded = False  # whether acts were recorded here since the ledger was last sealed
 
     @property
     def zone(self) -> ZoneInfo:

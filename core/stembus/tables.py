@@ -3,7 +3,15 @@
 from sqlmodel import SQLModel
 
 from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
-from stembus.ledger.tables import LedgerBody, LedgerCheckpoint, LedgerLeaf, LedgerSequencer, LedgerSubject
+from stembus.ledger.tables import (
+    LedgerBody,
+    LedgerCheckpoint,
+    LedgerHash,
+    LedgerKey,
+    LedgerLeaf,
+    LedgerSequencer,
+    LedgerSubject,
+)
 from stembus.organisation.tables import (
     AdoptedDefinition,
     Body,
@@ -20,8 +28,10 @@ CORE_TABLES: tuple[type[SQLModel], ...] = (
     LedgerLeaf,
     LedgerBody,
     LedgerSubject,
+    LedgerHash,
     LedgerCheckpoint,
     LedgerSequencer,
+    LedgerKey,
     AdoptedPolicy,
     Procedure,
     ProcedureEvent,

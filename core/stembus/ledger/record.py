@@ -62,5 +62,6 @@ def record(transaction: "Transaction", act: Act) -> str:
     session.add(LedgerBody(act_id=act_id, kind=act.kind, salt=salt, body=body))
     session.add_all(LedgerSubject(act_id=act_id, name=name, value=value) for name, value in act.subject.items())
     session.flush()
+    transaction.instance.recorded = True
     transaction.instance.plugins.act_recorded(transaction, act, act_id)
     return act_id

@@ -42,22 +42,51 @@ class LedgerSubject(SQLModel, table=True):
     value: str = Field(index=True)
 
 
+class LedgerHash(SQLModel, table=True):
+    """The hash of the leaf at each position, as it was sealed.
+
+    Proofs are made of these. They let the verifier tell which act was changed, where a root alone only says that
+    one of many was: as long as they lead to the signed root, the leaf that differs from its hash is the one.
+    """
+
+    __tablename__ = "ledger_hash"
+    __table_args__ = about_nobody()
+
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    hash: bytes
+
+
 class LedgerCheckpoint(SQLModel, table=True):
-    """A signed statement of the log's size and root."""
+    """A signed statement of the log's size and root, and the size at the checkpoint before it (0 at the first)."""
 
     __tablename__ = "ledger_checkpoint"
     __table_args__ = about_nobody()
 
     size: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: datetime
-    root: bytes
+    previous: int = Field(unique=True)
     note: str
 
 
 class LedgerSequencer(SQLModel, table=True):
-    """One row that whoever seals holds locked. Writers of acts never touch it."""
+    """The one row that whoever seals holds locked: how many acts are sealed, and the right edge of their tree.
+
+    Writers of acts never touch it.
+    """
 
     __tablename__ = "ledger_sequencer"
     __table_args__ = about_nobody()
 
     id: int = Field(default=1, primary_key=True)
+    size: int
+    edge: bytes
+
+
+class LedgerKey(SQLModel, table=True):
+    """The public keys that sign checkpoints, in order; each but the first came with the act that replaced the last."""
+
+    __tablename__ = "ledger_key"
+    __table_args__ = about_nobody()
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    verifier: str = Field(unique=True)
+    act_id: str | None = Field(default=None, foreign_key="ledger_leaf.act_id")

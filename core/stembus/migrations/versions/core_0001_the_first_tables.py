@@ -14,10 +14,17 @@ def upgrade() -> None:
     op.create_table(
         "ledger_checkpoint",
         sa.Column("size", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("previous", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("size"),
+        sa.UniqueConstraint("previous"),
+        info={"retention": None, "person": None},
+    )
+    op.create_table(
+        "ledger_hash",
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("position"),
         info={"retention": None, "person": None},
     )
     op.create_table(
@@ -33,10 +40,26 @@ def upgrade() -> None:
     with op.batch_alter_table("ledger_leaf", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ledger_leaf_at"), ["at"], unique=False)
 
-    op.create_table(
+    sequencer = op.create_table(
         "ledger_sequencer",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("edge", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        info={"retention": None, "person": None},
+    )
+    op.bulk_insert(sequencer, [{"id": 1, "size": 0, "edge": b""}])
+    op.create_table(
+        "ledger_key",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("verifier", sa.String(), nullable=False),
+        sa.Column("act_id", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["act_id"],
+            ["ledger_leaf.act_id"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("verifier"),
         info={"retention": None, "person": None},
     )
     op.create_table(
@@ -140,10 +163,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_policy_adopted_policy_id"))
 
     op.drop_table("policy_adopted")
+    op.drop_table("ledger_key")
     op.drop_table("ledger_sequencer")
     with op.batch_alter_table("ledger_leaf", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledger_leaf_at"))
 
     op.drop_table("ledger_leaf")
+    op.drop_table("ledger_hash")
     op.drop_table("ledger_checkpoint")
     # ### end Alembic commands ###
