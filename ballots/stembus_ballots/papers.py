@@ -45,6 +45,12 @@ class SortedPapers:
         """How many papers there are."""
         return self._before[-1]
 
+    def count(self, first: int, end: int) -> int:
+        """How many papers the groups `first` to `end` (not included) hold; none where there are no such groups."""
+        if not 0 <= first <= end < len(self._before):
+            return 0
+        return self._before[end] - self._before[first]
+
     def all(self) -> Ranges:
         """All papers, not one preference used."""
         return [0, len(self._rankings), 0]

@@ -67,7 +67,9 @@ def count_stages(
     conformance = None
     if constraints is not None:
         conformance = Conformance(constraints, seats, len(standing), _places(standing))
-    count = StageCount(papers, standing, seats, ties, conformance)
+    quota = papers.valid // (seats + 1) + 1  # r.46
+    tally = Tally(papers, {UNIT: papers.all()}, standing, SCOTTISH_DECIMALS)
+    count = StageCount(tally, seats, quota * UNIT, ties, conformance)
     uncontested = sum(standing) == seats
     if uncontested:
         count.elect_all_standing()
@@ -84,7 +86,7 @@ def count_stages(
         blank=profile.blank,
         invalid=profile.invalid,
         emptied=emptied,
-        quota=count.quota // UNIT,
+        quota=quota,
         uncontested=uncontested,
         elected=tuple(count.elected),
         elected_stage=tuple(count.elected_stage),
@@ -125,9 +127,10 @@ def require_ballots(profile: Profile, valid: int) -> None:
         )
 
 
-def sorted_groups(profile: Profile) -> tuple[Group, ...]:
-    """The groups to which the piles of a record point: withdrawn candidates struck, sorted by ranking."""
-    return tuple(sorted(strike(profile.groups, profile.withdrawn)[0]))
+def pile_groups(profile: Profile, pile: Pile) -> tuple[tuple[Group, str], ...]:
+    """The groups of the profile that lie in a pile of its record, each with the value of one paper."""
+    groups = sorted(strike(profile.groups, profile.withdrawn)[0])
+    return tuple((group, parcel.value) for parcel in pile.parcels for group in groups[parcel.first : parcel.end])
 
 
 def _places(standing: Sequence[bool]) -> list[int]:
@@ -145,27 +148,24 @@ def _without_constraints(
 
 
 class StageCount:
-    """The stages of one count, from first preferences to the last seat."""
+    """The stages of one count, from first preferences to the last seat. `quota` is in units."""
 
     def __init__(
         self,
-        papers: SortedPapers,
-        standing: Sequence[bool],
+        tally: Tally,
         seats: int,
+        quota: int,
         ties: TieBreaker,
         conformance: Conformance | None = None,
-        *,
-        paper_value: int = UNIT,
     ) -> None:
-        self.tally = Tally(papers, standing, paper_value=paper_value, decimals=SCOTTISH_DECIMALS)
-        # r.46. With a paper value of one unit (weighted papers) the quota is in units as well.
-        self.quota = (papers.valid // (seats + 1) + 1) * paper_value
+        self.tally = tally
+        self.quota = quota
         self.elected: list[int] = []
         self.elected_stage: list[int] = []
         self.stages: list[Stage] = []
         self.piles: list[Pile] = []
         self._seats = seats
-        self._ties = ties
+        self.ties = ties
         self._conformance = conformance
         self._doomed: frozenset[int] = frozenset()
         self._guarded: frozenset[int] = frozenset()
@@ -185,14 +185,14 @@ class StageCount:
             continuing = _places(tally.standing)
             waiting = [c for c in self.elected if tally.votes[c] > self.quota]
             if doomed := [c for c in continuing if c in self._doomed]:
-                candidate = self._ties.choose(doomed, "exclude", min, history)
+                candidate = self.ties.choose(doomed, "exclude", min, history)
                 self._close("exclude", candidate, tally.exclude(candidate), "doomed")
             elif waiting:  # r.48-49: the largest surplus now, whoever was elected first
-                candidate = self._ties.choose(waiting, "surplus", max, history)
+                candidate = self.ties.choose(waiting, "surplus", max, history)
                 self._close("surplus", candidate, tally.surplus(candidate, self.quota))
             else:  # r.50-51: one candidate, with the fewest votes
                 free = [c for c in continuing if c not in self._guarded]
-                candidate = self._ties.choose(free, "exclude", min, history)
+                candidate = self.ties.choose(free, "exclude", min, history)
                 self._close("exclude", candidate, tally.exclude(candidate), "fewest")
 
     def _vacancies(self) -> int:
@@ -264,7 +264,7 @@ class StageCount:
             return reached
         elected: list[int] = []
         while reached:
-            candidate = self._ties.choose(reached, "elect", max, self.tally.history)
+            candidate = self.ties.choose(reached, "elect", max, self.tally.history)
             self._elect(candidate)
             elected.append(candidate)
             self._look_ahead()

@@ -29,23 +29,23 @@ class Movement(NamedTuple):
 class Tally:
     """Votes and papers of every candidate during a count, in integers of 10^-decimals votes.
 
-    `paper_value` is what a paper is worth at its first preference. `standing` tells who may receive papers: the
-    count switches it off for who is elected or excluded.
+    `start` are the papers to count, by the value of each. `standing` tells who may receive papers: the count
+    switches it off for who is elected or excluded.
     """
 
-    def __init__(self, papers: SortedPapers, standing: Sequence[bool], *, paper_value: int, decimals: int) -> None:
+    def __init__(self, papers: SortedPapers, start: Pile, standing: Sequence[bool], decimals: int) -> None:
         self.papers = papers
         self.standing = list(standing)
         self.votes = [0] * len(standing)
         self.history: list[tuple[int, ...]] = []
         self.non_transferable = 0
         self.decimals = decimals
-        self._paper_value = paper_value
+        self._start = start
         self._piles: list[Pile] = [{} for _ in standing]
 
     def first_preferences(self) -> Movement:
         """Gives each candidate the papers with that first preference."""
-        return self._move({self._paper_value: self.papers.all()}, lambda value: value)
+        return self._move(self._start, lambda value: value)
 
     def surplus(self, candidate: int, quota: int) -> Movement:
         """Transfers what the candidate has above the quota."""
