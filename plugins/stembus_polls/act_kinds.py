@@ -1,0 +1,68 @@
+"""The kinds of act of a poll, each with its sentence."""
+
+from stembus.ledger.acts import ActKind
+
+PAPER_ACT_KINDS: tuple[ActKind, ...] = (
+    ActKind(
+        name="papers.printed",
+        nl="Er zijn {copies} stembiljetten gedrukt voor {contest} (SHA-256 van het bestand {file_sha256}).",
+        en="{copies} ballot papers were printed for {contest} (SHA-256 of the file {file_sha256}).",
+    ),
+    ActKind(
+        name="papers.sent",
+        nl="Aan {members} leden is een stembiljet voor {contest} gestuurd.",
+        en="{members} members were sent a ballot paper for {contest}.",
+    ),
+    ActKind(
+        name="papers.accounted",
+        nl="De stembiljetten van {contest} zijn verantwoord: {printed} gedrukt, {unused} over, {spoiled} bedorven, "
+        "{in_box} in de bus, {postal_in_box} per post, {strike_offs} afgestreept; {differences} verschillen verklaard.",
+        en="The papers of {contest} were accounted for: {printed} printed, {unused} unused, {spoiled} spoiled, "
+        "{in_box} in the box, {postal_in_box} by post, {strike_offs} struck off; {differences} differences explained.",
+    ),
+    ActKind(
+        name="papers.numbered",
+        nl="De bus van {contest} is gemengd; daarna zijn {papers} stembiljetten genummerd.",
+        en="The box of {contest} was mixed; then {papers} ballot papers were numbered.",
+    ),
+    ActKind(
+        name="papers.typed",
+        nl="Alle {papers} stembiljetten van {contest} zijn overgetypt als {place}e keer.",
+        en="All {papers} ballot papers of {contest} were typed over, as typing {place}.",
+    ),
+    ActKind(
+        name="papers.ruled",
+        nl="Stembiljet {paper} van {contest} is beoordeeld als {outcome}: {reason}.",
+        en="Ballot paper {paper} of {contest} was ruled {outcome}: {reason}.",
+    ),
+)
+
+COUNTING_ACT_KINDS: tuple[ActKind, ...] = (
+    ActKind(
+        name="count.lot",
+        nl="Voor de telling van {contest} is geloot door {drawn_by}, met als getuigen {witnesses}.",
+        en="A lot was drawn for the count of {contest} by {drawn_by}, witnessed by {witnesses}.",
+    ),
+    ActKind(
+        name="count.made",
+        nl="{contest} is geteld uit {papers} stembiljetten (SHA-256 {papers_sha256}); gekozen: {elected}.",
+        en="{contest} was counted from {papers} papers (SHA-256 {papers_sha256}); elected: {elected}.",
+    ),
+    ActKind(
+        name="count.recount_ordered",
+        nl="Hertelling van {contest}, gevraagd door {asked_by}: {papers}.",
+        en="Recount of {contest}, asked for by {asked_by}: {papers}.",
+    ),
+    ActKind(
+        name="poll.noted",
+        nl="Vastgelegd ({kind}) van {by}: {text}",
+        en="Recorded ({kind}) from {by}: {text}",
+    ),
+    ActKind(
+        name="poll.declared",
+        nl="De uitslag is vastgesteld; gekozen: {elected}.",
+        en="The result was declared; elected: {elected}.",
+    ),
+)
+
+ACT_KINDS: tuple[ActKind, ...] = (*PAPER_ACT_KINDS, *COUNTING_ACT_KINDS)

@@ -1,0 +1,1 @@
+"""Ballot papers, from the printer to two typings that agree: handing out, accounting, numbering, typing, ruling."""

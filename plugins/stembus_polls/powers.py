@@ -1,0 +1,25 @@
+"""The powers that holding a poll asks for. The adopted definition of a body grants them to its seats."""
+
+from stembus.organisation.powers import Power
+
+PAPER_PRINT = "polls.paper_print"
+PAPER_HAND_OUT = "polls.paper_hand_out"
+PAPER_ACCOUNT = "polls.paper_account"
+PAPER_TYPE = "polls.paper_type"
+PAPER_RULE = "polls.paper_rule"
+COUNT = "polls.count"
+DECLARE = "polls.declare"
+NOTE = "polls.note"
+
+PAPER_POWERS: tuple[Power, ...] = (
+    Power(name=PAPER_PRINT, nl="stembiljetten laten drukken en per post versturen", en="have ballot papers printed and sent by post"),
+    Power(name=PAPER_HAND_OUT, nl="stembiljetten uitreiken en leden afstrepen", en="hand out ballot papers and strike members off"),
+    Power(name=PAPER_ACCOUNT, nl="de stembiljetten verantwoorden en nummeren", en="account for the ballot papers and number them", grave=True),
+    Power(name=PAPER_TYPE, nl="stembiljetten overtypen", en="type over ballot papers"),
+    Power(name=PAPER_RULE, nl="over een twijfelachtig stembiljet oordelen", en="rule on a doubtful ballot paper", grave=True),
+    Power(name=COUNT, nl="tellen, hertellen en een loting invoeren", en="count, recount and enter a lot", grave=True),
+    Power(name=DECLARE, nl="de uitslag vaststellen", en="declare the result", grave=True),
+    Power(name=NOTE, nl="voorvallen, klachten en een afwijkende mening vastleggen", en="record incidents, complaints and a dissent"),
+)  # fmt: skip
+
+POWERS: tuple[Power, ...] = (*PAPER_POWERS,)
