@@ -20,7 +20,7 @@ from .language.stages import (
     Vote,
     Window,
 )
-from .timeline import dated, resolve
+from .timeline import resolve, times_of
 
 
 class Order(NamedTuple):
@@ -52,7 +52,8 @@ def crossings(policy: Policy, anchors: Mapping[str, date], *, same_anchor_only: 
     With `same_anchor_only` pairs that are counted from different chosen dates are left out: nothing is known about
     them until both dates are chosen. Errors as `timeline.resolve`.
     """
-    points, times = resolve(policy, anchors), dated(policy, anchors)
+    points = resolve(policy, anchors)
+    times = times_of(policy, points)
     found = []
     for order in orders(policy):
         if order.first not in times or order.then not in times:

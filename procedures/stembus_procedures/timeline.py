@@ -118,8 +118,15 @@ def dated(
     policy: Policy, anchors: Mapping[str, date], moved: Mapping[str, datetime] | None = None
 ) -> dict[str, datetime]:
     """Every moment by name as an aware datetime in the zone of the policy. Errors as `resolve`."""
+    return times_of(policy, resolve(policy, anchors, moved), moved)
+
+
+def times_of(
+    policy: Policy, points: Mapping[str, Point], moved: Mapping[str, datetime] | None = None
+) -> dict[str, datetime]:
+    """Resolved points as aware datetimes in the zone of the policy; moved ones to the second."""
     zone = zone_of(policy)
-    times = {name: at_clock(at.day, at.clock, zone) for name, at in resolve(policy, anchors, moved).items()}
+    times = {name: at_clock(at.day, at.clock, zone) for name, at in points.items()}
     return times | {name: at.astimezone(zone) for name, at in (moved or {}).items() if name in times}
 
 
@@ -130,7 +137,7 @@ def timeline(
     stages = {stage.id: stage for stage in policy.stages}
     points = resolve(policy, anchors, moved)
     deadlines = []
-    for name, at in dated(policy, anchors, moved).items():
+    for name, at in times_of(policy, points, moved).items():
         day, clock, _ = points[name]
         stage = stages.get(name.split(".", 1)[0])
         if stage is None:

@@ -1,0 +1,123 @@
+"""Whether a policy is whole: names that exist, kinds that something executes, moments in order, prose without rules."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import date
+from zoneinfo import available_timezones
+
+from .findings import Finding, error, warning
+from .language.policy import Policy
+from .language.stages import UnknownStage, kind_of
+from .order import crossings
+from .timeline import TimelineError, moments_of
+from .walk import walk
+
+_SAMPLE_DAYS = tuple(
+    date(year, month, day) for year in (2023, 2024) for month in (1, 2, 3, 4, 8, 10, 11) for day in (1, 28)
+)
+_NUMBER_OR_DATE = re.compile(
+    r"\d|\b(januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+    r"|january|february|march|may|june|july|august|october)\b",
+    re.IGNORECASE,
+)
+
+
+def check_form(policy: Policy, executable: Collection[str] | None) -> Iterator[Finding]:
+    """Everything in which the policy contradicts its own names, kinds and calendar."""
+    yield from _kinds(policy, executable)
+    yield from _unique_ids(policy)
+    yield from _names(policy)
+    yield from _cited_keys(policy)
+    yield from _zones(policy)
+    yield from _languages(policy)
+    yield from _prose(policy)
+    yield from _calendar(policy)
+
+
+def _kinds(policy: Policy, executable: Collection[str] | None) -> Iterator[Finding]:
+    for stage in policy.stages:
+        kind = kind_of(stage)
+        path = f"stages.{stage.id}.kind"
+        if isinstance(stage, UnknownStage):
+            text = f"`{kind}` is a kind of stage that nothing installed can execute; install its plugin or correct it."
+            yield error("kind", path, text)
+        elif executable is not None and kind not in executable:
+            text = f"no plugin that is installed carries out `{kind}`; the office does it by hand and records it."
+            yield warning("kind", path, text)
+
+
+def _unique_ids(policy: Policy) -> Iterator[Finding]:
+    for name, times in Counter(stage.id for stage in policy.stages).items():
+        if times > 1:
+            yield error("names", f"stages.{name}", f"is the id of {times} stages; give each its own.")
+
+
+def _names(policy: Policy) -> Iterator[Finding]:
+    tables: dict[str, Collection[str]] = {
+        "bodies": policy.bodies,
+        "stages": {stage.id for stage in policy.stages},
+        "channels": policy.channels,
+        "retention": policy.retention,
+    }
+    unknown = {f"stages.{stage.id}" for stage in policy.stages if isinstance(stage, UnknownStage)}
+    for place in walk(policy):
+        if not place.refers_to or not isinstance(place.value, str) or place.value in place.also:
+            continue
+        if place.value not in tables[place.refers_to] and place.path.rsplit(".", 1)[0] not in unknown:
+            known = ", ".join(sorted(tables[place.refers_to])) or "nothing"
+            text = f"names `{place.value}`, which is not under `{place.refers_to}` (there is: {known})."
+            yield error("names", place.path, text)
+
+
+def _cited_keys(policy: Policy) -> Iterator[Finding]:
+    paths = {place.path for place in walk(policy)}
+    for path in policy.cites:
+        if path not in paths:
+            yield error("names", f"cites.{path}", "cites articles for a key that this policy does not have.")
+
+
+def _zones(policy: Policy) -> Iterator[Finding]:
+    zones = available_timezones()
+    for path, zone in (("timezone", policy.timezone), *(("timezones_shown", z) for z in policy.timezones_shown)):
+        if zone not in zones:
+            yield error("names", path, f"{zone!r} is not a zone; write one such as Europe/Amsterdam.")
+
+
+def _languages(policy: Policy) -> Iterator[Finding]:
+    if policy.binding_language not in policy.languages:
+        yield error("languages", "binding_language", "is a language that the policy is not published in.")
+    if "nl_simple" in policy.languages and policy.plain_review is None:
+        text = "easy Dutch was not yet read over by people it is written for; it is shown as a draft."
+        yield warning("languages", "plain_review", text)
+
+
+def _prose(policy: Policy) -> Iterator[Finding]:
+    for place in walk(policy):
+        if not place.is_prose or place.value is None:
+            continue
+        for language in ("nl", "en", "nl_simple"):
+            if found := _NUMBER_OR_DATE.search(getattr(place.value, language)):
+                text = f"is written by hand and holds {found[0]!r}; numbers and dates belong in the keys."
+                yield error("prose", f"{place.path}.{language}", text)
+
+
+def _calendar(policy: Policy) -> Iterator[Finding]:
+    seen: set[tuple[str, str]] = set()
+    for day in _SAMPLE_DAYS:
+        try:
+            crossed = crossings(policy, dict.fromkeys(policy.anchors, day), same_anchor_only=True)
+        except TimelineError as problem:
+            path = re.match(r"`([^`]+)`", str(problem))
+            yield error("calendar", _key_path(policy, path[1]) if path else "anchors", str(problem))
+            return
+        for crossing in crossed:
+            pair = crossing.order.first, crossing.order.then
+            if pair not in seen:
+                seen.add(pair)
+                yield error("calendar", _key_path(policy, crossing.order.first), f"{crossing}")
+
+
+def _key_path(policy: Policy, moment: str) -> str:
+    is_stage = moment.split(".", 1)[0] in {stage.id for stage in policy.stages}
+    return f"stages.{moment}" if is_stage and moment in moments_of(policy) else moment

@@ -1,0 +1,226 @@
+"""Numbers of a policy that contradict each other: seats, balance, committees, terms, groups."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations, product
+
+from .findings import Finding, error, warning
+from .language.bodies import Balance, Seats
+from .language.policy import Policy
+from .language.stages import EnoughCandidates, Result, Seating, Tally
+from .language.values import Span
+from .language.voting import Quorum, SecondMeeting
+from .walk import walk
+
+
+def check_numbers(policy: Policy) -> Iterator[Finding]:
+    """Everything in which two numbers of the policy cannot both be kept."""
+    if policy.seats is not None:
+        yield from _seats(policy.seats)
+        yield from _constituencies(policy.seats)
+        yield from _balance(policy.seats)
+    yield from _quorums(policy)
+    yield from _committees(policy)
+    yield from _bureau(policy)
+    yield from _enough(policy)
+    yield from _result(policy)
+    yield from _tally(policy)
+    yield from _terms_of_keeping(policy)
+
+
+def numbers_to_elect(seats: Seats) -> range:
+    """How many can be elected under this policy: one number, or from the fewest to the most seats."""
+    if isinstance(seats.number, int):
+        return range(seats.number, seats.number + 1)
+    return range(seats.minimum, seats.maximum + 1)
+
+
+def minimum_of(balance: Balance, seats: int) -> int:
+    """How many of so many seats a balance rule asks for: its number, or its share rounded as it says."""
+    if balance.minimum is not None:
+        return balance.minimum
+    if balance.minimum_share is None:
+        return 0
+    exact: Fraction = balance.minimum_share * seats
+    return -(-exact.numerator // exact.denominator) if balance.rounding == "up" else int(exact)
+
+
+def _seats(seats: Seats) -> Iterator[Finding]:
+    if seats.minimum > seats.maximum:
+        yield error("seats", "seats.minimum", f"is {seats.minimum}, more than the maximum of {seats.maximum}.")
+    if isinstance(seats.number, int) and not seats.minimum <= seats.number <= seats.maximum:
+        text = f"is {seats.number}, outside the body's {seats.minimum} to {seats.maximum} seats."
+        if seats.staggering is None:
+            yield error("seats", "seats.number", text)
+    fewest = seats.number if isinstance(seats.number, int) else seats.minimum
+    if seats.minimum_to_constitute > fewest:
+        text = f"is {seats.minimum_to_constitute}, and only {fewest} may be elected: the body could never begin."
+        yield error("seats", "seats.minimum_to_constitute", text)
+    if seats.vacancy and seats.vacancy.fill in {"countback", "next_in_result"} and not seats.vacancy.valid_for.n:
+        yield error("seats", "seats.vacancy.valid_for", "is nothing, so no vacancy could be filled from the result.")
+
+
+def _constituencies(seats: Seats) -> Iterator[Finding]:
+    kept = sum(constituency.seats for constituency in seats.constituencies)
+    fewest = min(numbers_to_elect(seats), default=0)
+    if kept > fewest:
+        text = f"keep {kept} seats, and there may be only {fewest} to fill."
+        yield error("constituencies", "seats.constituencies", text)
+    names = [c.id for c in seats.constituencies]
+    branches = [branch for c in seats.constituencies for branch in c.branches]
+    for what, found in (("constituency", names), ("branch", branches)):
+        for name in sorted({name for name in found if found.count(name) > 1}):
+            yield error("constituencies", "seats.constituencies", f"{what} {name!r} is there more than once.")
+
+
+def _balance(seats: Seats) -> Iterator[Finding]:
+    rules = seats.balance
+    for index, rule in enumerate(rules):
+        path = f"seats.balance[{index}]"
+        if rule.minimum is None and rule.minimum_share is None and rule.maximum is None:
+            yield error("balance", path, "asks for nothing; write minimum, minimum_share or maximum.")
+        if rule.minimum is not None and rule.minimum_share is not None:
+            yield error("balance", path, "has a minimum and a share; choose one.")
+        if rule.strength == "hard" and not rule.values:
+            yield error("balance", f"{path}.values", "is empty, so nobody counts towards it.")
+    counted = [rule for rule in rules if rule.applies_to == "seats"]
+    for number in numbers_to_elect(seats):
+        if problem := _impossible(counted, number):
+            yield error("balance", "seats.balance", problem)
+            return
+
+
+def _impossible(rules: list[Balance], seats: int) -> str:
+    """Why these rules cannot all be met in so many seats, whoever stands; empty when nothing is seen."""
+    for rule in rules:
+        least = minimum_of(rule, seats)
+        if rule.maximum is not None and least > rule.maximum:
+            return f"{rule.id} asks for at least {least} and at most {rule.maximum} of {seats} seats."
+    for one, other in product(rules, repeat=2):
+        same_people = one.criterion == other.criterion and set(one.values) <= set(other.values)
+        least, most = minimum_of(one, seats), other.maximum
+        if same_people and most is not None and least > most:
+            return f"{one.id} asks for {least} of {seats} seats, and {other.id} allows {most} of the same people."
+    for size in range(1, len(rules) + 1):
+        for group in combinations(rules, size):
+            least = sum(minimum_of(rule, seats) for rule in group)
+            if _disjoint(group) and least > seats:
+                names = " and ".join(rule.id for rule in group)
+                return f"cannot be met: {names} ask for {least} of {seats} seats."
+    return ""
+
+
+def _disjoint(rules: tuple[Balance, ...]) -> bool:
+    """No candidate can count towards two of them: one characteristic, no value in common."""
+    values = [value for rule in rules for value in rule.values]
+    return len({rule.criterion for rule in rules}) == 1 and len(values) == len(set(values))
+
+
+def _quorums(policy: Policy) -> Iterator[Finding]:
+    for place in walk(policy):
+        if isinstance(place.value, Quorum) and (place.value.fraction is None) == (place.value.number is None):
+            yield error("quorum", place.path, "needs a fraction or a number, and not both.")
+        if isinstance(place.value, SecondMeeting) and place.value.days_min > place.value.days_max:
+            yield error("quorum", place.path, "begins its days later than it ends them.")
+
+
+def _committees(policy: Policy) -> Iterator[Finding]:
+    for index, committee in enumerate(policy.committees):
+        path = f"committees[{index}]"
+        if committee.quorum is None:
+            text = "says not how many must take part to decide, so it could be idle when members leave; write quorum."
+            yield error("committee", f"{path}.quorum", text)
+        elif not 0 < committee.quorum <= committee.size:
+            yield error("committee", f"{path}.quorum", f"is {committee.quorum} of {committee.size} members.")
+        if committee.parity is None:
+            text = 'says not whether it must be even between groups before it decides; write parity = "none".'
+            yield error("committee", f"{path}.parity", text)
+        elif committee.parity == "required" and not committee.parity_article:
+            yield error(
+                "committee", f"{path}.parity_article", "is missing: parity binds only when an article asks for it."
+            )
+    sizes = {committee.body: committee.size for committee in policy.committees}
+    if policy.dispute is not None:
+        size = sizes.get(policy.dispute.body)
+        if size is None:
+            yield error("committee", "dispute.body", "has no entry under committees that says its size and quorum.")
+        elif policy.dispute.panel > size:
+            yield error("committee", "dispute.panel", f"is {policy.dispute.panel} members out of {size}.")
+
+
+def _bureau(policy: Policy) -> Iterator[Finding]:
+    bureau = policy.bureau
+    if bureau is None:
+        return
+    if bureau.size_min > bureau.size_max:
+        yield error("bureau", "bureau.size_min", f"is {bureau.size_min}, more than size_max {bureau.size_max}.")
+    if bureau.size_min < 2:
+        yield error("bureau", "bureau.size_min", "is one person: nothing could be checked by another.")
+    if "candidates" not in bureau.excludes:
+        yield error("bureau", "bureau.excludes", "leaves out candidates: nobody counts their own election.")
+    rest = [name for name in ("board", "relatives_of_candidates", "relatives_of_board") if name not in bureau.excludes]
+    if rest:
+        yield warning("bureau", "bureau.excludes", f"does not exclude: {', '.join(rest)}.")
+
+
+def _enough(policy: Policy) -> Iterator[Finding]:
+    for stage in policy.stages_of(EnoughCandidates):
+        path = f"stages.{stage.id}"
+        if not stage.options:
+            yield error("too_few", f"{path}.options", "is empty: with too few candidates nobody could go on.")
+        if "reopen" in stage.options and not (stage.reopen_days and stage.reopen_most_times):
+            yield error("too_few", f"{path}.reopen_days", "is missing, and reopening the call is an option.")
+        if "appoint_interim" in stage.options and stage.interim_until is None:
+            yield error("too_few", f"{path}.interim_until", "is missing, and an interim appointment is an option.")
+        if policy.seats is None:
+            yield error("too_few", path, "measures candidates against seats, and there is no table seats.")
+
+
+def _result(policy: Policy) -> Iterator[Finding]:
+    for stage in policy.stages_of(Result):
+        path = f"stages.{stage.id}"
+        smallest = stage.publication.smallest_group
+        if smallest < 10:
+            text = f"is {smallest}; fewer than 10 voters tell too much about each. A policy may ask for more, not less."
+            yield error("privacy", f"{path}.publication.smallest_group", text)
+        if stage.publication.level == "rankings":
+            text = "publishes whole rankings: a long ranking can be the signature of a vote that was sold."
+            yield warning("privacy", f"{path}.publication.level", text)
+        if stage.objection_days > _fewest_days(stage.annulment.span):
+            text = f"is {stage.objection_days}, longer than the term for annulment."
+            yield error("terms", f"{path}.objection_days", text)
+        for seating in policy.stages_of(Seating):
+            follows = seating.due.anchor == f"{stage.id}.due" and not seating.due.months
+            if stage.objection_suspends and follows and seating.due.days < stage.objection_days:
+                text = "ends before the objections that it waits for can be in."
+                yield error("terms", f"stages.{seating.id}.due", text)
+        if policy.retention and not any(c.counted_from == "annulment_ends" for c in policy.retention.values()):
+            text = "keeps no class until the term for annulment has passed; a judge would find nothing to recount."
+            yield error("terms", "retention", text)
+        if not policy.retention:
+            yield error("terms", "retention", "is empty: say how long papers, roll and candidacies are kept.")
+
+
+def _tally(policy: Policy) -> Iterator[Finding]:
+    results = policy.stages_of(Result)
+    for stage in policy.stages_of(Tally):
+        path = f"stages.{stage.id}"
+        if stage.recount and results and stage.recount.within_days > results[0].objection_days:
+            text = f"is {stage.recount.within_days}, longer than the {results[0].objection_days} days for objections."
+            yield warning("terms", f"{path}.recount.within_days", text)
+
+
+def _terms_of_keeping(policy: Policy) -> Iterator[Finding]:
+    seats = policy.seats
+    if seats is None or seats.vacancy is None or seats.vacancy.fill != "countback":
+        return
+    keeps = [
+        c for c in policy.retention.values() if c.counted_from in {"annulment_ends", "result_published", "term_ends"}
+    ]
+    if keeps and max(_fewest_days(c.keep_for) for c in keeps) + 365 < _fewest_days(seats.vacancy.valid_for):
+        text = "lasts longer than anything that is kept; there would be no papers left to count back."
+        yield error("terms", "seats.vacancy.valid_for", text)
+
+
+def _fewest_days(span: Span) -> int:
+    return span.n * {"minutes": 0, "hours": 0, "days": 1, "weeks": 7, "months": 28, "years": 365}[span.unit]
