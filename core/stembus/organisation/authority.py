@@ -1,0 +1,115 @@
+"""Who may do what, now: power follows the seat that somebody holds today, and nothing else."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlmodel import Session, col, select
+
+from stembus.errors import Refused, UnusableInput
+from stembus.ledger.acts import Actor
+from stembus.organisation.bodies import BodyDefinition
+from stembus.organisation.core_powers import all_powers
+from stembus.organisation.mandate import Absence, HeldSeat, acting, allows
+from stembus.organisation.member import display_name
+from stembus.organisation.powers import Power
+from stembus.organisation.registry import member_numbered
+from stembus.organisation.tables import AdoptedDefinition, Member, Seat, SeatAbsence
+
+if TYPE_CHECKING:
+    from stembus.instance import Instance, Transaction
+
+
+def authorise(transaction: "Transaction", member_number: str, power: str) -> Actor:
+    """Return the member with the seat that lets them use `power` now.
+
+    Raises `Refused` with who may, when no seat of theirs does, or when the power is grave and takes two.
+    """
+    if _power(transaction.instance, power).grave:
+        raise Refused(f"To {_power(transaction.instance, power).en} takes two people in two seats: name the second.")
+    return _actor(_seats_allowing(transaction, member_number, power)[0])
+
+
+def authorise_two(transaction: "Transaction", first: str, second: str, power: str) -> tuple[Actor, Actor]:
+    """Return two members, each with a seat that lets them use `power` now: another person and another seat.
+
+    Raises `Refused` when they are one person, when a deputy acts beside the seat they stand in for, or when one has
+    no seat that allows it.
+    """
+    one, two = (_seats_allowing(transaction, number, power) for number in (first, second))
+    sentence = _power(transaction.instance, power).en
+    if one[0].member_id == two[0].member_id:
+        raise Refused(f"To {sentence} takes two different people: {first} and {second} are one. Name another.")
+    for a in one:
+        for b in two:
+            if (a.deputy_for or a.seat_id) != (b.deputy_for or b.seat_id):
+                return _actor(a), _actor(b)
+    raise Refused(f"To {sentence} takes two different seats: {first} and {second} act in the same one. Name another.")
+
+
+def holders(session: Session, day: date, power: str) -> list[HeldSeat]:
+    """Return the seats that allow `power` on `day`."""
+    definitions = current_definitions(session)
+    return [seat for seat in acting_seats(session, day) if allows(seat, power, definitions)]
+
+
+def acting_seats(session: Session, day: date) -> list[HeldSeat]:
+    """Return the seats that give their holder power on `day`: absences, deputies and the bootstrap reckoned with."""
+    absences = [Absence(a.seat_id, a.starts, a.ends) for a in session.exec(select(SeatAbsence))]
+    return acting(all_seats(session), absences, day)
+
+
+def all_seats(session: Session) -> list[HeldSeat]:
+    """Return every seat that ever was given, the oldest first."""
+    rows = session.exec(
+        select(Seat, Member)
+        .join(Member, col(Member.id) == col(Seat.member_id))
+        .order_by(col(Seat.given_at), col(Seat.id))
+    )
+    return [
+        HeldSeat(
+            **seat.model_dump(include={"member_id", "body", "office", "starts", "ends", "deputy_for", "given_at"}),
+            seat_id=seat.id,
+            number=member.number,
+            name=display_name(member.given, member.particle, member.surname),
+        )
+        for seat, member in rows
+    ]
+
+
+def current_definitions(session: Session) -> dict[str, BodyDefinition]:
+    """Return the newest adopted definition of each body, by its name."""
+    rows = session.exec(select(AdoptedDefinition).order_by(col(AdoptedDefinition.version)))
+    return {row.body: msgspec.json.decode(row.definition, type=BodyDefinition) for row in rows}
+
+
+def today(instance: "Instance", now: datetime) -> date:
+    """Return the day of the party at the moment `now`."""
+    return now.astimezone(instance.zone).date()
+
+
+def _power(instance: "Instance", name: str) -> Power:
+    powers = all_powers(instance.plugins.powers())
+    if name not in powers:
+        raise UnusableInput(f"Nothing installed knows the power {name!r}: there are {', '.join(sorted(powers))}.")
+    return powers[name]
+
+
+def _seats_allowing(transaction: "Transaction", number: str, power: str) -> list[HeldSeat]:
+    """Return the seats of one member that allow the power now, at least one. Raises `Refused` with who may."""
+    known = _power(transaction.instance, power)
+    member = member_numbered(transaction.session, number)
+    may = holders(transaction.session, today(transaction.instance, transaction.now), power)
+    own = [seat for seat in may if seat.member_id == member.id]
+    if not own:
+        who = "; ".join(f"{seat.name} ({seat.number}, {seat.body}.{seat.office})" for seat in may)
+        raise Refused(
+            f"Member {number} holds no seat today that allows to {known.en}: "
+            + (f"this may be done by {who}." if who else "nobody does today; a body has to grant it and appoint.")
+        )
+    return own
+
+
+def _actor(seat: HeldSeat) -> Actor:
+    capacity = f"{seat.body}.{seat.office}" + ("" if seat.deputy_for is None else " (deputy)")
+    return Actor(member_id=seat.member_id, seat_id=seat.seat_id, capacity=capacity)

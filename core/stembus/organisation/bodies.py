@@ -1,0 +1,100 @@
+"""What the definition of a body says: its offices, what each allows, and which seats cannot go together."""
+
+import difflib
+import tomllib
+from collections.abc import Collection
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from stembus.errors import UnusableInput
+
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+BOOTSTRAP = "bootstrap"
+"""The body of the two founders. Its seats allow everything, until the first seat that they give begins."""
+FOUNDER = "founder"
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table in a definition. Strict: an unknown key is refused."""
+
+
+class Office(Part, frozen=True):
+    """An office in a body, how many seats it has at most, and the powers that a seat in it gives."""
+
+    name: Slug
+    nl: Text
+    en: Text
+    seats: Annotated[int, msgspec.Meta(ge=1)]
+    powers: tuple[str, ...] = ()
+
+
+class Incompatible(Part, frozen=True, rename={"other": "with"}):
+    """A seat elsewhere that cannot be held together with a seat in this body, and why.
+
+    `other` (in the file: `with`) is a body ("board") or one office of it ("board.chair"). Without `office` it holds
+    for every office of this body.
+    """
+
+    other: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)?$")]
+    reason: Text
+    office: Slug | None = None
+
+
+class BodyDefinition(Part, frozen=True):
+    """A body as the party defines it. Adopting one is an act of two."""
+
+    slug: Slug
+    kind: Literal["assembly", "board", "council", "committee", "bureau", "office", "branch", "court"]
+    nl: Text
+    en: Text
+    offices: Annotated[tuple[Office, ...], msgspec.Meta(min_length=1)]
+    incompatible: tuple[Incompatible, ...] = ()
+
+    def office(self, name: str) -> Office:
+        """Return the office called `name`. Raises `UnusableInput` that names those there are."""
+        for office in self.offices:
+            if office.name == name:
+                return office
+        raise UnusableInput(
+            f"{self.slug} has no office {name!r}: it has {', '.join(office.name for office in self.offices)}."
+        )
+
+
+def read_definition(path: Path, powers: Collection[str]) -> BodyDefinition:
+    """Read a definition from a TOML file and check it against the powers there are.
+
+    Raises `UnusableInput` that names the file, the key and what was expected.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        definition = msgspec.convert(tomllib.loads(text), BodyDefinition)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise UnusableInput(f"{path}: {error}. Correct that and try again.") from None
+    except OSError as error:
+        raise UnusableInput(f"{path} cannot be read: {error.strerror}.") from None
+    for problem in problems(definition, powers):
+        raise UnusableInput(f"{path}: {problem}")
+    return definition
+
+
+def problems(definition: BodyDefinition, powers: Collection[str]) -> list[str]:
+    """Return what is wrong with a definition beyond its form: one sentence each."""
+    found = []
+    names = [office.name for office in definition.offices]
+    if definition.slug == BOOTSTRAP:
+        found.append(f"the name {BOOTSTRAP!r} is taken by the founders: choose another slug.")
+    found += [f"office {name!r} is there twice: keep one." for name in sorted(set(names)) if names.count(name) > 1]
+    for number, office in enumerate(definition.offices):
+        for power in office.powers:
+            if power not in powers:
+                near = difflib.get_close_matches(power, powers, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(powers))}."
+                found.append(f"offices[{number}].powers: nothing installed knows the power {power!r}; {hint}")
+    for number, rule in enumerate(definition.incompatible):
+        if rule.office is not None and rule.office not in names:
+            found.append(f"incompatible[{number}].office: this body has no office {rule.office!r}.")
+    return found
