@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate, islice
 from operator import itemgetter, lt
 
-from stembus_ballots.profile import Group, Ranking
+from stembus_ballots.profile import Group, Ranking, merged
 
 Ranges = list[int]
 """Three numbers for each range, one after the other: the groups `first` to `end` (not included) of the sorted
@@ -29,16 +29,16 @@ class Spread:
 
 
 class SortedPapers:
-    """The groups of a profile in sorted order; knows how many papers a range of groups holds."""
+    """The groups of a profile in sorted order, each ranking once; knows how many papers a range of them holds."""
 
     def __init__(self, groups: Iterable[Group]) -> None:
-        ordered = list(groups)
-        rankings: list[Ranking] = list(map(itemgetter(0), ordered))
+        self.groups = list(groups)
+        rankings: list[Ranking] = list(map(itemgetter(0), self.groups))
         if not all(map(lt, rankings, islice(rankings, 1, None))):
-            ordered.sort()
-            rankings = list(map(itemgetter(0), ordered))
+            self.groups = merged(self.groups)
+            rankings = list(map(itemgetter(0), self.groups))
         self._rankings: Sequence[Ranking] = rankings
-        self._before: list[int] = [0, *accumulate(map(itemgetter(1), ordered))]
+        self._before: list[int] = [0, *accumulate(map(itemgetter(1), self.groups))]
 
     @property
     def valid(self) -> int:

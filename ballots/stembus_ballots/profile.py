@@ -99,8 +99,15 @@ def strike(groups: Iterable[Group], struck: Iterable[int]) -> tuple[tuple[Group,
     gone = frozenset(struck)
     if not gone:
         return tuple(groups), 0
+    struck_groups = merged(Group(tuple(c for c in ranking if c not in gone), count) for ranking, count in groups)
+    if struck_groups and not struck_groups[0].ranking:
+        return tuple(struck_groups[1:]), struck_groups[0].count
+    return tuple(struck_groups), 0
+
+
+def merged(groups: Iterable[Group]) -> list[Group]:
+    """The same ballots with each ranking in one group, sorted by ranking."""
     counts: Counter[Ranking] = Counter()
     for ranking, count in groups:
-        counts[tuple(c for c in ranking if c not in gone)] += count
-    emptied = counts.pop((), 0)
-    return tuple(Group(ranking, counts[ranking]) for ranking in sorted(counts)), emptied
+        counts[ranking] += count
+    return [Group(ranking, counts[ranking]) for ranking in sorted(counts)]

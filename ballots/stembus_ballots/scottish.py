@@ -129,7 +129,7 @@ def require_ballots(profile: Profile, valid: int) -> None:
 
 def pile_groups(profile: Profile, pile: Pile) -> tuple[tuple[Group, str], ...]:
     """The groups of the profile that lie in a pile of its record, each with the value of one paper."""
-    groups = sorted(strike(profile.groups, profile.withdrawn)[0])
+    groups = SortedPapers(strike(profile.groups, profile.withdrawn)[0]).groups
     return tuple((group, parcel.value) for parcel in pile.parcels for group in groups[parcel.first : parcel.end])
 
 
