@@ -1,6 +1,88 @@
 """Procedures of a party as policies: the language, its checks, its calendar, and the machine that conducts one."""
 
+from .check import check, is_refused
+from .eligibility import Check, MemberFacts, Verdict, may_stand, may_vote
+from .events import (
+    START,
+    Actor,
+    AnyEvent,
+    Block,
+    Cancelled,
+    ClosedEarly,
+    Completed,
+    Effect,
+    Extended,
+    Facts,
+    Postponed,
+    Scheduled,
+    State,
+    Tell,
+    TooFewDecided,
+    Wake,
+    WriteAct,
+)
+from .findings import Finding
+from .ics import calendar_text
 from .language import Policy, Stage, Task, UnknownStage, Window, kind_of
 from .loading import PolicyError, Problem, load_policy
+from .machine import RefusedError, Step, apply, is_complete
+from .norms import Norms, load_norms
+from .order import crossings
+from .status import StageStatus, Status, is_open, status
+from .timeline import Deadline, TimelineError, dated, timeline
+from .too_few import Sufficiency, sufficiency
 
-__all__ = ["Policy", "PolicyError", "Problem", "Stage", "Task", "UnknownStage", "Window", "kind_of", "load_policy"]
+__all__ = [
+    "START",
+    "Actor",
+    "AnyEvent",
+    "Block",
+    "Cancelled",
+    "Check",
+    "ClosedEarly",
+    "Completed",
+    "Deadline",
+    "Effect",
+    "Extended",
+    "Facts",
+    "Finding",
+    "MemberFacts",
+    "Norms",
+    "Policy",
+    "PolicyError",
+    "Postponed",
+    "Problem",
+    "RefusedError",
+    "Scheduled",
+    "Stage",
+    "StageStatus",
+    "State",
+    "Status",
+    "Step",
+    "Sufficiency",
+    "Task",
+    "Tell",
+    "TimelineError",
+    "TooFewDecided",
+    "UnknownStage",
+    "Verdict",
+    "Wake",
+    "Window",
+    "WriteAct",
+    "apply",
+    "calendar_text",
+    "check",
+    "crossings",
+    "dated",
+    "is_complete",
+    "is_open",
+    "is_refused",
+    "kind_of",
+    "load_norms",
+    "load_policy",
+    "may_stand",
+    "may_vote",
+    "status",
+    "sufficiency",
+    "timeline",
+]

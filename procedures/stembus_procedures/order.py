@@ -1,7 +1,7 @@
 """Which moments of a policy must come before which, and the pairs that cross."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from .language.policy import Policy
@@ -46,14 +46,20 @@ class Crossing(NamedTuple):
         return f"`{self.order.first}` is {late} after `{self.order.then}`: {self.order.why}"
 
 
-def crossings(policy: Policy, anchors: Mapping[str, date], *, same_anchor_only: bool = False) -> tuple[Crossing, ...]:
-    """Every pair of moments that these dates put in the wrong order.
+def crossings(
+    policy: Policy,
+    anchors: Mapping[str, date],
+    moved: Mapping[str, datetime] | None = None,
+    *,
+    same_anchor_only: bool = False,
+) -> tuple[Crossing, ...]:
+    """Every pair of moments that these dates (and moved closes) put in the wrong order.
 
     With `same_anchor_only` pairs that are counted from different chosen dates are left out: nothing is known about
     them until both dates are chosen. Errors as `timeline.resolve`.
     """
-    points = resolve(policy, anchors)
-    times = times_of(policy, points)
+    points = resolve(policy, anchors, moved)
+    times = times_of(policy, points, moved)
     found = []
     for order in orders(policy):
         if order.first not in times or order.then not in times:

@@ -46,6 +46,7 @@ from .policy import (
     NormsUsed,
     Policy,
 )
+from .stage import Stage, Task, UnknownStage, Window, kind_of
 from .stages import (
     KINDS,
     Advice,
@@ -65,14 +66,9 @@ from .stages import (
     Screening,
     Seating,
     SignUp,
-    Stage,
     Submission,
     Tally,
-    Task,
-    UnknownStage,
     Vote,
-    Window,
-    kind_of,
 )
 from .values import (
     Article,

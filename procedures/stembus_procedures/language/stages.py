@@ -1,8 +1,6 @@
-"""The stages that a procedure is made of: windows that the clock closes, and tasks that somebody completes."""
+"""The stage kinds that ship, in the order in which a procedure mostly has them."""
 
-from typing import Any, Literal
-
-from msgspec import Struct
+from typing import Literal
 
 from .candidates import (
     Acceptance,
@@ -17,11 +15,11 @@ from .candidates import (
     Withdrawal,
 )
 from .oversight import Annulment, ErrorRule, Lot, Motions, Publication, Recount, StatuteChange, Typing
-from .values import BodyId, ChannelId, Count, Moment, Name, Positive, Prose, Share, StageId, Words
+from .stage import Stage, Task, UnknownStage, Window, kind_of
+from .values import BodyId, ChannelId, Count, Moment, Positive, Prose, Share, StageId, Words
 from .voting import (
     Ballot,
     DecisionRule,
-    Extension,
     LateAdditions,
     Nomination,
     Objection,
@@ -36,49 +34,37 @@ from .voting import (
     VoteRight,
 )
 
+__all__ = [
+    "KINDS",
+    "Advice",
+    "Announcement",
+    "Appointment",
+    "Call",
+    "Campaign",
+    "Candidacy",
+    "Convocation",
+    "Decision",
+    "EnoughCandidates",
+    "Meeting",
+    "OrderLot",
+    "Report",
+    "Result",
+    "Roll",
+    "Screening",
+    "Seating",
+    "SignUp",
+    "Stage",
+    "Submission",
+    "Tally",
+    "Task",
+    "UnknownStage",
+    "Vote",
+    "Window",
+    "kind_of",
+]
+
 Announcement = Literal["mail", "post", "website", "members_page", "branches", "meeting"]
 """How something is made known."""
-
-
-class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
-    """What every stage has. A plugin's own stage kind is a subclass of `Window` or `Task`."""
-
-    id: Name
-    """The name of this stage within the policy; other keys refer to it."""
-    owner: BodyId
-    """Who has to act."""
-    title: Words | None = None
-    """What people read; without it the name of the kind."""
-    substitute: BodyId | None = None
-    """Who acts when the owner cannot."""
-    needs: tuple[StageId, ...] = ()
-    """Stages that must be complete before this one can be completed (a window: before it opens)."""
-    notify: tuple[BodyId, ...] = ()
-    """Who is told when it is complete."""
-    note: Prose | None = None
-    """An explanation written by hand; it rules nothing."""
-
-
-class Window(Stage, frozen=True, kw_only=True):
-    """A stage that the clock opens and closes."""
-
-    opens: Moment
-    """When it opens."""
-    closes: Moment
-    """When it closes."""
-    extension: Extension | None = None
-    """Who may keep it open longer; without it nobody."""
-    early_close_by: BodyId | None = None
-    """Who may close it early; without it nobody."""
-
-
-class Task(Stage, frozen=True, kw_only=True):
-    """A stage that somebody completes, before a moment."""
-
-    due: Moment
-    """When it must be complete."""
-    two_persons: bool = False
-    """It takes two people in different seats to complete it."""
 
 
 class Decision(Task, frozen=True, kw_only=True, tag="decision"):
@@ -381,15 +367,6 @@ class Report(Task, frozen=True, kw_only=True, tag="report"):
     """About what."""
 
 
-class UnknownStage(Stage, frozen=True, kw_only=True, tag="unknown"):
-    """A stage of a kind that nothing installed knows; it loads, so that `check` can name it."""
-
-    kind_name: str
-    """The kind as written."""
-    data: dict[str, Any]
-    """What was written there."""
-
-
 KINDS: tuple[type[Stage], ...] = (
     Decision,
     Call,
@@ -412,10 +389,3 @@ KINDS: tuple[type[Stage], ...] = (
     Report,
 )
 """The stage kinds that ship."""
-
-
-def kind_of(stage: Stage | type[Stage]) -> str:
-    """The name of a stage's kind, as a policy writes it."""
-    if isinstance(stage, UnknownStage):
-        return stage.kind_name
-    return str(stage.__struct_config__.tag)

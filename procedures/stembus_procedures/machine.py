@@ -1,0 +1,329 @@
+"""A procedure as a machine without input or output: a state and an event give a new state and wanted effects."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from .dates import add_span_to_moment
+from .events import (
+    NOTHING_KNOWN,
+    Actor,
+    AnyEvent,
+    Cancelled,
+    ClosedEarly,
+    Completed,
+    Effect,
+    Extended,
+    Facts,
+    Postponed,
+    Scheduled,
+    State,
+    Tell,
+    TooFewDecided,
+    Wake,
+    WriteAct,
+)
+from .language.policy import Policy
+from .language.stages import Call, Decision, EnoughCandidates, Stage, Task, Vote, Window
+from .language.values import Words
+from .names import stage_name
+from .order import crossings
+from .timeline import dated, timeline, zone_of
+from .too_few import Sufficiency, sufficiency
+
+
+class RefusedError(ValueError):
+    """An event that the policy does not allow; the message says why and what would be allowed."""
+
+
+class Step(NamedTuple):
+    """What follows from an event."""
+
+    state: State
+    effects: tuple[Effect, ...]
+
+
+def apply(policy: Policy, state: State, event: AnyEvent, facts: Facts = NOTHING_KNOWN) -> Step:
+    """The state after an event, and what the world is asked to do.
+
+    `facts` is what plugins know at that moment: a task that something blocks is not completed.
+    Raises RefusedError when the policy does not allow the event, with what would be allowed.
+    """
+    if state.cancelled_at is not None:
+        raise RefusedError(f"This procedure was cancelled on {state.cancelled_at:%Y-%m-%d}; begin a new one.")
+    if not event.by:
+        raise RefusedError("Nobody is named who does this; name the person and the seat.")
+    if not isinstance(event, Scheduled | Cancelled) and state.anchors is None:
+        raise RefusedError("This procedure has no dates yet; two people schedule it first.")
+    if isinstance(event, Completed):
+        _nothing_blocks(policy, state, event, facts)
+    changed, told = _RULES[type(event)](policy, state, event)
+    ground, stage = getattr(event, "ground", ""), getattr(event, "stage", "")
+    act = WriteAct(str(event.__struct_config__.tag), stage, event.by, ground)
+    return Step(changed, (act, *told, *_wakes(policy, changed, event.at)))
+
+
+def _wakes(policy: Policy, state: State, now: datetime) -> tuple[Effect, ...]:
+    """The next moment at which the clock changes something."""
+    if state.anchors is None or state.cancelled_at is not None:
+        return ()
+    later = [deadline.at for deadline in timeline(policy, state.anchors, state.moved) if deadline.at > now]
+    return (Wake(min(later)),) if later else ()
+
+
+def _scheduled(policy: Policy, state: State, event: Scheduled) -> Step:
+    _two_people(event.by, "Scheduling")
+    times = dated(policy, event.anchors)
+    if state.anchors is not None and any(times[name] <= event.at for name in _begun(policy, state, event.at)):
+        raise RefusedError("This procedure already runs; extend a window, or postpone or cancel it.")
+    first = min(times[f"{stage.id}.opens"] for stage in policy.stages_of(Window)) if policy.stages_of(Window) else None
+    if first is not None and first < event.at:
+        raise RefusedError(f"With these dates the first window opened on {first:%Y-%m-%d %H:%M}; choose later dates.")
+    if crossed := crossings(policy, event.anchors):
+        raise RefusedError(f"These dates cross: {crossed[0]}")
+    return Step(replace(state, anchors=dict(event.anchors), moved={}, extensions={}, reopened=0, too_few={}), ())
+
+
+def _begun(policy: Policy, state: State, now: datetime) -> list[str]:
+    if state.anchors is None:
+        return []
+    times = dated(policy, state.anchors, state.moved)
+    return [name for stage in policy.stages_of(Window) if times[name := f"{stage.id}.opens"] <= now]
+
+
+def _completed(policy: Policy, state: State, event: Completed) -> Step:
+    stage = _stage(policy, event.stage)
+    if not isinstance(stage, Task):
+        raise RefusedError(f"`{stage.id}` is closed by the clock; nobody completes it.")
+    if stage.id in state.done:
+        raise RefusedError(f"`{stage.id}` was completed on {state.done[stage.id]:%Y-%m-%d %H:%M}.")
+    if missing := [name for name in stage.needs if not is_complete(policy, state, name, event.at)]:
+        raise RefusedError(f"`{stage.id}` waits for: {', '.join(missing)}.")
+    _of_body(event.by, (stage.owner, stage.substitute or stage.owner), f"Completing `{stage.id}`")
+    if stage.two_persons:
+        _two_people(event.by, f"Completing `{stage.id}`")
+    number = _number(policy, stage, event) if isinstance(stage, Decision) else state.number
+    about = stage_name(stage)
+    told = (Tell(stage.notify, Words(nl=f"{about.nl}: klaar", en=f"{about.en}: complete")),) if stage.notify else ()
+    return Step(replace(state, done=state.done | {stage.id: event.at}, number=number or state.number), told)
+
+
+def _nothing_blocks(policy: Policy, state: State, event: Completed, facts: Facts) -> None:
+    stage = _stage(policy, event.stage)
+    if blocks := [block for block in facts.blocks if block.stage == stage.id]:
+        raise RefusedError(f"`{stage.id}` is blocked: {blocks[0].reason.en}")
+    if not isinstance(stage, EnoughCandidates) or stage.id in state.too_few:
+        return
+    if facts.candidates is None:
+        raise RefusedError(f"`{stage.id}` needs the number of candidates.")
+    judged = judge_candidates(policy, state, stage, facts.candidates)
+    if judged.decided_by:
+        options = ", ".join(judged.options)
+        raise RefusedError(f"{judged.reason.en} {judged.decided_by} decides between: {options}.")
+
+
+def judge_candidates(policy: Policy, state: State, stage: EnoughCandidates, candidates: int) -> Sufficiency:
+    """So many candidates against the number to be elected. Raises RefusedError while that number is not known."""
+    try:
+        return sufficiency(policy, stage, candidates, state.number)
+    except ValueError as unknown:
+        raise RefusedError(str(unknown)) from None
+
+
+def _number(policy: Policy, stage: Decision, event: Completed) -> int | None:
+    if stage.about != "number_of_seats":
+        return None
+    seats = policy.seats
+    if event.number is None or seats is None:
+        raise RefusedError(f"`{stage.id}` decides how many are to be elected; say how many.")
+    if not seats.minimum <= event.number <= seats.maximum:
+        raise RefusedError(f"{event.number} seats is not allowed: {seats.minimum} to {seats.maximum}.")
+    return event.number
+
+
+def _extended(policy: Policy, state: State, event: Extended) -> Step:
+    stage = _window(policy, event.stage)
+    closes = _open_until(policy, state, stage, event.at, "extended")
+    extension = stage.extension
+    if extension is None:
+        raise RefusedError(f"`{stage.id}` cannot be extended: the policy names nobody who may.")
+    _grave(event.by, (extension.by,), event.ground, f"Extending `{stage.id}`")
+    times = state.extensions.get(stage.id, 0)
+    if times >= extension.most_times:
+        raise RefusedError(f"`{stage.id}` was extended {times} times; the policy allows {extension.most_times}.")
+    latest = add_span_to_moment(closes, extension.longest, zone_of(policy))
+    if not closes < event.until <= latest:
+        raise RefusedError(
+            f"`{stage.id}` closes at {closes:%Y-%m-%d %H:%M} and may be extended to {latest:%Y-%m-%d %H:%M}."
+        )
+    moved = state.moved | {f"{stage.id}.closes": event.until}
+    _still_in_order(policy, state, moved)
+    return Step(replace(state, moved=moved, extensions=state.extensions | {stage.id: times + 1}), ())
+
+
+def _still_in_order(policy: Policy, state: State, moved: dict[str, datetime]) -> None:
+    anchors = state.anchors or {}
+    before = {crossing.order for crossing in crossings(policy, anchors, state.moved)}
+    if new := [crossing for crossing in crossings(policy, anchors, moved) if crossing.order not in before]:
+        raise RefusedError(f"What comes after it would be in the way: {new[0]} Choose an earlier moment or new dates.")
+
+
+def _closed_early(policy: Policy, state: State, event: ClosedEarly) -> Step:
+    stage = _window(policy, event.stage)
+    _open_until(policy, state, stage, event.at, "closed early")
+    if stage.early_close_by is None:
+        raise RefusedError(f"`{stage.id}` cannot be closed early: the policy names nobody who may.")
+    _grave(event.by, (stage.early_close_by,), event.ground, f"Closing `{stage.id}` early")
+    return Step(replace(state, moved=state.moved | {f"{stage.id}.closes": event.at}), ())
+
+
+def _cancelled(policy: Policy, state: State, event: Cancelled) -> Step:
+    if not policy.cancelled_by:
+        raise RefusedError("This procedure cannot be cancelled: the policy names nobody who may.")
+    _grave(event.by, policy.cancelled_by, event.ground, "Cancelling")
+    everybody = tuple(sorted({stage.owner for stage in policy.stages}))
+    about = Words(nl=f"{policy.title.nl}: afgelast", en=f"{policy.title.en}: cancelled")
+    return Step(replace(state, cancelled_at=event.at), (Tell(everybody, about),))
+
+
+def _put_off(policy: Policy, state: State, event: Postponed) -> Step:
+    if not policy.cancelled_by:
+        raise RefusedError("This procedure cannot be postponed: the policy names nobody who may.")
+    _grave(event.by, policy.cancelled_by, event.ground, "Postponing")
+    times = dated(policy, state.anchors or {}, state.moved)
+    for vote in policy.stages_of(Vote):
+        opens = times[f"{vote.id}.opens"]
+        if opens <= event.at and all(is_complete(policy, state, needed, event.at) for needed in vote.needs):
+            raise RefusedError(f"`{vote.id}` opened at {opens:%Y-%m-%d %H:%M}; votes may be in. Cancel it instead.")
+    everybody = tuple(sorted({stage.owner for stage in policy.stages}))
+    about = Words(nl=f"{policy.title.nl}: uitgesteld", en=f"{policy.title.en}: postponed")
+    return Step(_postponed(state, event.at), (Tell(everybody, about),))
+
+
+def _too_few_decided(policy: Policy, state: State, event: TooFewDecided) -> Step:
+    stage = _stage(policy, event.stage)
+    if not isinstance(stage, EnoughCandidates):
+        raise RefusedError(f"`{stage.id}` is not about the number of candidates.")
+    if not event.ground:
+        raise RefusedError("Deciding about too few candidates needs a ground: where the decision is found.")
+    _of_body(event.by, (stage.decided_by,), "Deciding about too few candidates")
+    judged = judge_candidates(policy, state, stage, event.candidates)
+    if event.option not in judged.options:
+        allowed = ", ".join(judged.options) or "nothing to decide"
+        raise RefusedError(f"{judged.reason.en} The policy allows: {allowed}; not {event.option}.")
+    chosen = replace(state, too_few=state.too_few | {stage.id: event.option})
+    everybody = tuple(sorted({stage.owner for stage in policy.stages}))
+    about = Words(nl=f"{policy.title.nl}: {event.option}", en=f"{policy.title.en}: {event.option.replace('_', ' ')}")
+    told = (Tell(everybody, about),)
+    match event.option:
+        case "reopen":
+            return Step(_reopened(policy, state, stage, event), told)
+        case "proceed_smaller":
+            done = state.done | {stage.id: event.at}
+            return Step(replace(chosen, done=done, number=event.candidates), told)
+        case "postpone" | "appoint_interim":
+            return Step(_postponed(chosen, event.at), told)
+
+
+def _postponed(state: State, at: datetime) -> State:
+    """All dates lapse until two people choose new ones; what was completed has to be completed again."""
+    return State(number=state.number, too_few=state.too_few, postponed_on=(*state.postponed_on, at))
+
+
+def _reopened(policy: Policy, state: State, stage: EnoughCandidates, event: TooFewDecided) -> State:
+    call = policy.first(Call)
+    if call is None:
+        raise RefusedError("There is no call in this policy that could be reopened.")
+    if state.reopened >= stage.reopen_most_times:
+        raise RefusedError(
+            f"The call was reopened {state.reopened} times; the policy allows {stage.reopen_most_times}."
+        )
+    if event.reopened_until is None:
+        raise RefusedError("Reopening the call needs its new close.")
+    if not event.at < event.reopened_until <= event.at + timedelta(days=stage.reopen_days):
+        raise RefusedError(f"The call can be reopened for at most {stage.reopen_days} days from now.")
+    opens = dated(policy, state.anchors or {}, state.moved)[f"{call.id}.opens"]
+    moved = {f"{call.id}.opens": opens, f"{call.id}.closes": event.reopened_until}
+    anchors = event.anchors or state.anchors or {}
+    if crossed := [c for c in crossings(policy, anchors, moved) if c.order.then != f"{call.id}.opens"]:
+        raise RefusedError(f"After reopening, dates would cross: {crossed[0]} Give new dates with the decision.")
+    redone = {name: at for name, at in state.done.items() if not _follows(policy, name, call.id)}
+    return replace(state, anchors=anchors, moved=moved, reopened=state.reopened + 1, done=redone)
+
+
+def _follows(policy: Policy, name: str, earlier: str) -> bool:
+    """Whether a stage needs another one, itself or through others."""
+    needs = policy.stage(name).needs
+    return earlier in needs or any(_follows(policy, needed, earlier) for needed in needs)
+
+
+def is_complete(policy: Policy, state: State, stage_id: str, now: datetime) -> bool:
+    """A task when it was completed; a window when the clock closed it and it could open before that.
+
+    A window whose needs were not complete in time took nothing in, so it does not count as complete.
+    Errors as `timeline.resolve`.
+    """
+    stage = _stage(policy, stage_id)
+    if not isinstance(stage, Window):
+        return stage_id in state.done and state.done[stage_id] <= now
+    if state.anchors is None:
+        return False
+    closes = dated(policy, state.anchors, state.moved)[f"{stage_id}.closes"]
+    return closes <= now and all(is_complete(policy, state, needed, closes) for needed in stage.needs)
+
+
+def _open_until(policy: Policy, state: State, stage: Window, now: datetime, verb: str) -> datetime:
+    if state.anchors is None:
+        raise RefusedError("This procedure has no dates yet; two people schedule it first.")
+    times = dated(policy, state.anchors, state.moved)
+    opens, closes = times[f"{stage.id}.opens"], times[f"{stage.id}.closes"]
+    if now >= closes:
+        raise RefusedError(f"`{stage.id}` closed at {closes:%Y-%m-%d %H:%M}; it cannot be {verb} any more.")
+    if now < opens and verb != "extended":
+        raise RefusedError(f"`{stage.id}` opens at {opens:%Y-%m-%d %H:%M}; it cannot be {verb} before that.")
+    return closes
+
+
+def _grave(by: tuple[Actor, ...], bodies: tuple[str, ...], ground: str, what: str) -> None:
+    """Grave acts need a ground, two people, and one of them from a body that may."""
+    if not ground.strip():
+        raise RefusedError(f"{what} needs a ground.")
+    _of_body(by, bodies, what)
+    _two_people(by, what)
+
+
+def _two_people(by: tuple[Actor, ...], what: str) -> None:
+    if len({actor.person for actor in by}) < 2 or len({actor.seat for actor in by}) < 2:
+        raise RefusedError(f"{what} takes two people in two different seats.")
+
+
+def _of_body(by: tuple[Actor, ...], bodies: tuple[str, ...], what: str) -> None:
+    if not any(actor.body in bodies for actor in by):
+        raise RefusedError(f"{what} is for: {', '.join(sorted(set(bodies)))}.")
+
+
+def _stage(policy: Policy, stage_id: str) -> Stage:
+    try:
+        return policy.stage(stage_id)
+    except KeyError as missing:
+        raise RefusedError(str(missing.args[0])) from None
+
+
+def _window(policy: Policy, stage_id: str) -> Window:
+    stage = _stage(policy, stage_id)
+    if not isinstance(stage, Window):
+        raise RefusedError(f"`{stage_id}` is a task and has no close.")
+    return stage
+
+
+_RULES: dict[type[AnyEvent], Callable[[Policy, State, Any], Step]] = {
+    Scheduled: _scheduled,
+    Completed: _completed,
+    Extended: _extended,
+    ClosedEarly: _closed_early,
+    Cancelled: _cancelled,
+    Postponed: _put_off,
+    TooFewDecided: _too_few_decided,
+}
