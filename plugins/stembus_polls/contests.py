@@ -1,0 +1,127 @@
+"""The contests of a procedure: one for each constituency, and one for the seats at large."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from stembus_procedures import Policy
+from stembus_procedures.language.stages import Tally, Vote
+from stembus_procedures.language.values import Words
+from stembus_procedures.language.voting import Ballot
+
+AT_LARGE = "at_large"
+
+
+class ContestPlan(Struct, frozen=True, kw_only=True):
+    """A contest as the policy makes it: so many seats, kept for these branches (empty: for the whole party)."""
+
+    id: str
+    title: Words
+    seats: int
+    branches: tuple[str, ...] = ()
+    vacant_to: Literal["at_large", "leave_empty", "by_election"] = "leave_empty"
+
+
+class ContestCandidate(Struct, frozen=True, kw_only=True):
+    """A candidate as printed on the paper, with the number there, from 1. `declared` are their own statements."""
+
+    id: str
+    number: int
+    name: str
+    branch: str = ""
+    declared: dict[str, str] = {}
+    withdrew: bool = False
+
+
+class VoteTimes(Struct, frozen=True, kw_only=True):
+    """The moments of the vote, extensions included. `post_until` is None where the policy has no vote by post."""
+
+    opens: datetime
+    closes: datetime
+    post_until: datetime | None
+
+
+class Contest(Struct, frozen=True, kw_only=True):
+    """One contest of a running procedure, with everything about it that the rules ask for."""
+
+    procedure_id: str
+    procedure: str
+    policy: Policy
+    plan: ContestPlan
+    candidates: tuple[ContestCandidate, ...]
+    times: VoteTimes
+
+    @property
+    def id(self) -> str:
+        """How the data names it."""
+        return self.plan.id
+
+    @property
+    def vote(self) -> Vote:
+        """The vote as the policy has it."""
+        return vote_of(self.policy)
+
+    @property
+    def ballot(self) -> Ballot:
+        """The paper, and how marks on it are read."""
+        return self.vote.ballot
+
+    @property
+    def tally(self) -> Tally:
+        """How the votes are counted."""
+        return tally_of(self.policy)
+
+    @property
+    def title(self) -> str:
+        """The name under which its lots are drawn and its ballots published: procedure and contest."""
+        return f"{self.procedure}/{self.id}"
+
+    @property
+    def subject(self) -> dict[str, str]:
+        """What an act about it names."""
+        return {"procedure": self.procedure_id, "contest": self.id}
+
+    @property
+    def withdrawn(self) -> tuple[int, ...]:
+        """The candidates (from 0) who withdrew after printing and are passed over in the count."""
+        return tuple(candidate.number - 1 for candidate in self.candidates if candidate.withdrew)
+
+
+def vote_of(policy: Policy) -> Vote:
+    """Return the vote of a policy. Raises ValueError when it has none."""
+    vote = policy.first(Vote)
+    if vote is None:
+        raise ValueError(f"Policy {policy.id} has no stage of kind `vote`, so there is no poll to hold.")
+    return vote
+
+
+def tally_of(policy: Policy) -> Tally:
+    """Return how a policy counts its vote. Raises ValueError when it does not say."""
+    vote = vote_of(policy)
+    for tally in policy.stages_of(Tally):
+        if tally.vote == vote.id:
+            return tally
+    raise ValueError(f"Policy {policy.id} has no stage of kind `count` for the vote {vote.id!r}.")
+
+
+def plan_contests(policy: Policy, seats: int) -> tuple[ContestPlan, ...]:
+    """Return the contests for so many seats, in the order in which they are filled.
+
+    What the constituencies leave is filled at large. Raises ValueError when they take more seats than there are.
+    """
+    if policy.seats is None:
+        raise ValueError(f"Policy {policy.id} fills no seats: there is no contest.")
+    kept = [
+        ContestPlan(id=c.id, title=c.name, seats=c.seats, branches=c.branches, vacant_to=c.if_vacant)
+        for c in policy.seats.constituencies
+    ]
+    left = seats - sum(plan.seats for plan in kept)
+    if left < 0:
+        raise ValueError(f"The constituencies fill {seats - left} seats, and only {seats} are to be elected.")
+    if not left:
+        return tuple(kept)
+    at_large = ContestPlan(id=AT_LARGE, title=policy.title, seats=left)
+    if policy.seats.filling_order == "at_large_first":
+        return (at_large, *kept)
+    return (*kept, at_large)

@@ -1,0 +1,80 @@
+"""What stands on one ranked ballot paper, as somebody typed it over: every mark, also those that break a rule.
+
+`3 1 2` is candidate 3 as first choice, then 1, then 2. `3 - 2` leaves the second rank empty. `3 1,2` gives the second
+rank to both 1 and 2. `blank` is a paper without marks, `? remark` one that the typist leaves to the stembureau.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+BLANK = "blank"
+LONGEST_REMARK = 200
+RANK = re.compile(r"-|[0-9]{1,4}(,[0-9]{1,4})*")
+
+
+class Marks(NamedTuple):
+    """The marks on a paper. `ranks` holds, from the first rank on, the candidates (by number on the paper) in it."""
+
+    kind: Literal["ranks", "blank", "doubtful"]
+    ranks: tuple[tuple[int, ...], ...] = ()
+    remark: str = ""
+
+
+class MarksError(ValueError):
+    """What was typed cannot stand on this paper; the message says why, and how to write it."""
+
+
+def parse_marks(text: str, candidates: int) -> Marks:
+    """Return the marks in `text`, for a paper with so many candidates, numbered from 1.
+
+    Raises MarksError for what is no marks at all. Marks that break a rule of the policy are marks all the same.
+    """
+    text = " ".join(text.split())
+    if text.startswith("?"):
+        return _doubtful(text[1:].strip())
+    if text.casefold() == BLANK:
+        return Marks("blank")
+    if not text:
+        raise MarksError("nothing was typed: write `blank` for a paper without marks.")
+    ranks = [_rank(cell, candidates) for cell in text.split(" ")]
+    while ranks and not ranks[-1]:
+        ranks.pop()
+    if not ranks:
+        raise MarksError("only empty ranks: write `blank` for a paper without marks.")
+    return Marks("ranks", tuple(ranks))
+
+
+def written(marks: Marks) -> str:
+    """Return the one way in which these marks are written, so that equal marks are equal texts."""
+    match marks.kind:
+        case "blank":
+            return BLANK
+        case "doubtful":
+            return f"? {marks.remark}"
+        case "ranks":
+            return " ".join(",".join(map(str, rank)) if rank else "-" for rank in marks.ranks)
+
+
+def _doubtful(remark: str) -> Marks:
+    if not remark:
+        raise MarksError("a doubtful paper needs a remark after the question mark, such as `? 3 or 8`.")
+    if len(remark) > LONGEST_REMARK:
+        raise MarksError(f"the remark has {len(remark)} characters: keep it to {LONGEST_REMARK}.")
+    return Marks("doubtful", remark=remark)
+
+
+def _rank(cell: str, candidates: int) -> tuple[int, ...]:
+    if not RANK.fullmatch(cell):
+        raise MarksError(
+            f"{cell!r} is no rank: write numbers with a space between them (`3 1 2`), `-` for an empty rank, `1,2` "
+            "for two candidates with the same rank, `blank`, or `? remark`."
+        )
+    if cell == "-":
+        return ()
+    numbers = [int(number) for number in cell.split(",")]
+    for number in numbers:
+        if not 1 <= number <= candidates:
+            raise MarksError(f"there is no candidate {number}: the paper has numbers 1 to {candidates}.")
+    if len(set(numbers)) < len(numbers):
+        raise MarksError(f"{cell!r} names one candidate twice in one rank: write each once.")
+    return tuple(sorted(numbers))

@@ -1,0 +1,99 @@
+"""Ruling on a paper: the stembureau decides, with a reason, how a paper is read that two people did not read alike."""
+
+from typing import TYPE_CHECKING, Literal
+
+from sqlmodel import select
+
+from stembus.errors import Refused, UnusableInput
+from stembus.ledger.acts import Act
+from stembus.organisation.authority import authorise_two
+from stembus_polls.contests import Contest
+from stembus_polls.counting.tables import CountRecord
+from stembus_polls.paper.marks import MarksError, parse_marks, written
+from stembus_polls.paper.rounds import current_round
+from stembus_polls.paper.settle import comparison, open_points, readings
+from stembus_polls.paper.tables import PaperRuling
+from stembus_polls.powers import PAPER_RULE
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+
+def rule_paper(
+    transaction: "Transaction",
+    contest: Contest,
+    paper: int,
+    *,
+    outcome: Literal["valid", "blank", "invalid"],
+    marks: str = "",
+    reason: str,
+    by: tuple[str, str],
+) -> str:
+    """Rule on one paper and return the id of the act. `marks` is how it reads, when it is valid.
+
+    A later ruling replaces an earlier one, until the papers are counted. Raises `Refused` when both typings are not
+    complete, when this paper needs no ruling, or when it was counted; `UnusableInput` for marks that are no valid
+    vote, or no reason.
+    """
+    actors = authorise_two(transaction, *by, PAPER_RULE)
+    session = transaction.session
+    round_ = current_round(session, contest)
+    _require_needed(transaction, contest, round_, paper)
+    if not reason.strip():
+        raise UnusableInput(f"A ruling on paper {paper} needs its reason: add --reason.")
+    text = _reads(contest, paper, marks) if outcome == "valid" else ""
+    act_id = transaction.record(
+        Act(
+            kind="papers.ruled",
+            by=actors,
+            ground=reason.strip(),
+            subject=contest.subject,
+            details={"outcome": outcome, "marks": text, "reason": reason.strip()},
+            public={"paper": paper, "round": round_},
+        )
+    )
+    session.merge(
+        PaperRuling(
+            procedure_id=contest.procedure_id,
+            contest=contest.id,
+            round=round_,
+            paper=paper,
+            outcome=outcome,
+            marks=text,
+            reason=reason.strip(),
+            act_id=act_id,
+        )
+    )
+    session.flush()
+    return act_id
+
+
+def _require_needed(transaction: "Transaction", contest: Contest, round_: int, paper: int) -> None:
+    state = comparison(transaction.session, contest, round_)
+    if not state.is_typed:
+        raise Refused(open_points(contest, state))
+    if paper not in {read.paper for read in state.differences}:
+        raise Refused(f"Paper {paper} of {contest.id} needs no ruling: both typed the same, and it is clear.")
+    counted = transaction.session.exec(
+        select(CountRecord.number).where(
+            CountRecord.procedure_id == contest.procedure_id,
+            CountRecord.contest == contest.id,
+            CountRecord.round == round_,
+        )
+    ).first()
+    if counted is not None:
+        raise Refused(f"The papers of {contest.id} were counted: a ruling can change only in a recount.")
+
+
+def _reads(contest: Contest, paper: int, marks: str) -> str:
+    try:
+        text = written(parse_marks(marks, len(contest.candidates)))
+    except MarksError as error:
+        raise UnusableInput(f"Paper {paper}: {error}") from None
+    reading = readings({text}, contest)[text]
+    if reading.outcome != "valid":
+        why = reading.reason.en if reading.reason else "nothing is chosen"
+        raise UnusableInput(
+            f"Paper {paper}: {marks!r} is no valid vote ({why}). Rule it blank or invalid, or write the clear ranking."
+        )
+    return text

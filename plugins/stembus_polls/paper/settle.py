@@ -1,0 +1,98 @@
+"""From two typings and the rulings to one reading of every paper, and what still stands in the way of it."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from sqlmodel import Session, select
+
+from stembus.errors import Refused
+from stembus_polls.contests import Contest
+from stembus_polls.paper.comparing import Comparison, compare
+from stembus_polls.paper.marks import parse_marks
+from stembus_polls.paper.reading import Reading, read_paper
+from stembus_polls.paper.rounds import FIRST_ROUND, papers_of_round
+from stembus_polls.paper.tables import PaperRuling
+from stembus_polls.paper.type_over import PLACES, typed_count, typing_of
+from stembus_procedures.language.values import Words
+
+
+class Settled(Struct, frozen=True):
+    """A paper as it will be counted, and whether the stembureau had to rule on it."""
+
+    reading: Reading
+    ruled: bool = False
+
+
+def comparison(session: Session, contest: Contest, round_: int) -> Comparison:
+    """Return how the two typings of a round compare; only numbers while one of them is not finished."""
+    papers = papers_of_round(session, contest, round_)
+    typed = [typed_count(session, contest, round_, place) for place in PLACES]
+    if any(count < len(papers) for count in typed):
+        return Comparison(len(papers), typed[0], typed[1])
+    first, second = (typing_of(session, contest, round_, place) for place in PLACES)
+    read = readings(set(first.values()) & set(second.values()), contest)
+    unclear = {
+        paper
+        for paper, marks in first.items()
+        if marks == second[paper] and read[marks].outcome == "doubtful" and not marks.startswith("?")
+    }
+    return compare(papers, first, second, unclear=unclear, ruled=rulings(session, contest, round_))
+
+
+def rulings(session: Session, contest: Contest, round_: int) -> dict[int, PaperRuling]:
+    """Return the rulings of a round by paper number."""
+    rows = session.exec(
+        select(PaperRuling).where(
+            PaperRuling.procedure_id == contest.procedure_id,
+            PaperRuling.contest == contest.id,
+            PaperRuling.round == round_,
+        )
+    )
+    return {row.paper: row for row in rows}
+
+
+def settled_papers(session: Session, contest: Contest, round_: int) -> dict[int, Settled]:
+    """Return every paper as it will be counted, by number; papers that a recount left out as in the round before.
+
+    Raises `Refused` while the typings are not complete or something is left to rule on.
+    """
+    state = comparison(session, contest, round_)
+    if not state.is_settled:
+        raise Refused(open_points(contest, state))
+    typed = typing_of(session, contest, round_, PLACES[0])
+    ruled = rulings(session, contest, round_)
+    read = readings(set(typed.values()), contest)
+    papers = {
+        paper: Settled(_ruled(ruled[paper], contest), ruled=True) if paper in ruled else Settled(read[marks])
+        for paper, marks in typed.items()
+    }
+    if round_ == FIRST_ROUND:
+        return papers
+    return settled_papers(session, contest, round_ - 1) | papers
+
+
+def open_points(contest: Contest, state: Comparison) -> str:
+    """Return in one line what keeps the papers of a contest from being counted."""
+    if not state.is_typed:
+        return (
+            f"The papers of {contest.id} are not all typed twice: {state.first_typed} and {state.second_typed} of "
+            f"{state.papers}. Go on with `paper type`."
+        )
+    numbers = ", ".join(str(paper.paper) for paper in state.to_rule[:10])
+    more = f" and {len(state.to_rule) - 10} more" if len(state.to_rule) > 10 else ""
+    return f"The stembureau has to rule on paper {numbers}{more} of {contest.id}: `paper compare`, then `paper rule`."
+
+
+def readings(marks: set[str], contest: Contest) -> Mapping[str, Reading]:
+    """Return how the policy reads each of these texts; each is read once, however many papers have it."""
+    candidates = len(contest.candidates)
+    return {
+        text: read_paper(parse_marks(text, candidates), contest.ballot, candidates, contest.withdrawn) for text in marks
+    }
+
+
+def _ruled(ruling: PaperRuling, contest: Contest) -> Reading:
+    if ruling.outcome == "valid":
+        return readings({ruling.marks}, contest)[ruling.marks]
+    outcome = "blank" if ruling.outcome == "blank" else "invalid"
+    return Reading(outcome, reason=Words(nl=ruling.reason, en=ruling.reason))  # type: ignore[arg-type]
