@@ -157,8 +157,11 @@ def _names(lines: Iterator[tuple[int, str]], candidates: int, where: str) -> tup
     for number, line in lines:
         if len(names) == candidates + 1:
             raise _fault(where, number, f"found more than {candidates} names and a title: “{line[:40]}”.")
+        if len(names) == candidates:
+            names.append(_unquoted(line))
+            continue
         name = _name(line, len(names) + 1, where, number)
-        if name in names[:candidates] and len(names) < candidates:
+        if name in names:
             raise _fault(where, number, f"two candidates are called “{name}”: make the names differ.")
         names.append(name)
     if len(names) < candidates:
@@ -175,12 +178,17 @@ def _name(line: str, place: int, where: str, number: int) -> str:
         if int(alternative[1]) != place:
             raise _fault(where, number, f"expected the name of candidate {place} and found that of {alternative[1]}.")
         line = alternative[2].strip()
-    if len(line) >= 2 and line[0] == line[-1] == '"':
-        line = line[1:-1].replace('""', '"').strip()
-        if with_party := NAME_WITH_PARTY.fullmatch(line):
-            line = f"{with_party[1]} ({with_party[2]})"
+    quoted, line = line, _unquoted(line)
+    if line != quoted and (with_party := NAME_WITH_PARTY.fullmatch(line)):
+        line = f"{with_party[1]} ({with_party[2]})"
     if not line:
         raise _fault(where, number, f"the name of candidate {place} is empty.")
+    return line
+
+
+def _unquoted(line: str) -> str:
+    if len(line) >= 2 and line[0] == line[-1] == '"':
+        return line[1:-1].replace('""', '"').strip()
     return line
 
 

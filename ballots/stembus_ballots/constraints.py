@@ -122,6 +122,17 @@ def _reason(limit: Limit, seats: int) -> str:
     )
 
 
+def _check_candidates(constraints: Constraints, candidates: int) -> None:
+    for category, values in constraints.categories.items():
+        for value, named in values.items():
+            for candidate in named:
+                if not 0 <= candidate < candidates:
+                    raise CountError(
+                        f"{category} = {value} names candidate {candidate}, "
+                        f"but there are {candidates} candidates, from 0."
+                    )
+
+
 EVERYONE = "seats"
 """The category of the limit that all seats are filled; its value is empty."""
 
@@ -135,15 +146,9 @@ class Conformance:
     def __init__(self, constraints: Constraints, seats: int, candidates: int, standing: Sequence[int]) -> None:
         members: list[frozenset[int]] = []
         self._limits: list[Constraint] = []
+        _check_candidates(constraints, candidates)
         for constraint in constraints.constraints:
-            named = constraints.categories[constraint.category][constraint.value]
-            for candidate in named:
-                if not 0 <= candidate < candidates:
-                    raise CountError(
-                        f"{_label(constraint)} names candidate {candidate}, "
-                        f"but there are {candidates} candidates, from 0."
-                    )
-            members.append(frozenset(named))
+            members.append(frozenset(constraints.categories[constraint.category][constraint.value]))
             self._limits.append(constraint)
         members.append(frozenset(range(candidates)))
         self._limits.append(Constraint(category=EVERYONE, value="", min=seats, max=seats))

@@ -94,6 +94,8 @@ def count_back(
     papers = SortedPapers(strike(profile.groups, profile.withdrawn)[0])
     start = _leavers_papers(papers, record, leaver)
     gone = {leaver, *staying, *absent, *profile.withdrawn}
+    if isinstance(record, CountbackRecord):
+        gone.add(record.leaver)
     able = [candidate for candidate in range(len(profile.candidates)) if candidate not in gone]
     struck = _struck(constraints, record.seats, profile, staying, able)
     barred = {candidate for effect in struck for candidate in effect.candidates}

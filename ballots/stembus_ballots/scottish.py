@@ -16,6 +16,7 @@ from stembus_ballots.profile import Group, Profile, strike
 from stembus_ballots.record import (
     SCOTTISH_DECIMALS,
     ConstraintEffect,
+    Effect,
     Pile,
     Stage,
     StvRecord,
@@ -169,6 +170,7 @@ class StageCount:
         self._conformance = conformance
         self._doomed: frozenset[int] = frozenset()
         self._guarded: frozenset[int] = frozenset()
+        self._explained: dict[Effect, frozenset[int]] = {"doomed": frozenset(), "guarded": frozenset()}
 
     def elect_all_standing(self) -> None:
         """Uncontested: everybody who stands is elected, and nothing is counted."""
@@ -208,7 +210,6 @@ class StageCount:
         """Ends a stage: elects who reached the quota, fills the last seats where nobody else is left, notes it all."""
         tally = self.tally
         tally.history.append(tuple(tally.votes))
-        before = self._doomed | self._guarded
         by_quota = self._elect_by_quota()
         without_quota: list[int] = []
         continuing = _places(tally.standing)
@@ -229,7 +230,7 @@ class StageCount:
                 moved=tally.moved(movement),
                 non_transferable_change=tally.text(movement.non_transferable),
                 lost_to_rounding=tally.text(movement.lost_to_rounding),
-                constraint_effects=self._effects_since(before),
+                constraint_effects=self._new_effects(),
             )
         )
 
@@ -284,12 +285,14 @@ class StageCount:
         self._doomed = self._conformance.doomed()
         self._guarded = self._conformance.guarded()
 
-    def _effects_since(self, before: frozenset[int]) -> tuple[ConstraintEffect, ...]:
-        """Who became doomed or guarded in this stage, and why; nobody where no constraint is at work."""
+    def _new_effects(self) -> tuple[ConstraintEffect, ...]:
+        """Who became doomed or guarded since the stage before, and why; nobody where no constraint is at work."""
         if self._conformance is None or not self._vacancies():
             return ()
         self._conformance.now(self.elected, _places(self.tally.standing))
-        return (
-            *self._conformance.explain("doomed", self._doomed - before),
-            *self._conformance.explain("guarded", self._guarded - before),
-        )
+        effects: list[ConstraintEffect] = []
+        current: dict[Effect, frozenset[int]] = {"doomed": self._doomed, "guarded": self._guarded}
+        for effect, now in current.items():
+            effects += self._conformance.explain(effect, now - self._explained[effect])
+            self._explained[effect] = now
+        return tuple(effects)
