@@ -318,6 +318,31 @@ def test_what_is_no_file_is_said_so(tmp_path: Path, path: str, said: str) -> Non
     assert said in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        (TWO_SEATS, []),
+        (TWO_SEATS, ["--method", "meek"]),
+        (TIE, ["--method", "irv", "--lot-order", "0,1,2"]),
+        (APPROVAL, ["--seats", "2"]),
+        (OPTIONS, ["--default-option", "3"]),
+    ],
+)
+def test_every_json_field_is_documented(write: Any, content: str, options: list[str]) -> None:
+    documentation = (Path(__file__).parents[2] / "docs" / "counting.md").read_text()
+
+    def fields(value: object) -> set[str]:
+        if isinstance(value, dict):
+            return set(value).union(*map(fields, value.values()))
+        return set().union(*map(fields, value)) if isinstance(value, list) else set()
+
+    found = fields(counted(write(content), *options))
+    assert len(found) > 15
+    assert [
+        name for name in sorted(found) if f"`{name}`" not in documentation and f'"{name}"' not in documentation
+    ] == []
+
+
 def test_exact_quorums_and_ratios_are_written_back_exactly(write: Any) -> None:
     file = write(OPTIONS, "o.csv")
     found = counted(file, "--default-option", 3, "--quorum", "46.5966737010272", "--majority", "1/3,1.5")
