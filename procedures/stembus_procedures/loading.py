@@ -3,11 +3,13 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from .expected import expected_at, keys_at
 from .language.policy import Policy
 from .language.stages import KINDS, Stage, UnknownStage, kind_of
 from .lines import line_of
@@ -20,6 +22,7 @@ _NEVER_ASSUMED = {
     "blank": "what a blank vote counts for is never assumed (the law gives no rule, so the policy must)",
     "invalid": "what an invalid vote counts for is never assumed (the law gives no rule, so the policy must)",
 }
+_WORDS = {"object": "a table", "array": "a list", "str": "a text", "int": "a whole number", "bool": "true or false"}
 _BASE_KEYS = frozenset(UnknownStage.__struct_fields__) - {"kind_name", "data"}
 
 
@@ -101,8 +104,8 @@ def load_document(text: str, form: type[P], *, kinds: Mapping[str, type[Stage]] 
         elif key in hints:
             values[key] = reader.section(key, value, hints[key])
         else:
-            known = ", ".join(sorted(hints))
-            reader.problems.append(Problem(f"unknown key; here can be: {known}", key, line_of(text, (key,))))
+            known = suggestion(key, tuple(hints))
+            reader.problems.append(Problem(f"unknown key; {known}", key, line_of(text, (key,))))
     if reader.problems:
         raise PolicyError(sorted(reader.problems, key=lambda problem: problem.line or 0))
     return form(**values)
@@ -128,8 +131,8 @@ class _Reader:
     def convert(self, path: str, value: Any, form: Any) -> Any:
         try:
             return msgspec.convert(value, form, dec_hook=decode_hook)
-        except msgspec.ValidationError as error:
-            self.problems.append(problem_at(error, path, self.raw, self.text))
+        except msgspec.ValidationError as failed:
+            self.problems.append(problem_at(failed, path, form, raw=self.raw, text=self.text))
             return None
 
     def stages(self, value: Any, kinds: Mapping[str, type[Stage]]) -> tuple[Stage, ...]:
@@ -161,19 +164,36 @@ def stage_kinds(extra: Iterable[type[Stage]] = ()) -> Mapping[str, type[Stage]]:
     return kinds
 
 
-def problem_at(error: msgspec.ValidationError, base: str, raw: Mapping[str, Any], text: str) -> Problem:
+def problem_at(failed: msgspec.ValidationError, base: str, form: Any, *, raw: Mapping[str, Any], text: str) -> Problem:
     """A decoding error as one line: what was expected, at which key (stages by id), on which line of the file."""
-    found = _PLACE.match(str(error))
-    what, path = (found["what"], base + (found["path"] or "")) if found else (str(error), base)
-    steps = path_steps(path)
+    found = _PLACE.match(str(failed))
+    what, below = (found["what"], found["path"] or "") if found else (str(failed), "")
+    steps = path_steps(base + below)
+    wanted = expected_at(form, path_steps(below))
     if missing := re.match(r"Object missing required field `(\w+)`", what):
-        what = f"missing `{missing[1]}`" + (f": {why}" if (why := _NEVER_ASSUMED.get(missing[1])) else "")
+        why = _NEVER_ASSUMED.get(missing[1])
+        what = f"missing `{missing[1]}`" + (f": {why}" if why else "")
     elif unknown := re.match(r"Object contains unknown field `(\w+)`", what):
         steps = (*steps, unknown[1])
-        what = "unknown key; nothing in the language is called that"
-    else:
-        what = what[:1].lower() + what[1:]
-    return Problem(what.replace("Expected", "expected"), readable_path(steps, raw), line_of(text, steps))
+        what = f"unknown key; {suggestion(unknown[1], keys_at(form, path_steps(below)))}"
+    elif wanted and (invalid := re.match(r"Invalid enum value (.*)", what)):
+        what = f"got {invalid[1]}, expected {wanted}"
+    elif what.startswith("Expected"):
+        got = what.partition(", got ")[2]
+        what = f"expected {wanted or what.removeprefix('Expected ').partition(', got ')[0]}"
+        what = _in_words(f"{what}, got {got}" if got else what)
+    return Problem(what, readable_path(steps, raw), line_of(text, steps))
+
+
+def _in_words(text: str) -> str:
+    """Names of types as words that someone who never programmed knows."""
+    return re.sub(r"`(\w+)`", lambda match: _WORDS.get(match[1], match[0]), text)
+
+
+def suggestion(key: str, known: tuple[str, ...]) -> str:
+    """What somebody who wrote `key` may have meant: the nearest key, or all that can be there."""
+    near = get_close_matches(key, known, n=1)
+    return f"did you mean `{near[0]}`?" if near else f"here can be: {', '.join(known)}"
 
 
 def path_steps(path: str) -> tuple[str | int, ...]:

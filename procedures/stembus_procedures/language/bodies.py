@@ -142,7 +142,7 @@ class Seats(Part, frozen=True):
     """How long a member serves."""
     starts: Literal["on_result", "on_acceptance", "on_constitution"]
     """When the term begins."""
-    maximum_terms: Positive | None
+    maximum_terms: Positive | None = None
     """How many terms in a row somebody may serve; leave out only when there is no limit."""
     until_replaced: bool = False
     """A member stays after the term until a successor is there."""

@@ -216,7 +216,7 @@ class Meeting(Task, frozen=True, kw_only=True, tag="meeting"):
     """Whose meeting it is."""
     begins: Moment
     """When it begins."""
-    quorum: Quorum | None
+    quorum: Quorum | None = None
     """How many must be there; leave out only when the statutes ask for none."""
     proxies: Proxies
     """Voting for somebody else."""
