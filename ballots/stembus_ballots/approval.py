@@ -14,6 +14,9 @@ from stembus_ballots.lots import NO_LOTS, Lots, check_lots
 from stembus_ballots.record import LotDrawn
 from stembus_ballots.threshold import check_fraction, smallest_passing
 
+MOST_CANDIDATES = 10_000
+"""Numbers above this are taken for a slip of the pen: the shape has no list of candidates to hold them against."""
+
 
 class ApprovalGroup(NamedTuple):
     """Ballots that approve of the same candidates (from 0, in rising order, maybe nobody); `count` of them."""
@@ -137,6 +140,8 @@ def approved_in(row: Row) -> tuple[int, ...]:
         raise BallotFileError(f"{row.where}: there is a third column; separate the approved numbers by spaces.")
     numbers = [whole_number(part, row.where, "an approved number") for part in (row.cells or ("",))[0].split()]
     for place, number in enumerate(numbers):
+        if number > MOST_CANDIDATES:
+            raise BallotFileError(f"{row.where}: candidate {number} is beyond {MOST_CANDIDATES}; correct the number.")
         if number in numbers[:place]:
             raise BallotFileError(f"{row.where}: candidate {number} is approved twice; name each once.")
     return tuple(sorted(number - 1 for number in numbers))

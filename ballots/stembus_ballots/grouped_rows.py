@@ -10,6 +10,8 @@ from stembus_ballots.errors import BallotFileError
 
 FIRST_HEADING = re.compile(r"\s*\"?count\"?\s*([,;\t])", re.IGNORECASE)
 
+WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
+
 
 class Row(NamedTuple):
     """`ballots` ballots that say `cells`; `where` names file and line for whoever has to correct it."""
@@ -62,6 +64,6 @@ def read_lines(text: str, separator: str, file: str) -> Iterator[tuple[int, list
 def whole_number(cell: str, where: str, what: str) -> int:
     """The whole number from 1 in a cell; raises BallotFileError naming the place and what it should be."""
     digits = cell.strip()
-    if not (digits.isascii() and digits.isdigit() and int(digits) > 0):
-        raise BallotFileError(f"{where}: {what} is “{digits}”; write a whole number from 1.")
+    if not (WHOLE.fullmatch(digits) and int(digits) > 0):
+        raise BallotFileError(f"{where}: {what} is “{digits[:40]}”; write a whole number from 1.")
     return int(digits)

@@ -27,7 +27,7 @@ from stembus_polls.count_json import approval_object, condorcet_object, stv_obje
 from stembus_polls.cross_check import NotApplicable, cross_check
 
 Method = Literal["scottish-stv", "irv", "meek", "approval", "condorcet"]
-EXACT_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+|/0*[1-9][0-9]*)?", re.ASCII)
+EXACT_NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}|/[1-9][0-9]{0,17})?", re.ASCII)
 
 # Which options a method has, beside the file, its format and --json.
 OPTIONS: dict[Method, frozenset[str]] = {

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+import click
 from sqlmodel import SQLModel
 
 from stembus.hooks import hookimpl
@@ -11,6 +12,7 @@ from stembus.ledger.acts import ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
 from stembus_polls import act_kinds, powers, retention, tables
+from stembus_polls.count_command import count_command
 
 
 @hookimpl
@@ -36,3 +38,8 @@ def register_act_kinds() -> Iterable[ActKind]:
 @hookimpl
 def register_retention_classes() -> Iterable[RetentionClass]:
     return retention.RETENTION_CLASSES
+
+
+@hookimpl
+def register_commands() -> Iterable[click.Command]:
+    return (count_command,)

@@ -106,6 +106,7 @@ def test_without_ballots_nobody_is_elected_but_an_error_is_given() -> None:
         ("count,approved\n2,1 1\n", "line 2: candidate 1 is approved twice"),
         ("count,approved\n2,1 A\n", "line 2: an approved number is “A”"),
         ("count,approved\n2,0\n", "line 2: an approved number is “0”"),
+        ("count,approved\n2,99999999\n", "line 2: candidate 99999999 is beyond"),
         ("count,approved\n2,1,2\n", "line 2: there is a third column"),
         ("count,approved\n2,\n", "no ballot approves of anybody"),
     ],

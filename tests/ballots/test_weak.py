@@ -29,6 +29,7 @@ def test_semicolons_a_byte_order_mark_and_windows_line_ends_are_read_too() -> No
         ("count,A,A\n1,1,2\n", "line 1: give each option a heading of its own"),
         ("count,A,\n1,1,2\n", "line 1: give each option a heading of its own"),
         ("count,A,B\nx,1,2\n", "line 2: the count is “x”; write a whole number from 1"),
+        ("count,A,B\n" + "9" * 5000 + ",1,2\n", "line 2: the count is “999"),
         ("count,A,B\n0,1,2\n", "line 2: the count is “0”"),
         ("count,A,B\n1,1,2\n1,1\n", "line 3: 1 ranks for 2 options"),
         ("count,A,B\n1,1,first\n", "line 2: the rank of B is “first”"),

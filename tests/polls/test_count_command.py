@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from stembus_polls.count_command import count_command
+from stembus_polls.plugin import register_commands
 
 TIE = '3 1\n5 1 0\n3 2 0\n3 3 1 0\n0\n"Ada"\n"Bo"\n"Cis"\n"A tie"\n'
 TWO_SEATS = '4 2\n45 1 2 4 0\n6 2 3 0\n32 3 0\n25 4 0\n2 0\n0\n"A"\n"X"\n"Y"\n"Z"\n"Mixed values"\n'
@@ -303,6 +304,10 @@ def test_a_call_that_cannot_be_meant_gives_one_clear_line_and_exit_code_2(
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1, result.stderr
     assert said in result.stderr
+
+
+def test_the_plugin_adds_the_command() -> None:
+    assert [command.name for command in register_commands()].count("count") == 1
 
 
 def test_an_unknown_method_is_named_with_those_there_are(write: Any) -> None:
