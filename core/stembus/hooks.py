@@ -17,9 +17,9 @@ from sqlmodel import Session, SQLModel
 from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
+from stembus_procedures.events import Block
 
 if TYPE_CHECKING:
-    from stembus.conduct.blocks import Block
     from stembus.instance import Transaction
 
 hookspec = pluggy.HookspecMarker("stembus")
@@ -90,6 +90,12 @@ def act_recorded(transaction: "Transaction", act: Act, act_id: str) -> None:
 
 
 @hookspec
-def find_blocks(session: Session, procedure_id: str) -> "Sequence[Block]":
+def find_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
     """Return what keeps the running procedure from going on, each with its reason, or nothing."""
+    raise NotImplementedError
+
+
+@hookspec(firstresult=True)
+def count_candidates(session: Session, procedure_id: str) -> int | None:
+    """Return how many candidates the procedure has, or None when the plugin keeps none for it."""
     raise NotImplementedError

@@ -11,6 +11,7 @@ import click
 import msgspec
 import pluggy
 from sqlmodel import Session, SQLModel
+from stembus_procedures.events import Block
 
 from stembus import hooks
 from stembus.ledger.acts import Act, ActKind
@@ -18,7 +19,6 @@ from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
 
 if TYPE_CHECKING:
-    from stembus.conduct.blocks import Block
     from stembus.instance import Transaction
 
 GROUP = "stembus"
@@ -97,10 +97,15 @@ class Plugins:
         """Let each plugin react to an act, in the act's own transaction."""
         self._manager.hook.act_recorded(transaction=transaction, act=act, act_id=act_id)
 
-    def blocks(self, session: Session, procedure_id: str) -> "tuple[Block, ...]":
+    def blocks(self, session: Session, procedure_id: str) -> tuple[Block, ...]:
         """Return everything that plugins say blocks the procedure."""
         found = self._manager.hook.find_blocks(session=session, procedure_id=procedure_id)
         return tuple(block for blocks in reversed(found) for block in blocks)
+
+    def candidates(self, session: Session, procedure_id: str) -> int | None:
+        """Return how many candidates the procedure has, when a plugin keeps them."""
+        count: int | None = self._manager.hook.count_candidates(session=session, procedure_id=procedure_id)
+        return count
 
     def _register(self, name: str, module: ModuleType | object) -> None:
         problem = _contract_problem(module)

@@ -8,7 +8,10 @@ from stembus.vault.retention import about_nobody, kept_as
 
 
 class AdoptedPolicy(SQLModel, table=True):
-    """A policy with its rendered texts, frozen by hash with the decision that adopted it."""
+    """A policy with its rendered texts, frozen by hash with the decision that adopted it.
+
+    `source` is the file as it was adopted, `frozen` the hashes and texts as JSON.
+    """
 
     __tablename__ = "policy_adopted"
     __table_args__ = about_nobody()
@@ -16,14 +19,15 @@ class AdoptedPolicy(SQLModel, table=True):
     fingerprint: str = Field(primary_key=True)
     policy_id: str = Field(index=True)
     version: str
-    definition: str
-    texts: str
+    source: str
+    frozen: str
     adopted_at: datetime
-    act_id: str
+    decision: str
+    act_id: str = Field(foreign_key="ledger_leaf.act_id")
 
 
 class Procedure(SQLModel, table=True):
-    """A procedure that runs under one adopted policy. `anchors` are its dates as JSON."""
+    """A procedure that runs under one adopted policy."""
 
     __tablename__ = "procedure"
     __table_args__ = about_nobody()
@@ -31,19 +35,22 @@ class Procedure(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str = Field(unique=True)
     fingerprint: str = Field(foreign_key="policy_adopted.fingerprint")
-    anchors: str
-    started_at: datetime
+    begun_at: datetime
+    act_id: str = Field(foreign_key="ledger_leaf.act_id")
 
 
 class ProcedureEvent(SQLModel, table=True):
-    """Something that happened in a procedure. Its state is derived from these and the time, never stored."""
+    """Something that happened in a procedure. Its state is folded from these and from the time, never stored.
+
+    The number is part of the key, so that of two events on the same state only one is kept. `candidates` is how many
+    there were when it happened: with that it is judged again as it was then.
+    """
 
     __tablename__ = "procedure_event"
     __table_args__ = kept_as("acts")
 
-    id: str = Field(primary_key=True)
-    procedure_id: str = Field(foreign_key="procedure.id", index=True)
-    number: int
-    at: datetime
+    procedure_id: str = Field(primary_key=True, foreign_key="procedure.id")
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     event: str
-    act_id: str
+    candidates: int | None = None
+    act_id: str = Field(foreign_key="ledger_leaf.act_id")

@@ -14,7 +14,9 @@ PROCEDURE_START = "procedure.start"
 PROCEDURE_EXTEND = "procedure.extend"
 PROCEDURE_CLOSE = "procedure.close"
 PROCEDURE_CANCEL = "procedure.cancel"
+PROCEDURE_RECORD = "procedure.record"
 LEDGER_DESTROY = "ledger.destroy"
+LEDGER_REPLACE_KEY = "ledger.replace_key"
 
 CORE_POWERS: tuple[Power, ...] = (
     Power(
@@ -78,6 +80,12 @@ CORE_POWERS: tuple[Power, ...] = (
         name=LEDGER_DESTROY,
         nl="gegevens vernietigen waarvan de termijn voorbij is",
         en="destroy data whose term is over",
+        grave=True,
+    ),
+    Power(
+        name=LEDGER_REPLACE_KEY,
+        nl="de sleutel vervangen waarmee het logboek wordt ondertekend",
+        en="replace the key that signs the ledger",
         grave=True,
     ),
 )

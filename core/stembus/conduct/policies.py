@@ -1,0 +1,157 @@
+"""Policies of an instance: those that ship, those that were adopted, and adopting one."""
+
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlmodel import Session, col, select
+
+from stembus.conduct.tables import AdoptedPolicy
+from stembus.errors import CheckFailed, Refused, UnusableInput
+from stembus.ledger.acts import Act
+from stembus.organisation.authority import authorise_two
+from stembus.organisation.core_powers import POLICY_ADOPT
+from stembus_procedures import Policy, PolicyError, Stage, load_policy
+from stembus_procedures.check import check, is_refused
+from stembus_procedures.loading import stage_kinds
+from stembus_procedures.norms import Norms, load_norms
+from stembus_procedures.shipped import shipped_policies
+from stembus_procedures.text import Frozen, freeze, render
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+    from stembus.plugins import Plugins
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A policy with the text that it was read from and a name to show."""
+
+    name: str
+    text: str
+    policy: Policy
+
+
+def installed_kinds(plugins: "Plugins") -> tuple[type[Stage], ...]:
+    """Return the stage kinds that plugins add to the language."""
+    return tuple(kind for kind in plugins.stage_kinds() if issubclass(kind, Stage))
+
+
+def known_policies(plugins: "Plugins") -> dict[str, Traversable]:
+    """Return the policy files that ship with Stembus and with its plugins, by their name without ending."""
+    files = (*shipped_policies(), *plugins.policies())
+    return {file.name.removesuffix(".toml"): file for file in files}
+
+
+def read_source(name: str, plugins: "Plugins") -> Source:
+    """Read a policy from a file, or one that ships by its name.
+
+    Raises `UnusableInput` with every mistake, one a line, each with the file, the line and the key.
+    """
+    known = known_policies(plugins)
+    path: Path | Traversable = Path(name)
+    if not Path(name).exists() and name in known:
+        path = known[name]
+    text = _read(path, name, sorted(known))
+    try:
+        return Source(name, text, load_policy(text, extra_kinds=installed_kinds(plugins)))
+    except PolicyError as error:
+        raise UnusableInput("\n".join(f"{name}, {problem}" for problem in error.problems)) from None
+
+
+def read_norms(path: Path) -> Norms:
+    """Read the party's norms from a file. Raises `UnusableInput` with every mistake."""
+    try:
+        return load_norms(_read(path, str(path), []))
+    except PolicyError as error:
+        raise UnusableInput("\n".join(f"{path}, {problem}" for problem in error.problems)) from None
+
+
+def adopt(
+    transaction: "Transaction", source: Source, *, by: tuple[str, str], decision: str, norms: Norms | None = None
+) -> AdoptedPolicy:
+    """Freeze a policy and its rendered texts by hash, with the decision of the party that adopted it.
+
+    Raises `Refused` when it was adopted before, `CheckFailed` when it does not pass its check.
+    """
+    actors = authorise_two(transaction, *by, POLICY_ADOPT)
+    plugins = transaction.instance.plugins
+    kinds = installed_kinds(plugins)
+    findings = check(source.policy, norms=norms, kinds=tuple(stage_kinds(kinds)))
+    if is_refused(findings):
+        raise CheckFailed(f"{source.name} cannot be adopted: {findings[0]} Run `stembus policy check {source.name}`.")
+    documents = [render(source.policy, lang.replace("_", "-")) for lang in source.policy.languages]  # type: ignore[arg-type]
+    frozen = freeze(source.text, documents, extra_kinds=kinds)
+    earlier = transaction.session.get(AdoptedPolicy, frozen.definition_sha256)
+    if earlier is not None:
+        raise Refused(
+            f"{source.name} was adopted before, word for word, as {earlier.policy_id} {earlier.version} "
+            f"({earlier.decision}). Nothing was changed."
+        )
+    act_id = transaction.record(
+        Act(
+            kind="policy.adopted",
+            by=actors,
+            ground=decision,
+            subject={"policy": frozen.policy},
+            public={
+                "policy": frozen.policy,
+                "version": frozen.version,
+                "definition_sha256": frozen.definition_sha256,
+                **{f"text_{text.lang}_sha256": text.sha256 for text in frozen.texts},
+            },
+        )
+    )
+    row = AdoptedPolicy(
+        fingerprint=frozen.definition_sha256,
+        policy_id=frozen.policy,
+        version=frozen.version,
+        source=source.text,
+        frozen=msgspec.json.encode(frozen).decode(),
+        adopted_at=transaction.now,
+        decision=decision,
+        act_id=act_id,
+    )
+    transaction.session.add(row)
+    transaction.session.flush()
+    return row
+
+
+def adopted_policies(session: Session) -> list[AdoptedPolicy]:
+    """Return every adopted policy, the latest first."""
+    return list(session.exec(select(AdoptedPolicy).order_by(col(AdoptedPolicy.adopted_at).desc())))
+
+
+def adopted_named(session: Session, name: str) -> AdoptedPolicy:
+    """Return the policy adopted last under this id, or the one whose fingerprint begins so.
+
+    Raises `UnusableInput` that names those there are.
+    """
+    rows = adopted_policies(session)
+    for row in rows:
+        if row.policy_id == name or (len(name) >= 8 and row.fingerprint.startswith(name)):
+            return row
+    there = ", ".join(sorted({row.policy_id for row in rows})) or "none yet"
+    raise UnusableInput(f"No policy {name!r} was adopted (there is: {there}). Adopt it with `stembus policy adopt`.")
+
+
+def policy_of(row: AdoptedPolicy, plugins: "Plugins") -> Policy:
+    """Return the policy of an adopted row."""
+    return load_policy(row.source, extra_kinds=installed_kinds(plugins))
+
+
+def frozen_of(row: AdoptedPolicy) -> Frozen:
+    """Return the hashes and texts that were adopted."""
+    return msgspec.json.decode(row.frozen, type=Frozen)
+
+
+def _read(path: Path | Traversable, name: str, known: list[str]) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        ships = f" Policies that ship: {', '.join(known)}." if known else ""
+        raise UnusableInput(f"There is no file {name}.{ships}") from None
+    except UnicodeDecodeError:
+        raise UnusableInput(f"{name} is not text in UTF-8: save it so and try again.") from None
+    except OSError as error:
+        raise UnusableInput(f"{name} cannot be read: {error.strerror}.") from None

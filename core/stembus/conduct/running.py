@@ -1,0 +1,166 @@
+"""Running procedures: beginning one, letting an event happen in it, and saying where it stands.
+
+The rules are those of the machine in `stembus_procedures`; here it meets rows, acts and plugins.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+from sqlmodel import Session, col, select
+
+from stembus.conduct.policies import policy_of
+from stembus.conduct.speaking import Speakers
+from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
+from stembus.errors import Refused, UnusableInput
+from stembus.ids import new_id
+from stembus.ledger.acts import Act
+from stembus_procedures import Policy
+from stembus_procedures.events import START, AnyEvent, Facts, Scheduled, State
+from stembus_procedures.machine import RefusedError, apply
+from stembus_procedures.status import Status, status
+from stembus_procedures.timeline import TimelineError, dated
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+    from stembus.plugins import Plugins
+
+
+class Running(NamedTuple):
+    """A procedure with its policy and what was decided in it so far."""
+
+    procedure: Procedure
+    adopted: AdoptedPolicy
+    policy: Policy
+    state: State
+
+    @property
+    def times(self) -> dict[str, datetime]:
+        """Every moment by name ("call.closes"), in the zone of the policy; empty while nothing is scheduled."""
+        return {} if self.state.anchors is None else dated(self.policy, self.state.anchors, self.state.moved)
+
+
+def begin(transaction: "Transaction", name: str, adopted: AdoptedPolicy, by: Speakers) -> Running:
+    """Begin a procedure under an adopted policy. It has no dates until it is scheduled.
+
+    Raises `Refused` when the name is taken.
+    """
+    session = transaction.session
+    if session.exec(select(Procedure).where(Procedure.name == name)).first() is not None:
+        raise Refused(f"There is a procedure {name!r} already: choose another name. Nothing was changed.")
+    identifier = new_id(transaction.now)
+    act_id = transaction.record(
+        Act(
+            kind="procedure.begun",
+            by=by.actors,
+            ground=f"{adopted.policy_id} {adopted.version}: {adopted.decision}",
+            subject={"procedure": identifier, "policy": adopted.policy_id},
+            details={"name": name},
+            public={"definition_sha256": adopted.fingerprint},
+        )
+    )
+    row = Procedure(id=identifier, name=name, fingerprint=adopted.fingerprint, begun_at=transaction.now, act_id=act_id)
+    session.add(row)
+    session.flush()
+    return Running(row, adopted, policy_of(adopted, transaction.instance.plugins), START)
+
+
+def open_procedure(session: Session, plugins: "Plugins", name: str) -> Running:
+    """Return the procedure called `name` with its state, folded from its events.
+
+    Raises `UnusableInput` that names those there are.
+    """
+    row = session.exec(select(Procedure).where(Procedure.name == name)).first()
+    if row is None:
+        names = ", ".join(session.exec(select(Procedure.name).order_by(Procedure.name)))
+        raise UnusableInput(f"There is no procedure {name!r}. There is: {names or 'none yet'}.")
+    adopted = session.get_one(AdoptedPolicy, row.fingerprint)
+    policy = policy_of(adopted, plugins)
+    state = START
+    for event in _events(session, row.id):
+        happened = msgspec.json.decode(event.event, type=AnyEvent)
+        state = apply(policy, state, happened, Facts(candidates=event.candidates)).state
+    return Running(row, adopted, policy, state)
+
+
+def facts_of(session: Session, plugins: "Plugins", running: Running) -> Facts:
+    """Return what plugins know about a procedure."""
+    identifier = running.procedure.id
+    return Facts(candidates=plugins.candidates(session, identifier), blocks=plugins.blocks(session, identifier))
+
+
+def happen(
+    transaction: "Transaction",
+    running: Running,
+    event: AnyEvent,
+    by: Speakers,
+    *,
+    ground: str = "",
+    subject: Mapping[str, str] | None = None,
+    details: Mapping[str, Any] | None = None,
+    public: Mapping[str, str | int] | None = None,
+) -> Running:
+    """Let `event` happen: judged by the policy, recorded as one act, kept as one row.
+
+    Raises `Refused` with the reason and what would be allowed.
+    """
+    session = transaction.session
+    facts = facts_of(session, transaction.instance.plugins, running)
+    try:
+        state = apply(running.policy, running.state, event, facts).state
+    except (RefusedError, TimelineError) as error:
+        raise Refused(f"{running.procedure.name}: {error} Nothing was changed.") from None
+    kind = str(event.__struct_config__.tag)
+    act_id = transaction.record(
+        Act(
+            kind=f"procedure.{kind}",
+            by=by.actors,
+            ground=ground or f"{running.adopted.policy_id} {running.adopted.version}",
+            subject={"procedure": running.procedure.id, **(subject or {})},
+            details={"name": running.procedure.name, **_said(event), **(details or {})},
+            public={**(public or {})},
+        )
+    )
+    session.add(
+        ProcedureEvent(
+            procedure_id=running.procedure.id,
+            number=len(_events(session, running.procedure.id)) + 1,
+            event=msgspec.json.encode(event).decode(),
+            candidates=facts.candidates,
+            act_id=act_id,
+        )
+    )
+    session.flush()
+    return running._replace(state=state)
+
+
+def schedule(transaction: "Transaction", running: Running, anchors: Mapping[str, date], by: Speakers) -> Running:
+    """Choose the dates of a procedure: two people do, the clock carries them out."""
+    unknown = sorted(set(anchors) - set(running.policy.anchors))
+    missing = sorted(set(running.policy.anchors) - set(anchors))
+    if unknown or missing:
+        what = f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(missing)}"
+        raise UnusableInput(f"The dates of {running.policy.id} are {', '.join(running.policy.anchors)}; {what}.")
+    return happen(transaction, running, Scheduled(at=transaction.now, by=by.by, anchors=dict(anchors)), by)
+
+
+def status_of(session: Session, plugins: "Plugins", running: Running, now: datetime) -> Status:
+    """Say where a procedure stands at `now`, with what plugins say blocks it."""
+    return status(running.policy, running.state, now, facts_of(session, plugins, running))
+
+
+def procedures(session: Session) -> Sequence[Procedure]:
+    """Return every procedure, the latest begun first."""
+    return session.exec(select(Procedure).order_by(col(Procedure.begun_at).desc())).all()
+
+
+def _events(session: Session, procedure_id: str) -> Sequence[ProcedureEvent]:
+    return session.exec(
+        select(ProcedureEvent).where(ProcedureEvent.procedure_id == procedure_id).order_by(col(ProcedureEvent.number))
+    ).all()
+
+
+def _said(event: AnyEvent) -> dict[str, Any]:
+    values = msgspec.to_builtins(event)
+    return {key: value for key, value in values.items() if key not in ("event", "by", "at") and value is not None}

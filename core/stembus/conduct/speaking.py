@@ -1,0 +1,79 @@
+"""Who speaks for which body of a policy: somebody with a seat in it, or who records what an assembly decided."""
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from stembus.errors import Refused
+from stembus.ledger.acts import Actor
+from stembus.organisation.authority import acting_seats, current_definitions, today
+from stembus.organisation.bodies import BOOTSTRAP, BodyDefinition
+from stembus.organisation.core_powers import PROCEDURE_RECORD
+from stembus.organisation.mandate import HeldSeat, allows
+from stembus.organisation.registry import member_numbered
+from stembus_procedures import Policy
+from stembus_procedures import events as machine
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+# An assembly has hundreds of members, and a notary or a court has no seat in the party: what they decide is recorded
+# by somebody whose seat allows that, with the place where the decision is found as the ground.
+RECORDED_FOR = frozenset({"assembly", "person", "court"})
+
+
+class Speakers(tuple[tuple[Actor, machine.Actor], ...]):
+    """People who act, each as the ledger and as the machine knows them."""
+
+    @property
+    def actors(self) -> tuple[Actor, ...]:
+        """As the ledger knows them."""
+        return tuple(actor for actor, _ in self)
+
+    @property
+    def by(self) -> tuple[machine.Actor, ...]:
+        """As the machine knows them."""
+        return tuple(actor for _, actor in self)
+
+
+def speakers(transaction: "Transaction", policy: Policy, numbers: Sequence[str], bodies: Collection[str]) -> Speakers:
+    """Return the members who act for one of `bodies` of the policy, each in the seat that lets them.
+
+    The first has to speak for one of the bodies; others may sit anywhere, in another seat. Raises `Refused` that
+    names who may.
+    """
+    found: list[tuple[Actor, machine.Actor]] = []
+    seats = acting_seats(transaction.session, today(transaction.instance, transaction.now))
+    definitions = current_definitions(transaction.session)
+    for number in numbers:
+        member = member_numbered(transaction.session, number)
+        own = [seat for seat in seats if seat.member_id == member.id]
+        spoken = [(seat, body) for seat in own for body in bodies if _may(seat, policy, body, definitions)]
+        spoken += [(seat, seat.body) for seat in own]
+        taken = {actor.seat_id for actor, _ in found}
+        choice = next(((seat, body) for seat, body in spoken if seat.seat_id not in taken), None)
+        if choice is None:
+            raise Refused(f"Member {number} holds no {'other ' if found else ''}seat today: {_who(seats, bodies)}.")
+        found.append(_pair(*choice))
+    if not any(actor.body in bodies for _, actor in found):
+        raise Refused(f"This is for {_named(policy, bodies)}: {_who(seats, bodies)}.")
+    return Speakers(found)
+
+
+def _may(seat: HeldSeat, policy: Policy, body: str, definitions: dict[str, BodyDefinition]) -> bool:
+    if seat.body in (body, BOOTSTRAP):
+        return True
+    return policy.bodies[body].kind in RECORDED_FOR and allows(seat, PROCEDURE_RECORD, definitions)
+
+
+def _pair(seat: HeldSeat, body: str) -> tuple[Actor, machine.Actor]:
+    actor = Actor(member_id=seat.member_id, seat_id=seat.seat_id, capacity=f"{seat.body}.{seat.office}")
+    return actor, machine.Actor(person=seat.member_id, seat=seat.seat_id, body=body)
+
+
+def _named(policy: Policy, bodies: Collection[str]) -> str:
+    return " or ".join(policy.bodies[body].name.en if body in policy.bodies else body for body in sorted(bodies))
+
+
+def _who(seats: Sequence[HeldSeat], bodies: Collection[str]) -> str:
+    may = [f"{seat.name} ({seat.number})" for seat in seats if seat.body in bodies]
+    return f"it may be done by {', '.join(may)}" if may else "nobody holds such a seat today; give one first"
