@@ -75,13 +75,14 @@ def account(numbers: PaperNumbers, explanations: Mapping[str, str] | None = None
     return AccountVerdict(
         tuple(
             Difference(check, expected, found, what, given.get(check, "").strip())
-            for check, expected, found, what in _checks(numbers)
+            for check, expected, found, what in checks(numbers)
             if expected != found
         )
     )
 
 
-def _checks(n: PaperNumbers) -> tuple[tuple[Check, int, int, Words], ...]:
+def checks(n: PaperNumbers) -> tuple[tuple[Check, int, int, Words], ...]:
+    """Every pair of numbers that should be equal: which check, what is expected, what was found, and the sum in words."""
     return (
         (
             "printed",

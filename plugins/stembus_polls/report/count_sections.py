@@ -1,0 +1,269 @@
+"""What the report tells of a count: who is elected and how, the stages, ties and lots, balance, second counts."""
+
+from itertools import pairwise
+
+from stembus_ballots.record import ConstraintEffect, Limit, Stage, StvRecord, in_units
+
+from .blocks import Block, Facts, Items, Paragraph, Picture, Section, Table
+from .content import Contest, Language, PublicLot, Report, Text
+from .figures import exact_votes, moment, share, whole
+from .moves import decimals_of
+from .names import isolated, listed, visible
+from .stage_sentences import stage_sentences
+from .words import say
+
+
+def count_sections(report: Report, number: int, lang: Language) -> tuple[Section, ...]:
+    """The sections of contest `number` (from 0) of a report that was reduced to what may be published."""
+    contest = report.contests[number]
+    title = either(contest.title, lang)
+    sections = [Section(id=f"result-{number + 1}", title=title, level=3, blocks=_outcome(report, contest, lang))]
+    if contest.count and contest.count.stages:
+        sections += [_flow(contest, contest.count, number, lang), _stages(contest.count, number, lang)]
+    if contest.count:
+        sections.append(_ties(report, contest, contest.count, number, lang))
+        if contest.count.constraints:
+            sections.append(_balance(report, contest, contest.count, number, lang))
+    checks = _second_counts(contest, lang)
+    if checks:
+        sections.append(Section(id=f"check-{number + 1}", title=say(lang, "cross_check"), level=3, blocks=checks))
+    return tuple(sections)
+
+
+def either(text: Text, lang: Language) -> str:
+    """The text in the language of the report."""
+    return visible(text.nl if lang == "nl" else text.en)
+
+
+def named(contest: Contest, candidates: tuple[int, ...], lang: Language) -> str:
+    """The names of candidates as a list in a sentence."""
+    return listed([isolated(contest.candidates[c].name) for c in candidates], say(lang, "and"))
+
+
+def lot_facts(report: Report, contest: Contest, lot: PublicLot, lang: Language) -> Facts:
+    """What there is to know of a lot: source, seed, who drew and who saw it, when, and the order."""
+    unknown = say(lang, "unknown")
+    people = [", ".join(isolated(name) for name in names) or unknown for names in (lot.drawn_by, lot.witnesses)]
+    order = ", ".join(isolated(contest.candidates[c].name) for c in lot.order)
+    return Facts(
+        (
+            (say(lang, "lot_from"), visible(lot.seed_from) or unknown),
+            (say(lang, "lot_seed"), visible(lot.seed) or unknown),
+            (say(lang, "lot_by"), people[0]),
+            (say(lang, "lot_witnesses"), people[1]),
+            (say(lang, "lot_at"), moment(lot.drawn_at, report.time_zone, lang) if lot.drawn_at else unknown),
+            (say(lang, "lot_order"), order or unknown),
+        )
+    )
+
+
+def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, ...]:
+    standing = report.result.status == "elected"
+    blocks: list[Block] = [
+        Table(
+            caption=say(lang, "elected_caption" if standing else "counted_caption"),
+            head=(say(lang, "order"), say(lang, "name"), say(lang, "branch"), say(lang, "how")),
+            rows=tuple(
+                (
+                    str(place),
+                    isolated(contest.candidates[c].name),
+                    isolated(contest.candidates[c].branch) or "–",
+                    _how(contest, c, lang),
+                )
+                for place, c in enumerate(contest.elected, 1)
+            ),
+        )
+    ]
+    if vacant := contest.seats - len(contest.elected):
+        blocks.append(Paragraph(say(lang, "vacant", count=whole(vacant, lang))))
+    blocks.append(Facts(_numbers(contest, lang)))
+    if contest.deputies:
+        if contest.deputies_by:
+            blocks.append(Paragraph(either(contest.deputies_by, lang)))
+        blocks.append(
+            Table(
+                caption=say(lang, "deputies_caption"),
+                head=(say(lang, "order"), say(lang, "name")),
+                rows=tuple((str(n), isolated(contest.candidates[c].name)) for n, c in enumerate(contest.deputies, 1)),
+            )
+        )
+    return tuple(blocks)
+
+
+def _how(contest: Contest, candidate: int, lang: Language) -> str:
+    if contest.count is None:
+        return say(lang, "how_withheld")
+    if contest.count.uncontested:
+        return say(lang, "how_uncontested")
+    stages = dict(zip(contest.count.elected, contest.count.elected_stage, strict=True))
+    stage = stages[candidate]
+    rest = candidate in contest.count.stages[stage - 1].elected_without_quota
+    return say(lang, "how_no_quota" if rest else "how_quota", stage=stage)
+
+
+def _numbers(contest: Contest, lang: Language) -> tuple[tuple[str, str], ...]:
+    rows = [(say(lang, "seats"), whole(contest.seats, lang))]
+    if contest.on_roll is not None and contest.voted is not None:
+        part = share(contest.voted, contest.on_roll, lang)
+        voted, roll = whole(contest.voted, lang), whole(contest.on_roll, lang)
+        rows.append((say(lang, "turnout"), say(lang, "turnout_line", voted=voted, roll=roll, share=part)))
+    if papers := contest.papers:
+        kinds = [("valid", papers.valid), ("blank", papers.blank), ("invalid", papers.invalid)]
+        kinds += [("emptied", papers.emptied)] if papers.emptied else []
+        rows += [(say(lang, key), whole(number, lang)) for key, number in kinds]
+    if contest.count and not contest.count.uncontested:
+        quota, valid = whole(contest.count.quota, lang), whole(contest.count.valid, lang)
+        line = say(lang, "quota_line", quota=quota, valid=valid, seats=contest.count.seats)
+        rows.append((say(lang, "quota"), line))
+    return tuple(rows)
+
+
+def _flow(contest: Contest, count: StvRecord, number: int, lang: Language) -> Section:
+    names = say(lang, "flow_elected", names=named(contest, contest.elected, lang)) if contest.elected else ""
+    legend = ["legend_lane", "legend_quota", "legend_moves", "legend_lost"]
+    picture = Picture(
+        contest=number,
+        title=say(lang, "flow", title=either(contest.title, lang)),
+        alt=say(lang, "flow_alt", stages=len(count.stages), names=names),
+        legend=tuple(say(lang, key, quota=whole(count.quota, lang)) for key in legend),
+    )
+    return Section(id=f"flow-{number + 1}", title=say(lang, "flow_title"), level=3, blocks=(picture,))
+
+
+def _stages(count: StvRecord, number: int, lang: Language) -> Section:
+    return Section(
+        id=f"stages-{number + 1}",
+        title=say(lang, "stages"),
+        level=3,
+        blocks=(Items(stage_sentences(count, lang), ordered=True), Paragraph(say(lang, "stages_note"))),
+        folded=(_table(count, lang),),
+        fold=say(lang, "stage_table"),
+    )
+
+
+def _table(count: StvRecord, lang: Language) -> Table:
+    heads = [_head(count, stage, number, lang) for number, stage in enumerate(count.stages, 1)]
+    standing = [c for c in range(len(count.candidates)) if c not in count.withdrawn]
+    rows = [
+        (isolated(count.candidates[c]), *_cells([stage.votes[c] for stage in count.stages], lang)) for c in standing
+    ]
+    lost = [stage.non_transferable for stage in count.stages]
+    rows.append((say(lang, "non_transferable"), *_cells(lost, lang)))
+    whole_votes = f"{count.valid}.{'0' * decimals_of(count)}"
+    rows.append((say(lang, "total"), *[exact_votes(whole_votes, lang)] * len(heads)))
+    return Table(
+        caption=say(lang, "stage_caption"),
+        head=(say(lang, "candidate"), *heads),
+        rows=tuple(rows),
+        numbers=tuple(range(1, len(heads) + 1)),
+        wide=True,
+    )
+
+
+def _head(count: StvRecord, stage: Stage, number: int, lang: Language) -> str:
+    name = "" if stage.candidate is None else isolated(count.candidates[stage.candidate])
+    return say(lang, f"head_{stage.action}", number=number, name=name)
+
+
+def _cells(totals: list[str], lang: Language) -> list[str]:
+    """Totals of one row, each with its change on a second line."""
+    cells = [exact_votes(totals[0], lang)]
+    decimals = len(totals[0].partition(".")[2])
+    for before, now in pairwise(totals):
+        change = in_units(now) - in_units(before)
+        size = f"{abs(change) // 10**decimals}.{abs(change) % 10**decimals:0{decimals}}"
+        sign = "+" if change > 0 else "−"
+        cells.append(exact_votes(now, lang) + (f"\n({sign}{exact_votes(size, lang)})" if change else ""))
+    return cells
+
+
+def _ties(report: Report, contest: Contest, count: StvRecord, number: int, lang: Language) -> Section:
+    lines = []
+    for tie in count.ties:
+        purpose = say(lang, f"tie_{tie.for_}")
+        line = say(lang, "tie_line", stage=tie.after_stage, tied=named(contest, tie.tied, lang), purpose=purpose)
+        chosen = named(contest, (tie.chosen,), lang)
+        if tie.drawn_among:
+            line += say(lang, "tie_lot", chosen=chosen, among=named(contest, tie.drawn_among, lang))
+        else:
+            line += say(lang, "tie_earlier", earlier=tie.earlier_stage, chosen=chosen)
+        lines.append(line)
+    blocks: list[Block] = [Items(tuple(lines)) if lines else Paragraph(say(lang, "no_ties"))]
+    if contest.lot:
+        blocks.append(lot_facts(report, contest, contest.lot, lang))
+    return Section(id=f"ties-{number + 1}", title=say(lang, "ties"), level=3, blocks=tuple(blocks))
+
+
+def _balance(report: Report, contest: Contest, count: StvRecord, number: int, lang: Language) -> Section:
+    rules = Table(
+        caption=say(lang, "constraint_caption"),
+        head=(say(lang, "rule"), say(lang, "at_least"), say(lang, "at_most")),
+        rows=tuple(
+            (f"{visible(rule.value)} ({visible(rule.category)})", whole(rule.min, lang), whole(rule.max, lang))
+            for rule in count.constraints
+        ),
+        numbers=(1, 2),
+    )
+    effects = [
+        _effect(contest, number, effect, lang)
+        for number, stage in enumerate(count.stages, 1)
+        for effect in stage.constraint_effects
+    ]
+    told: Block = Items(tuple(effects)) if effects else Paragraph(say(lang, "no_effect"))
+    without = tuple(Paragraph(line) for line in _without(report, contest, count, lang))
+    return Section(id=f"balance-{number + 1}", title=say(lang, "constraints"), level=3, blocks=(rules, told, *without))
+
+
+def _effect(contest: Contest, stage: int, effect: ConstraintEffect, lang: Language) -> str:
+    because = "; ".join(_limit(limit, lang) for limit in effect.because)
+    return say(lang, effect.effect, stage=stage, names=named(contest, effect.candidates, lang), because=because)
+
+
+def _limit(limit: Limit, lang: Language) -> str:
+    return say(
+        lang,
+        "because",
+        value=visible(limit.value),
+        category=visible(limit.category),
+        elected=limit.elected,
+        continuing=limit.continuing,
+        min=limit.min,
+        max=limit.max,
+    )
+
+
+def _without(report: Report, contest: Contest, count: StvRecord, lang: Language) -> list[str]:
+    if count.unconstrained is None:
+        return []
+    if count.unconstrained.needs_lot is not None:
+        return [say(lang, "lot_without", why=visible(count.unconstrained.needs_lot))]
+    others = len(set(count.unconstrained.elected) - set(count.elected))
+    if not others:
+        return [say(lang, "same_without")]
+    key = "other_without_one" if others == 1 else "other_without"
+    lines = [say(lang, key, count=whole(others, lang))]
+    if report.publication.names_unconstrained:
+        lines.append(say(lang, "names_without", names=named(contest, count.unconstrained.elected, lang)))
+    return lines
+
+
+def _second_counts(contest: Contest, lang: Language) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    if check := contest.cross_check:
+        program = visible(check.program)
+        lines = [say(lang, check.outcome, program=program)]
+        if check.outcome == "differs":
+            lines.append(say(lang, "ours", names=named(contest, contest.elected, lang)))
+            lines.append(say(lang, "theirs", program=program, names=named(contest, check.theirs, lang)))
+        if check.why:
+            lines.append(say(lang, "reason", why=either(check.why, lang)))
+        blocks += [Paragraph(line) for line in lines]
+    if contest.recounts:
+        recounts = [
+            say(lang, "recount_line", by=isolated(r.asked_by), ground=visible(r.ground), outcome=visible(r.outcome))
+            for r in contest.recounts
+        ]
+        blocks += [Paragraph(say(lang, "recounts") + ":"), Items(tuple(recounts))]
+    elif contest.count:
+        blocks.append(Paragraph(say(lang, "no_recounts")))
+    return tuple(blocks)
