@@ -4,7 +4,7 @@ from pathlib import Path
 
 from stembus.errors import UnusableInput
 from stembus.instance import Instance, open_instance
-from stembus.ledger.keys import make_first_key
+from stembus.ledger.keys import begin_ledger
 from stembus.migrate import migrate
 from stembus.settings import FILE_NAME
 
@@ -44,11 +44,18 @@ def create_instance(
     )
     settings.write_text(text, encoding="utf-8")
     try:
-        instance = open_instance(folder)
-        migrate(instance.database, instance.plugins)
-        make_first_key(instance)
+        return _filled(open_instance(folder))
     except BaseException:
         settings.unlink()
+        raise
+
+
+def _filled(instance: Instance) -> Instance:
+    try:
+        migrate(instance.database, instance.plugins)
+        begin_ledger(instance)
+    except BaseException:
+        instance.close()
         raise
     return instance
 

@@ -12,9 +12,11 @@ from sqlmodel import Session, select
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.ledger.acts import Act, ActKind, Actor
 from stembus.ledger.note import Signer, Verifier
-from stembus.ledger.tables import LedgerKey
+from stembus.ledger.tables import LedgerKey, LedgerSequencer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stembus.instance import Instance, Transaction
 
 KEY_FILE = "ledger.key"
@@ -27,8 +29,8 @@ KEY_REPLACED = ActKind(
 )
 
 
-def make_first_key(instance: "Instance") -> Verifier:
-    """Make the key of a new ledger: its file, and its public half in the database.
+def begin_ledger(instance: "Instance") -> Verifier:
+    """Begin a ledger: the file of its key, and in the database its public half and the row that sealing holds.
 
     Raises `UnusableInput` when the origin cannot name a key, or the database already holds a ledger.
     """
@@ -41,6 +43,7 @@ def make_first_key(instance: "Instance") -> Verifier:
             )
         _write(instance.folder / KEY_FILE, signer)
         session.add(LedgerKey(number=1, verifier=str(signer.verifier)))
+        session.add(LedgerSequencer(id=1, size=0, edge=b""))
     return signer.verifier
 
 
@@ -67,10 +70,11 @@ def current_signer(session: Session, folder: Path) -> Signer:
     )
 
 
-def replace_key(instance: "Instance", by: tuple[Actor, ...], ground: str) -> Verifier:
+def replace_key(instance: "Instance", by: "Callable[[Transaction], tuple[Actor, ...]]", ground: str) -> Verifier:
     """Replace the signing key, as one act; the checkpoint over that act is signed by the old and the new key.
 
-    Raises `CheckFailed` when the old key is not there: only it can say which key follows.
+    `by` says in the transaction who does it, such as `organisation.authority.authorise_two`. Raises
+    `CheckFailed` when the old key is not there: only it can say which key follows.
     """
     from stembus.ledger.seal import hold_sequencer, seal_held  # noqa: PLC0415 - sealing signs with these keys
 
@@ -79,7 +83,7 @@ def replace_key(instance: "Instance", by: tuple[Actor, ...], ground: str) -> Ver
         sequencer = hold_sequencer(transaction.session)
         old = current_signer(transaction.session, instance.folder)
         _write(instance.folder / NEXT_KEY_FILE, new)
-        _record_key(transaction, new.verifier, by, ground)
+        _record_key(transaction, new.verifier, by(transaction), ground)
         seal_held(transaction.session, sequencer, [old, new], limit=None)
     (instance.folder / NEXT_KEY_FILE).replace(instance.folder / KEY_FILE)
     return new.verifier

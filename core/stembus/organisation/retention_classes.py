@@ -1,6 +1,26 @@
 """The retention classes of what the core keeps about members and seats."""
 
-from stembus.vault.retention import RetentionClass
+from collections.abc import Iterator
+
+from sqlmodel import Session, col, select
+
+from stembus.organisation.tables import MemberImport, MemberPeriod, Seat
+from stembus.vault.retention import Ended, RetentionClass
+
+
+def _left(session: Session) -> Iterator[Ended]:
+    rows = session.exec(select(MemberPeriod).where(MemberPeriod.kind == "left", col(MemberPeriod.ends).is_(None)))
+    return (Ended(row.member_id, row.starts) for row in rows)
+
+
+def _imported(session: Session) -> Iterator[Ended]:
+    return (Ended(None, at.date()) for at in session.exec(select(MemberImport.at)))
+
+
+def _seats_over(session: Session) -> Iterator[Ended]:
+    rows = session.exec(select(Seat).where(col(Seat.ends).is_not(None)))
+    return (Ended(row.member_id, row.ends) for row in rows if row.ends is not None)
+
 
 ORGANISATION_RETENTION: tuple[RetentionClass, ...] = (
     RetentionClass(
@@ -9,6 +29,8 @@ ORGANISATION_RETENTION: tuple[RetentionClass, ...] = (
         purpose="to know who is a member and which rights they have on which day",
         ground="GDPR 9(2)(d) and 6(1)(b): the party's own members; UAVG 22(2)(c)",
         keep="as long as the membership lasts, and 2 years after",
+        days=731,
+        ended=_left,
     ),
     RetentionClass(
         name="member_imports",
@@ -16,6 +38,8 @@ ORGANISATION_RETENTION: tuple[RetentionClass, ...] = (
         purpose="to undo an import that was wrong",
         ground="GDPR 5(1)(d): accuracy",
         keep="90 days after the import",
+        days=90,
+        ended=_imported,
     ),
     RetentionClass(
         name="seats",
@@ -24,5 +48,7 @@ ORGANISATION_RETENTION: tuple[RetentionClass, ...] = (
         ground="GDPR 6(1)(f): accountability of the association to its members",
         keep="as long as the acts done in the seat can be challenged, and 7 years after",
         then="archive",
+        days=2557,
+        ended=_seats_over,
     ),
 )

@@ -1,0 +1,44 @@
+"""Acts as sentences that people read: who, in which seat, what, on what ground."""
+
+import unicodedata
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any, Literal
+
+from stembus.ledger.acts import Act, ActKind
+
+Language = Literal["nl", "en"]
+
+
+def sentence(act: Act, kinds: Mapping[str, ActKind], language: Language) -> str:
+    """Return the sentence of an act; of a kind that nothing installed knows, its name and its values.
+
+    What people typed cannot end the line, colour the terminal or turn the direction of writing: such characters are
+    shown as their code.
+    """
+    values = {name: plain(value) for name, value in {**act.subject, **act.details, **act.public}.items()}
+    kind = kinds.get(act.kind)
+    if kind is None:
+        return f"{plain(act.kind)}: {', '.join(f'{name} {value}' for name, value in values.items())}".removesuffix(": ")
+    return filled(kind.nl if language == "nl" else kind.en, values)
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """Return `template` with its places in braces filled; one without a value becomes an ellipsis."""
+    parts = []
+    for text, name, _, _ in Formatter().parse(template):
+        parts.append(text)
+        if name is not None:
+            parts.append(values.get(name, "…"))
+    return "".join(parts)
+
+
+def plain(value: Any) -> str:
+    """Return `value` as text on one line in which no character acts on the terminal or hides."""
+    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return "".join(c if _is_shown(c) else f"\\u{{{ord(c):x}}}" for c in text)
+
+
+def _is_shown(character: str) -> bool:
+    # Controls, format characters (bidirectional overrides, zero widths), surrogates, and separators of lines.
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
