@@ -1,7 +1,7 @@
 """Arithmetic with days, months and ages as Dutch rules of association use them."""
 
 import calendar
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .language.values import Span
@@ -39,10 +39,10 @@ def add_span(day: date, span: Span) -> date:
 
 
 def add_span_to_moment(moment: datetime, span: Span, zone: ZoneInfo) -> datetime:
-    """A moment one span later. Hours and minutes are real time; days and longer keep the hour on the clock."""
+    """A moment one span later, in UTC. Hours and minutes are real time; days and longer keep the hour on the clock."""
     if span.unit in {"hours", "minutes"}:
         minutes = span.n * (60 if span.unit == "hours" else 1)
-        return (moment + timedelta(minutes=minutes)).astimezone(moment.tzinfo)
+        return moment.astimezone(UTC) + timedelta(minutes=minutes)
     local = moment.astimezone(zone)
     return at_clock(add_span(local.date(), span), f"{local:%H:%M}", zone)
 
@@ -53,8 +53,9 @@ def age_on(born: date, day: date) -> int:
 
 
 def at_clock(day: date, clock: str, zone: ZoneInfo) -> datetime:
-    """An hour ("00:00" to "24:00") on a day in a zone, as an aware moment in that zone.
+    """An hour ("00:00" to "24:00") on a day in a zone, as an aware moment in UTC.
 
+    In UTC, because Python compares two moments of one zone by their clocks and forgets when the clock changed.
     In the night that the clock goes back an hour comes twice: the second one is meant, so that nobody is late.
     In the night that it goes forward an hour is missing: it is read on the clock that was not yet changed.
     """
@@ -62,8 +63,12 @@ def at_clock(day: date, clock: str, zone: ZoneInfo) -> datetime:
     if hour == 24:
         day, hour = day + timedelta(days=1), 0
     naive = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - the zone follows on the next line
-    moment = naive.replace(tzinfo=zone, fold=1)
-    round_trip = moment.astimezone(ZoneInfo("UTC")).astimezone(zone)
-    if round_trip.replace(tzinfo=None, fold=0) != naive:
-        moment = naive.replace(tzinfo=zone, fold=0).astimezone(ZoneInfo("UTC")).astimezone(zone)
-    return moment
+    second = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    if second.astimezone(zone).replace(tzinfo=None, fold=0) == naive:
+        return second
+    return naive.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def on_the_clock(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as the clock in a zone shows it, for a message."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"

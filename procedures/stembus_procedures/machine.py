@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from .dates import add_span_to_moment
+from .dates import add_span_to_moment, on_the_clock
 from .events import (
     NOTHING_KNOWN,
     Actor,
@@ -52,7 +52,7 @@ def apply(policy: Policy, state: State, event: AnyEvent, facts: Facts = NOTHING_
     Raises RefusedError when the policy does not allow the event, with what would be allowed.
     """
     if state.cancelled_at is not None:
-        raise RefusedError(f"This procedure was cancelled on {state.cancelled_at:%Y-%m-%d}; begin a new one.")
+        raise RefusedError(f"This procedure was cancelled on {_clock(policy, state.cancelled_at)}; begin a new one.")
     if not event.by:
         raise RefusedError("Nobody is named who does this; name the person and the seat.")
     if not isinstance(event, Scheduled | Cancelled) and state.anchors is None:
@@ -80,7 +80,7 @@ def _scheduled(policy: Policy, state: State, event: Scheduled) -> Step:
         raise RefusedError("This procedure already runs; extend a window, or postpone or cancel it.")
     first = min(times[f"{stage.id}.opens"] for stage in policy.stages_of(Window)) if policy.stages_of(Window) else None
     if first is not None and first < event.at:
-        raise RefusedError(f"With these dates the first window opened on {first:%Y-%m-%d %H:%M}; choose later dates.")
+        raise RefusedError(f"With these dates the first window opened on {_clock(policy, first)}; choose later dates.")
     if crossed := crossings(policy, event.anchors):
         raise RefusedError(f"These dates cross: {crossed[0]}")
     return Step(replace(state, anchors=dict(event.anchors), moved={}, extensions={}, reopened=0, too_few={}), ())
@@ -98,7 +98,7 @@ def _completed(policy: Policy, state: State, event: Completed) -> Step:
     if not isinstance(stage, Task):
         raise RefusedError(f"`{stage.id}` is closed by the clock; nobody completes it.")
     if stage.id in state.done:
-        raise RefusedError(f"`{stage.id}` was completed on {state.done[stage.id]:%Y-%m-%d %H:%M}.")
+        raise RefusedError(f"`{stage.id}` was completed on {_clock(policy, state.done[stage.id])}.")
     if missing := [name for name in stage.needs if not is_complete(policy, state, name, event.at)]:
         raise RefusedError(f"`{stage.id}` waits for: {', '.join(missing)}.")
     _of_body(event.by, (stage.owner, stage.substitute or stage.owner), f"Completing `{stage.id}`")
@@ -156,7 +156,7 @@ def _extended(policy: Policy, state: State, event: Extended) -> Step:
     latest = add_span_to_moment(closes, extension.longest, zone_of(policy))
     if not closes < event.until <= latest:
         raise RefusedError(
-            f"`{stage.id}` closes at {closes:%Y-%m-%d %H:%M} and may be extended to {latest:%Y-%m-%d %H:%M}."
+            f"`{stage.id}` closes at {_clock(policy, closes)} and may be extended to {_clock(policy, latest)}."
         )
     moved = state.moved | {f"{stage.id}.closes": event.until}
     _still_in_order(policy, state, moved)
@@ -196,7 +196,7 @@ def _put_off(policy: Policy, state: State, event: Postponed) -> Step:
     for vote in policy.stages_of(Vote):
         opens = times[f"{vote.id}.opens"]
         if opens <= event.at and all(is_complete(policy, state, needed, event.at) for needed in vote.needs):
-            raise RefusedError(f"`{vote.id}` opened at {opens:%Y-%m-%d %H:%M}; votes may be in. Cancel it instead.")
+            raise RefusedError(f"`{vote.id}` opened at {_clock(policy, opens)}; votes may be in. Cancel it instead.")
     everybody = tuple(sorted({stage.owner for stage in policy.stages}))
     about = Words(nl=f"{policy.title.nl}: uitgesteld", en=f"{policy.title.en}: postponed")
     return Step(_postponed(state, event.at), (Tell(everybody, about),))
@@ -280,9 +280,9 @@ def _open_until(policy: Policy, state: State, stage: Window, now: datetime, verb
     times = dated(policy, state.anchors, state.moved)
     opens, closes = times[f"{stage.id}.opens"], times[f"{stage.id}.closes"]
     if now >= closes:
-        raise RefusedError(f"`{stage.id}` closed at {closes:%Y-%m-%d %H:%M}; it cannot be {verb} any more.")
+        raise RefusedError(f"`{stage.id}` closed at {_clock(policy, closes)}; it cannot be {verb} any more.")
     if now < opens and verb != "extended":
-        raise RefusedError(f"`{stage.id}` opens at {opens:%Y-%m-%d %H:%M}; it cannot be {verb} before that.")
+        raise RefusedError(f"`{stage.id}` opens at {_clock(policy, opens)}; it cannot be {verb} before that.")
     return closes
 
 
@@ -302,6 +302,10 @@ def _two_people(by: tuple[Actor, ...], what: str) -> None:
 def _of_body(by: tuple[Actor, ...], bodies: tuple[str, ...], what: str) -> None:
     if not any(actor.body in bodies for actor in by):
         raise RefusedError(f"{what} is for: {', '.join(sorted(set(bodies)))}.")
+
+
+def _clock(policy: Policy, moment: datetime) -> str:
+    return on_the_clock(moment, zone_of(policy))
 
 
 def _stage(policy: Policy, stage_id: str) -> Stage:

@@ -1,7 +1,7 @@
 """From a policy and the dates chosen for it to a dated list of moments, in the zone of the party."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,11 +32,11 @@ class Deadline(Struct, frozen=True):
     moment: str
     """Which: stage id and key ("call.closes"), or a key path outside the stages ("complaints.until")."""
     at: datetime
-    """When, in the zone of the policy."""
+    """When (UTC)."""
     day: date
-    """The day as people write it: midnight at the end of a day belongs to that day."""
+    """The day as people in the zone of the policy write it: midnight at its end belongs to that day."""
     clock: str
-    """The hour as people write it, "00:00" to "24:00"."""
+    """The hour as they write it, "00:00" to "24:00"."""
     stage: str
     """The stage it belongs to; empty outside the stages."""
     owner: str
@@ -117,17 +117,17 @@ def _moved_point(local: datetime, moment: Moment, root: str) -> Point:
 def dated(
     policy: Policy, anchors: Mapping[str, date], moved: Mapping[str, datetime] | None = None
 ) -> dict[str, datetime]:
-    """Every moment by name as an aware datetime in the zone of the policy. Errors as `resolve`."""
+    """Every moment by name, in UTC. Errors as `resolve`."""
     return times_of(policy, resolve(policy, anchors, moved), moved)
 
 
 def times_of(
     policy: Policy, points: Mapping[str, Point], moved: Mapping[str, datetime] | None = None
 ) -> dict[str, datetime]:
-    """Resolved points as aware datetimes in the zone of the policy; moved ones to the second."""
+    """Resolved points as moments in UTC; moved ones to the second."""
     zone = zone_of(policy)
     times = {name: at_clock(at.day, at.clock, zone) for name, at in points.items()}
-    return times | {name: at.astimezone(zone) for name, at in (moved or {}).items() if name in times}
+    return times | {name: at.astimezone(UTC) for name, at in (moved or {}).items() if name in times}
 
 
 def timeline(
