@@ -43,7 +43,11 @@ class VoteTimes(Struct, frozen=True, kw_only=True):
 
 
 class Contest(Struct, frozen=True, kw_only=True):
-    """One contest of a running procedure, with everything about it that the rules ask for."""
+    """One contest of a running procedure, with everything about it that the rules ask for.
+
+    `waits_for` are the stages that must be complete before the vote opens and are not; `stopped` says in words why
+    nothing may happen in the procedure any more, and is empty while it runs.
+    """
 
     procedure_id: str
     procedure: str
@@ -51,6 +55,8 @@ class Contest(Struct, frozen=True, kw_only=True):
     plan: ContestPlan
     candidates: tuple[ContestCandidate, ...]
     times: VoteTimes
+    waits_for: tuple[str, ...] = ()
+    stopped: str = ""
 
     @property
     def id(self) -> str:

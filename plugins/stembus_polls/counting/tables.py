@@ -33,7 +33,7 @@ class CountLot(SQLModel, table=True):
 class CountRecord(SQLModel, table=True):
     """One count of the papers of one round: what went in, what came out, and a second opinion.
 
-    `inputs`, `record` and `cross_check` are JSON; `papers_sha256` is the digest of the papers as they were read.
+    `inputs`, `record` and `cross_check` are JSON; the digests are of the papers as they were read and of the record.
     """
 
     __tablename__ = "polls_count"
@@ -47,11 +47,12 @@ class CountRecord(SQLModel, table=True):
     record: str
     cross_check: str
     papers_sha256: str
+    record_sha256: str
     act_id: str = Field(foreign_key="ledger_leaf.act_id")
 
 
 class RecountRound(SQLModel, table=True):
-    """Papers that are read again by two others: who asked, on what ground, which papers (empty: all of them)."""
+    """Papers that two people read again: who asked, on what ground, which papers (empty: all of them)."""
 
     __tablename__ = "polls_recount"
     __table_args__ = kept_as("result")

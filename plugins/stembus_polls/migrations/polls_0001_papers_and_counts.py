@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("record", sa.String(), nullable=False),
         sa.Column("cross_check", sa.String(), nullable=False),
         sa.Column("papers_sha256", sa.String(), nullable=False),
+        sa.Column("record_sha256", sa.String(), nullable=False),
         sa.Column("act_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["act_id"],

@@ -82,7 +82,7 @@ def account(numbers: PaperNumbers, explanations: Mapping[str, str] | None = None
 
 
 def checks(n: PaperNumbers) -> tuple[tuple[Check, int, int, Words], ...]:
-    """Every pair of numbers that should be equal: which check, what is expected, what was found, and the sum in words."""
+    """Every pair of numbers that should be equal: which check, what is expected, what was found, the sum in words."""
     return (
         (
             "printed",

@@ -1,0 +1,220 @@
+"""Counting the papers of a contest, and counting them again from what was kept."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+from sqlmodel import Session, col, select
+
+from stembus.errors import CheckFailed, Refused
+from stembus.ledger.acts import Act
+from stembus.organisation.authority import authorise_two
+from stembus_ballots.lots import NeedsLot
+from stembus_ballots.meek import MeekRecord
+from stembus_ballots.record import StvRecord
+from stembus_polls.contests import Contest
+from stembus_polls.counting.inputs import CountInputs, inputs_for, make_count
+from stembus_polls.counting.lots import how_to_draw, lots_for_count
+from stembus_polls.counting.profile import papers_digest, profile_from
+from stembus_polls.counting.rule import Record
+from stembus_polls.counting.tables import CountRecord
+from stembus_polls.cross_check import CrossCheck, NotApplicable, cross_check
+from stembus_polls.gates import require_closed
+from stembus_polls.paper.account import accounting_of, unexplained
+from stembus_polls.paper.rounds import current_round
+from stembus_polls.paper.settle import Settled, settled_papers
+from stembus_polls.powers import COUNT
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+
+class Counted(Struct, frozen=True):
+    """A count that is kept: its number and round, what went in, its record, and the second opinion on it."""
+
+    number: int
+    round: int
+    inputs: CountInputs
+    record: Record
+    cross_check: CrossCheck
+    papers_sha256: str
+    record_sha256: str
+
+    @property
+    def elected(self) -> tuple[int, ...]:
+        """Who is elected (places on the paper, from 0), in the order of the record."""
+        return self.record.elected
+
+
+def count_contest(
+    transaction: "Transaction", contest: Contest, contests: Sequence[Contest], *, by: tuple[str, str]
+) -> Counted:
+    """Count a contest, keep the record with everything it was made from, and return it.
+
+    `contests` are all contests of the procedure, in the order of filling. A count that gives what the last one gave
+    is not kept twice. Raises `Refused` or `CheckFailed` with what is missing: accounting, typings, rulings, an
+    earlier contest, or a lot and how to draw it.
+    """
+    require_closed(contest, transaction.now, "the papers can be counted")
+    actors = authorise_two(transaction, *by, COUNT)
+    session = transaction.session
+    round_, papers = current_round(session, contest), papers_to_count(session, contest)
+    elected = {one.id: elected_ids(session, one) for one in contests if latest_count(session, one) is not None}
+    previous = latest_count(session, contest)
+    salt = os.urandom(16).hex() if previous is None else previous.inputs.salt
+    inputs = inputs_for(contest, contests, elected, lots_for_count(session, contest), salt)
+    record = _counted(contest, papers, inputs)
+    if previous is not None and (previous.round, previous.inputs, previous.record) == (round_, inputs, record):
+        return previous
+    check = _second_opinion(contest, papers, inputs, record)
+    counted = Counted(
+        number=1 if previous is None else previous.number + 1,
+        round=round_,
+        inputs=inputs,
+        record=record,
+        cross_check=check,
+        papers_sha256=papers_digest(salt, papers),
+        record_sha256=_digest(salt, record),
+    )
+    act_id = transaction.record(
+        Act(
+            kind="count.made",
+            by=actors,
+            ground=f"All {len(papers)} papers were typed twice, every difference was ruled on.",
+            subject=contest.subject,
+            details={"elected": ", ".join(contest.candidates[place].name for place in record.elected)},
+            public={
+                "papers": len(papers),
+                "papers_sha256": counted.papers_sha256,
+                "record_sha256": counted.record_sha256,
+                "number": counted.number,
+                "round": round_,
+            },
+        )
+    )
+    _keep(session, contest, counted, act_id)
+    return counted
+
+
+def count_again(session: Session, contest: Contest) -> str | None:
+    """Make the latest count again from what was kept; None when all is identical, else the first difference.
+
+    Raises `Refused` when nothing was counted yet.
+    """
+    kept = latest_count(session, contest)
+    if kept is None:
+        raise Refused(f"{contest.id} was not counted yet: `poll count {contest.procedure}`.")
+    papers = settled_papers(session, contest, kept.round)
+    if papers_digest(kept.inputs.salt, papers) != kept.papers_sha256:
+        return "the papers as they are typed and ruled now are not those that were counted"
+    if _digest(kept.inputs.salt, kept.record) != kept.record_sha256:
+        return "the record that is kept is not the one in the act of the count"
+    before = msgspec.to_builtins(kept.record)
+    return first_difference(before, msgspec.to_builtins(_counted(contest, papers, kept.inputs)))
+
+
+def papers_to_count(session: Session, contest: Contest) -> dict[int, Settled]:
+    """Return every paper as it is read. Raises `CheckFailed` or `Refused` with what is missing first."""
+    stated = accounting_of(session, contest)
+    if stated is None:
+        raise CheckFailed(f"The papers of {contest.id} are not accounted for yet: `paper account` comes first.")
+    numbers, verdict = stated
+    if not verdict.settled:
+        raise CheckFailed(unexplained(contest, verdict))
+    papers = settled_papers(session, contest, current_round(session, contest))
+    if len(papers) != numbers.papers:
+        raise CheckFailed(
+            f"{len(papers)} papers of {contest.id} are read, the accounting has {numbers.papers}: nothing was counted."
+        )
+    return papers
+
+
+def latest_count(session: Session, contest: Contest) -> Counted | None:
+    """Return the count of a contest that stands, None while there is none."""
+    row = session.exec(_counts(contest).order_by(col(CountRecord.number).desc())).first()
+    return None if row is None else _decoded(row)
+
+
+def all_counts(session: Session, contest: Contest) -> list[Counted]:
+    """Return every count of a contest, the oldest first."""
+    return [_decoded(row) for row in session.exec(_counts(contest).order_by(col(CountRecord.number)))]
+
+
+def elected_ids(session: Session, contest: Contest) -> tuple[str, ...]:
+    """Return the ids of the candidates whom the standing count elects; nobody while there is none."""
+    counted = latest_count(session, contest)
+    return () if counted is None else tuple(contest.candidates[place].id for place in counted.elected)
+
+
+def first_difference(before: object, after: object, path: str = "record") -> str | None:
+    """Return where two records first differ, as a path and both values, or None."""
+    if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
+        parts = ((f"{path}.{key}", before[key], after[key]) for key in before)
+    elif isinstance(before, list | tuple) and isinstance(after, list | tuple) and len(before) == len(after):
+        parts = ((f"{path}[{place}]", one, other) for place, (one, other) in enumerate(zip(before, after, strict=True)))
+    else:
+        return None if before == after else f"{path}: {before!r} was kept, {after!r} comes out now"
+    return next((found for where, one, other in parts if (found := first_difference(one, other, where))), None)
+
+
+def _counted(contest: Contest, papers: dict[int, Settled], inputs: CountInputs) -> Record:
+    try:
+        return make_count(contest, papers, inputs)
+    except NeedsLot as lot:
+        tied = ", ".join(f"{place + 1} ({contest.candidates[place].name})" for place in lot.tied)
+        raise Refused(f"{contest.id}: a lot is needed ({lot.why}) among {tied}. {how_to_draw(contest)}") from None
+
+
+def _second_opinion(contest: Contest, papers: dict[int, Settled], inputs: CountInputs, record: Record) -> CrossCheck:
+    if not isinstance(record, StvRecord):
+        return NotApplicable("method")
+    return cross_check(profile_from(contest, papers, inputs.struck), record)
+
+
+def _digest(salt: str, record: Record) -> str:
+    return hashlib.sha256(salt.encode() + msgspec.json.encode(record)).hexdigest()
+
+
+def _counts(contest: Contest):  # type: ignore[no-untyped-def]
+    return select(CountRecord).where(
+        CountRecord.procedure_id == contest.procedure_id, CountRecord.contest == contest.id
+    )
+
+
+def _keep(session: Session, contest: Contest, counted: Counted, act_id: str) -> None:
+    session.add(
+        CountRecord(
+            procedure_id=contest.procedure_id,
+            contest=contest.id,
+            number=counted.number,
+            round=counted.round,
+            inputs=msgspec.json.encode(counted.inputs).decode(),
+            record=msgspec.json.encode(counted.record).decode(),
+            cross_check=msgspec.json.encode(counted.cross_check).decode(),
+            papers_sha256=counted.papers_sha256,
+            record_sha256=counted.record_sha256,
+            act_id=act_id,
+        )
+    )
+    session.flush()
+
+
+def _decoded(row: CountRecord) -> Counted:
+    method = msgspec.json.decode(row.record, type=_Method).method
+    kind: type[StvRecord] | type[MeekRecord] = MeekRecord if method == "meek" else StvRecord
+    return Counted(
+        number=row.number,
+        round=row.round,
+        inputs=msgspec.json.decode(row.inputs, type=CountInputs),
+        record=msgspec.json.decode(row.record, type=kind),
+        cross_check=msgspec.json.decode(row.cross_check, type=CrossCheck),
+        papers_sha256=row.papers_sha256,
+        record_sha256=row.record_sha256,
+    )
+
+
+class _Method(Struct):
+    method: str

@@ -1,0 +1,99 @@
+"""Everything that goes into one count beside the papers, kept with it: whoever has both can make the count again."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from stembus.errors import Refused
+from stembus_ballots.constraints import Constraints
+from stembus_ballots.errors import CountError
+from stembus_ballots.lots import Lots
+from stembus_polls.contests import Contest
+from stembus_polls.counting.balance import Balanced, Lowered, Rest, balance_count
+from stembus_polls.counting.profile import profile_from
+from stembus_polls.counting.rule import Record, count_by_policy
+from stembus_polls.paper.settle import Settled
+
+
+class CountInputs(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a count was made with. Candidates are places on the paper, from 0.
+
+    `struck` are passed over: they withdrew after printing, or were elected in a contest that was filled before.
+    `salt` (hexadecimal) goes before the papers in their digest.
+    """
+
+    seats: int
+    struck: tuple[int, ...]
+    constraints: Constraints | None
+    lowered: tuple[Lowered, ...]
+    lots: Lots
+    salt: str
+
+
+def inputs_for(
+    contest: Contest,
+    contests: Sequence[Contest],
+    elected: Mapping[str, tuple[str, ...]],
+    lots: Lots,
+    salt: str,
+) -> CountInputs:
+    """Return what this contest is counted with.
+
+    `contests` are all of the procedure in the order of filling, `elected` the ids of who was elected in those that
+    were counted. Raises `Refused` when one that goes before is not counted, or a hard balance rule cannot be met.
+    """
+    place = [one.id for one in contests].index(contest.id)
+    for earlier in contests[:place]:
+        if earlier.id not in elected and earlier.candidates:
+            raise Refused(f"{earlier.id} is filled before {contest.id}: count it first.")
+    taken = {candidate for one in contests[:place] for candidate in elected.get(one.id, ())}
+    struck = tuple(
+        sorted({*contest.withdrawn, *(c.number - 1 for c in contest.candidates if c.id in taken)}),
+    )
+    seats = min(_seats(contest, contests[:place]), len(contest.candidates) - len(struck))
+    seated = {c.id: c for one in contests[:place] for c in one.candidates if c.id in taken}
+    to_come = sum(one.plan.seats for one in contests[place + 1 :])
+    balanced = check_balance(contest, seats, struck, Rest(tuple(seated.values()), to_come))
+    if balanced.impossible:
+        raise Refused(f"{contest.id}: the balance rule cannot be met; {'; '.join(balanced.impossible)}.")
+    return CountInputs(
+        seats=seats,
+        struck=struck,
+        constraints=balanced.constraints,
+        lowered=balanced.lowered,
+        lots=lots,
+        salt=salt,
+    )
+
+
+def check_balance(contest: Contest, seats: int, struck: Sequence[int], rest: Rest | None = None) -> Balanced:
+    """Return whether the candidates on the paper can meet the hard balance rules. Looks at no paper."""
+    plan = msgspec.structs.replace(contest.plan, seats=seats)
+    return balance_count(contest.policy, plan, contest.candidates, struck, rest)
+
+
+def make_count(contest: Contest, papers: Mapping[int, Settled], inputs: CountInputs) -> Record:
+    """Count the papers: a pure function of papers, rule and inputs.
+
+    Raises NeedsLot where a tie needs a lot, and `Refused` with the reason where no count can be made.
+    """
+    profile = profile_from(contest, papers, inputs.struck)
+    try:
+        return count_by_policy(contest.policy, profile, inputs.seats, inputs.lots, inputs.constraints)
+    except CountError as error:
+        if hasattr(error, "tied"):
+            raise
+        raise Refused(str(error)) from None
+
+
+def _seats(contest: Contest, before: Sequence[Contest]) -> int:
+    """Return the seats of a contest, with those that stayed empty elsewhere and go to the seats at large."""
+    if contest.plan.branches:
+        return contest.plan.seats
+    empty = (
+        one.plan.seats - (len(one.candidates) - len(one.withdrawn))
+        for one in before
+        if one.plan.vacant_to == "at_large"
+    )
+    return contest.plan.seats + sum(max(0, left) for left in empty)

@@ -1,0 +1,169 @@
+"""Lots for a count: a public seed that nobody knew before the close, or drawings in the room, entered by two."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session, col, select
+
+from stembus.errors import Refused, UnusableInput
+from stembus.ledger.acts import Act
+from stembus.organisation.authority import authorise_two
+from stembus_ballots.errors import CountError
+from stembus_ballots.lots import DecidedLot, Lots, order_from_seed
+from stembus_polls.contests import Contest
+from stembus_polls.counting.tables import CountLot
+from stembus_polls.gates import require_closed
+from stembus_polls.powers import COUNT
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+PURPOSES = ("exclude", "surplus", "elect")
+"""What a lot can be about: who is excluded, whose surplus goes first, whom a maximum leaves room for."""
+
+
+def enter_seed(
+    transaction: "Transaction",
+    contest: Contest,
+    seed: str,
+    *,
+    drawn_by: str,
+    witnesses: Sequence[str],
+    by: tuple[str, str],
+) -> str:
+    """Enter the public seed that orders all candidates, and return the id of the act.
+
+    Raises `Refused` before the close, where the policy draws in the room, and when there is a seed already: a seed
+    is never chosen twice.
+    """
+    require_closed(contest, transaction.now, "the seed of the lot can be entered")
+    if contest.tally.ties.source != "public_seed":
+        raise Refused("The policy has lots for the count drawn in the room: enter each with --decided-lot.")
+    if not seed.strip():
+        raise UnusableInput("The seed is empty: enter the number that the public source gave.")
+    if any(lot.seed for lot in lots_of(transaction.session, contest)):
+        raise Refused(f"The seed for {contest.id} was entered already; it cannot be replaced.")
+    _order(contest, seed.strip())
+    return _enter(transaction, contest, by, drawn_by=drawn_by, witnesses=witnesses, seed=seed.strip())
+
+
+def enter_decided(
+    transaction: "Transaction",
+    contest: Contest,
+    tied: Sequence[int],
+    drawn: int,
+    *,
+    why: str,
+    drawn_by: str,
+    witnesses: Sequence[str],
+    by: tuple[str, str],
+) -> str:
+    """Enter a lot that was drawn in the room among `tied` (numbers on the paper), and return the id of the act."""
+    require_closed(contest, transaction.now, "a lot can be entered")
+    if contest.tally.ties.source != "in_the_room":
+        raise Refused("The policy settles ties of the count by a public seed: enter it with --lot-seed.")
+    if why not in PURPOSES:
+        raise UnusableInput(f"A lot is drawn for {', '.join(PURPOSES)}, not for {why!r}.")
+    numbers = sorted(set(tied))
+    if drawn not in numbers or not all(1 <= number <= len(contest.candidates) for number in numbers):
+        raise UnusableInput(f"{drawn} must be one of the tied {numbers}, who are numbers on the paper.")
+    if any(_numbers(lot.tied) == numbers and lot.why == why for lot in lots_of(transaction.session, contest)):
+        raise Refused(f"The lot among {numbers} was entered already; it cannot be drawn again.")
+    return _enter(transaction, contest, by, drawn_by=drawn_by, witnesses=witnesses, tied=numbers, drawn=drawn, why=why)
+
+
+def lots_of(session: Session, contest: Contest) -> list[CountLot]:
+    """Return the lots of a contest's count in the order in which they were entered."""
+    return list(
+        session.exec(
+            select(CountLot)
+            .where(CountLot.procedure_id == contest.procedure_id, CountLot.contest == contest.id)
+            .order_by(col(CountLot.number))
+        )
+    )
+
+
+def lots_for_count(session: Session, contest: Contest) -> Lots:
+    """Return the lots as the count takes them: candidates from 0."""
+    rows = lots_of(session, contest)
+    order = next((_order(contest, row.seed) for row in rows if row.seed), None)
+    decided = tuple(
+        DecidedLot(tied=tuple(number - 1 for number in _numbers(row.tied)), drawn=row.drawn - 1, why=row.why)
+        for row in rows
+        if row.drawn is not None
+    )
+    return Lots(order=order, decided=decided)
+
+
+def how_to_draw(contest: Contest) -> str:
+    """Return what has to be done when the count needs a lot."""
+    ties = contest.tally.ties
+    names = contest.policy.bodies
+    who = names[ties.drawn_by].name.en if ties.drawn_by in names else ties.drawn_by
+    watching = ", ".join(names[body].name.en if body in names else body for body in ties.witnesses) or "nobody"
+    if ties.source == "public_seed":
+        return (
+            f"{who} takes the seed from {ties.seed_from.en}, watched by {watching}: `poll count {contest.procedure} "
+            "--lot-seed SEED --lot-by WHO --witness WHO`."
+        )
+    return (
+        f"{who} draws in the room, watched by {watching}, and enters it: `poll count {contest.procedure} "
+        "--decided-lot WHY:3,8=8 --lot-by WHO --witness WHO`."
+    )
+
+
+def _order(contest: Contest, seed: str) -> tuple[int, ...]:
+    try:
+        return order_from_seed(seed, contest.title, [candidate.name for candidate in contest.candidates])
+    except CountError as error:
+        raise UnusableInput(str(error)) from None
+
+
+def _enter(
+    transaction: "Transaction",
+    contest: Contest,
+    by: tuple[str, str],
+    *,
+    drawn_by: str,
+    witnesses: Sequence[str],
+    seed: str = "",
+    tied: Sequence[int] = (),
+    drawn: int | None = None,
+    why: str = "",
+) -> str:
+    if not drawn_by.strip() or (contest.tally.ties.witnesses and not any(name.strip() for name in witnesses)):
+        raise UnusableInput("A lot needs who drew it (--lot-by) and who watched (--witness).")
+    actors = authorise_two(transaction, *by, COUNT)
+    number = len(lots_of(transaction.session, contest)) + 1
+    said = {"drawn_by": drawn_by, "witnesses": ", ".join(witnesses), "tied": " ".join(map(str, tied)), "why": why}
+    act_id = transaction.record(
+        Act(
+            kind="count.lot",
+            by=actors,
+            ground=contest.tally.ties.seed_from.en,
+            subject=contest.subject,
+            details=said | {"drawn": drawn},
+            public={"seed": seed, "number": number},
+        )
+    )
+    transaction.session.add(
+        CountLot(
+            procedure_id=contest.procedure_id,
+            contest=contest.id,
+            number=number,
+            seed=seed,
+            tied=said["tied"],
+            drawn=drawn,
+            why=why,
+            drawn_by=drawn_by,
+            witnesses=said["witnesses"],
+            at=transaction.now,
+            act_id=act_id,
+        )
+    )
+    transaction.session.flush()
+    return act_id
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in text.split()]

@@ -1,0 +1,53 @@
+"""On how few votes a count hangs: the gap at the last exclusion, between who was excluded and who stayed.
+
+A policy can ask for a recount without anybody asking, when that gap is small enough.
+"""
+
+from fractions import Fraction
+
+from msgspec import Struct
+
+from stembus_ballots.record import SCOTTISH_DECIMALS, StvRecord, in_units
+from stembus_polls.counting.rule import Record
+
+
+class Gap(Struct, frozen=True):
+    """The last exclusion for votes: in which stage (from 1), who, next above whom, and how many votes lie between."""
+
+    stage: int
+    excluded: int
+    next_above: int
+    votes: Fraction
+
+
+def last_gap(record: Record) -> Gap | None:
+    """Return the gap of the last exclusion that was for fewest votes; None where there was none, or by Meek.
+
+    A tie that a lot settled is a gap of 0. Candidates whom the constraints guard are no competitors.
+    """
+    if not isinstance(record, StvRecord):
+        return None
+    gone: set[int] = set(record.withdrawn)
+    guarded: set[int] = set()
+    last: Gap | None = None
+    before: tuple[str, ...] = ()
+    for number, stage in enumerate(record.stages, 1):
+        if stage.action == "exclude" and stage.candidate is not None:
+            if stage.reason == "fewest":
+                rivals = [c for c in range(len(before)) if c not in gone and c not in guarded and c != stage.candidate]
+                last = _gap(number, stage.candidate, rivals, before) or last
+            gone.add(stage.candidate)
+        for effect in stage.constraint_effects:
+            if effect.effect == "guarded":
+                guarded.update(effect.candidates)
+        gone.update(stage.elected, stage.elected_without_quota)
+        before = stage.votes
+    return last
+
+
+def _gap(stage: int, excluded: int, rivals: list[int], votes: tuple[str, ...]) -> Gap | None:
+    if not rivals:
+        return None
+    next_above = min(rivals, key=lambda candidate: (in_units(votes[candidate]), candidate))
+    units = in_units(votes[next_above]) - in_units(votes[excluded])
+    return Gap(stage, excluded, next_above, Fraction(units, 10**SCOTTISH_DECIMALS))

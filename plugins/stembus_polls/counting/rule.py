@@ -1,0 +1,55 @@
+"""Which rule of `stembus_ballots` counts a policy's vote; what no rule can do is refused before any paper is opened."""
+
+from stembus.errors import Refused
+from stembus_ballots.constraints import Constraints
+from stembus_ballots.irv import count_irv
+from stembus_ballots.lots import Lots
+from stembus_ballots.meek import MeekRecord, count_meek
+from stembus_ballots.profile import Profile
+from stembus_ballots.record import StvRecord
+from stembus_ballots.scottish import count_scottish
+from stembus_polls.contests import tally_of, vote_of
+from stembus_procedures import Policy
+
+COUNTED = ("stv", "irv", "meek")
+"""Methods with ranked papers that can be typed over."""
+
+Record = StvRecord | MeekRecord
+
+
+def require_countable(policy: Policy, seats: int) -> None:
+    """Raise `Refused` when the papers of this policy cannot be counted as it says, with the key that says so."""
+    ballot, transfer = vote_of(policy).ballot, tally_of(policy).transfer
+    if ballot.method not in COUNTED:
+        raise Refused(
+            f"Papers of the method {ballot.method!r} cannot be typed over and counted here, only {', '.join(COUNTED)}: "
+            "change `ballot.method`, or count a file of ballots with `stembus count`."
+        )
+    if ballot.method == "irv" and seats != 1:
+        raise Refused(f"`ballot.method` is irv, which elects one; {seats} are to be elected. Use stv.")
+    if transfer is None:
+        return
+    known = {"stv": ("weighted_gregory", "meek"), "meek": ("meek",), "irv": ("weighted_gregory",)}[ballot.method]
+    if transfer.transfer not in known:
+        raise Refused(
+            f"`transfer.transfer` is {transfer.transfer!r}: with {ballot.method} it can be {' or '.join(known)}."
+        )
+    if transfer.quota != "droop":
+        raise Refused("`transfer.quota` is hare; the count knows only the droop quota.")
+    if transfer.tie_in_stage != "earlier_stages_then_lot":
+        raise Refused("`transfer.tie_in_stage` is lot; the count looks at earlier stages first.")
+
+
+def count_by_policy(
+    policy: Policy, profile: Profile, seats: int, lots: Lots, constraints: Constraints | None
+) -> Record:
+    """Count a profile by the method of a policy. Raises NeedsLot and CountError as the rules do, `Refused` as above."""
+    require_countable(policy, seats)
+    ballot, transfer = vote_of(policy).ballot, tally_of(policy).transfer
+    if ballot.method == "irv":
+        return count_irv(profile, lots=lots, constraints=constraints)
+    if ballot.method == "meek" or (transfer is not None and transfer.transfer == "meek"):
+        if constraints is not None:
+            raise Refused("A count by Meek keeps to no hard balance rule: make the rule soft, or use weighted_gregory.")
+        return count_meek(profile, seats, lots=lots)
+    return count_scottish(profile, seats, lots=lots, constraints=constraints)

@@ -1,0 +1,56 @@
+"""What the state of a procedure allows: one line at the top of each verb. Pure; raises `Refused` with what would be."""
+
+from datetime import datetime
+
+from stembus.errors import Refused
+from stembus_polls.contests import Contest
+
+
+def require_running(contest: Contest) -> None:
+    """The procedure was not cancelled or postponed."""
+    if contest.stopped:
+        raise Refused(f"{contest.procedure}: {contest.stopped} Nothing was changed.")
+
+
+def require_voting(contest: Contest, now: datetime) -> None:
+    """Papers can be handed out: the vote is open."""
+    require_running(contest)
+    if contest.waits_for:
+        raise Refused(f"{contest.procedure}: the vote waits for {', '.join(contest.waits_for)}. Nothing was changed.")
+    if now < contest.times.opens:
+        raise Refused(f"{contest.procedure}: the vote opens at {_local(contest, contest.times.opens)}.")
+    if now >= contest.times.closes:
+        raise Refused(
+            f"{contest.procedure}: the vote closed at {_local(contest, contest.times.closes)}; it is "
+            f"{_local(contest, now)}. No paper can be handed out any more."
+        )
+
+
+def require_closed(contest: Contest, now: datetime, what: str) -> None:
+    """The vote is over; `what` names what has to wait for that ("The papers can be counted")."""
+    require_running(contest)
+    if contest.waits_for:
+        raise Refused(f"{contest.procedure}: the vote waits for {', '.join(contest.waits_for)}. Nothing was changed.")
+    if now < contest.times.closes:
+        raise Refused(
+            f"{contest.procedure}: {what} only after the close of the vote, at "
+            f"{_local(contest, contest.times.closes)}. Nothing was changed."
+        )
+
+
+def require_channel(contest: Contest, channel: str) -> None:
+    """The policy opens this way to vote and rests it on a legal basis."""
+    if channel not in contest.vote.channels:
+        raise Refused(
+            f"The policy of {contest.procedure} does not open the channel {channel!r}: its vote has "
+            f"{', '.join(contest.vote.channels)}."
+        )
+    if channel not in contest.policy.channels or not contest.policy.channels[channel].legal_basis:
+        raise Refused(
+            f"The policy of {contest.procedure} names no legal basis for the channel {channel!r}, so no vote can come "
+            "in through it: cite the article of the statutes under `channels`."
+        )
+
+
+def _local(contest: Contest, moment: datetime) -> str:
+    return moment.astimezone(contest.times.closes.tzinfo).strftime("%Y-%m-%d %H:%M")
