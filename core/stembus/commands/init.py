@@ -1,0 +1,61 @@
+"""`stembus init`: making an instance, set up by two people."""
+
+import re
+from pathlib import Path
+
+import click
+
+from stembus.create import create_instance
+from stembus.errors import Problem
+from stembus.organisation.bootstrap import bootstrap, check_founders, parse_founder
+from stembus.settings import FILE_NAME
+
+
+@click.command("init")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--organisation", required=True, help="The name of the party.")
+@click.option(
+    "--founder", "founders", multiple=True, required=True, help='Member number and name: "1001 Jan Jansen". Twice.'
+)
+@click.option(
+    "--origin", help="The name of the ledger in its checkpoints; never changes. Default: from the organisation."
+)
+@click.option("--database", default="sqlite:///stembus.sqlite3", show_default=True, help="Where the data goes.")
+@click.option("--timezone", default="Europe/Amsterdam", show_default=True, help="The zone of the party.")
+@click.option("--practice", is_flag=True, help="For practice: the clock can be set, and every report says so.")
+def init_command(
+    folder: Path,
+    *,
+    organisation: str,
+    founders: tuple[str, ...],
+    origin: str | None,
+    database: str,
+    timezone: str,
+    practice: bool,
+) -> None:
+    """Make an instance in DIR, set up by two people.
+
+    They hold every power until the first seats that they give begin. The founding act names both.
+    """
+    people = [parse_founder(founder) for founder in founders]
+    check_founders(people)
+    instance = create_instance(
+        folder,
+        organisation=organisation,
+        origin=origin or re.sub(r"[^a-z0-9]+", "-", organisation.lower()).strip("-") + "/ledger",
+        database_url=database,
+        timezone=timezone,
+        practice=practice,
+    )
+    try:
+        with instance.write() as transaction:
+            bootstrap(transaction, people)
+    except Problem:
+        (folder / FILE_NAME).unlink()
+        raise
+    finally:
+        instance.close()
+    click.echo(f"The instance of {organisation} is in {folder}.")
+    click.echo(f"{people[0][1]} ({people[0][0]}) and {people[1][1]} ({people[1][0]}) hold every power until the first")
+    click.echo("appointment. Next: import the roll (`stembus members import`), adopt the definition of each body")
+    click.echo("(`stembus bodies define`), and give the seats (`stembus seats appoint`).")

@@ -1,0 +1,86 @@
+"""Merging two entries of one person: what the kept one lacks is taken over, the other keeps only its number."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlmodel import Session, select
+
+from stembus.errors import Refused
+from stembus.ledger.acts import Act
+from stembus.organisation.authority import all_seats, authorise, current_definitions
+from stembus.organisation.core_powers import MEMBERS_MERGE
+from stembus.organisation.incompatible import clashes
+from stembus.organisation.member import MemberState
+from stembus.organisation.registry import member_numbered
+from stembus.organisation.roll.fates import Change, differences
+from stembus.organisation.seat_rows import lock_seats
+from stembus.organisation.states import lock_roll, replace_states, states_of
+from stembus.organisation.tables import Seat
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+FILLED = ("given", "particle", "surname", "born_on", "email", "phone", "street", "postcode", "city", "country")
+
+
+def merged_state(keep: MemberState, gone: MemberState) -> MemberState:
+    """Return `keep` with what only `gone` knows: what was empty, the earliest days, and kinds of period it lacks."""
+    own = {name: getattr(keep, name) or getattr(gone, name) for name in FILLED}
+    for name in ("registered_on", "first_paid_on"):
+        own[name] = min((day for day in (getattr(keep, name), getattr(gone, name)) if day is not None), default=None)
+    kinds = {period.kind for period in keep.periods}
+    added = tuple(period for period in gone.periods if period.kind not in kinds and period.kind != "left")
+    return msgspec.structs.replace(
+        keep, **own, periods=tuple(sorted(keep.periods + added, key=lambda p: (p.kind, p.starts)))
+    )
+
+
+def plan_merge(
+    session: Session, keep_number: str, gone_number: str
+) -> tuple[MemberState, MemberState, tuple[Change, ...]]:
+    """Return the entry to keep, the one to merge into it, and what changes in the first.
+
+    Raises `Refused` when they are one already, or when seats of the two could not be held by one person.
+    """
+    keep_id, gone_id = (member_numbered(session, number).id for number in (keep_number, gone_number))
+    if keep_id == gone_id:
+        raise Refused(f"{keep_number} and {gone_number} are one entry already. Nothing was changed.")
+    states = states_of(session, (keep_id, gone_id))
+    keep, gone = states[keep_id], states[gone_id]
+    seats = all_seats(session)
+    rules = {slug: definition.incompatible for slug, definition in current_definitions(session).items()}
+    moved = [msgspec.structs.replace(s, member_id=keep_id) if s.member_id == gone_id else s for s in seats]
+    for seat in moved:
+        for clash in clashes(seat, moved, rules):
+            raise Refused(
+                f"{keep_number} and {gone_number} hold {seat.body}.{seat.office} and {clash.other.body}."
+                f"{clash.other.office} from {clash.since}, which one person cannot ({clash.reason}). End one first."
+            )
+    return keep, gone, differences(keep, merged_state(keep, gone))
+
+
+def merge_members(transaction: "Transaction", keep_number: str, gone_number: str, *, by: str, ground: str) -> str:
+    """Merge the entry `gone_number` into `keep_number` and return the id of the act. It cannot be undone.
+
+    Seats move along; the number that goes still leads to the member that is kept.
+    """
+    actor = authorise(transaction, by, MEMBERS_MERGE)
+    session = transaction.session
+    lock_roll(session)
+    lock_seats(session)
+    keep, gone, _ = plan_merge(session, keep_number, gone_number)
+    rest = MemberState(id=gone.id, number=gone.number, source=gone.source, merged_into=keep.id)
+    replace_states(session, [merged_state(keep, gone), rest])
+    for seat in session.exec(select(Seat).where(Seat.member_id == gone.id)):
+        seat.member_id = keep.id
+        session.add(seat)
+    session.flush()
+    return transaction.record(
+        Act(
+            kind="members.merged",
+            by=(actor,),
+            ground=ground,
+            subject={"keep": keep.id, "gone": gone.id},
+            details={"keep_number": keep.number, "gone_number": gone.number},
+        )
+    )
