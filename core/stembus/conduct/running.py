@@ -11,13 +11,14 @@ import msgspec
 from sqlmodel import Session, col, select
 
 from stembus.conduct.policies import policy_of
-from stembus.conduct.speaking import Speakers
+from stembus.conduct.speaking import Speakers, speakers
 from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.ledger.acts import Act
 from stembus_procedures import Policy
-from stembus_procedures.events import START, AnyEvent, Facts, Scheduled, State
+from stembus_procedures.events import START, AnyEvent, Completed, Facts, Scheduled, State
+from stembus_procedures.language.stages import Task
 from stembus_procedures.machine import RefusedError, apply
 from stembus_procedures.status import Status, status
 from stembus_procedures.timeline import TimelineError, dated
@@ -37,7 +38,7 @@ class Running(NamedTuple):
 
     @property
     def times(self) -> dict[str, datetime]:
-        """Every moment by name ("call.closes"), in the zone of the policy; empty while nothing is scheduled."""
+        """Every moment by name ("call.closes"), in UTC; empty while nothing is scheduled."""
         return {} if self.state.anchors is None else dated(self.policy, self.state.anchors, self.state.moved)
 
 
@@ -133,6 +134,29 @@ def happen(
     )
     session.flush()
     return running._replace(state=state)
+
+
+def complete(
+    transaction: "Transaction",
+    running: Running,
+    stage_id: str,
+    *,
+    numbers: tuple[str, ...],
+    number: int | None = None,
+    ground: str = "",
+) -> Running:
+    """Complete a task of the policy for the body that owns it, or its substitute.
+
+    Raises `Refused` with who may, or with what blocks it; `UnusableInput` when there is no such task.
+    """
+    tasks = {stage.id: stage for stage in running.policy.stages if isinstance(stage, Task)}
+    if stage_id not in tasks:
+        raise UnusableInput(f"{running.policy.id} has no task {stage_id!r}; its tasks are {', '.join(tasks)}.")
+    stage = tasks[stage_id]
+    bodies = (stage.owner, stage.substitute) if stage.substitute else (stage.owner,)
+    people = speakers(transaction, running.policy, numbers, bodies)
+    event = Completed(at=transaction.now, by=people.by, stage=stage_id, number=number)
+    return happen(transaction, running, event, people, ground=ground)
 
 
 def schedule(transaction: "Transaction", running: Running, anchors: Mapping[str, date], by: Speakers) -> Running:

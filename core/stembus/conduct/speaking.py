@@ -35,6 +35,11 @@ class Speakers(tuple[tuple[Actor, machine.Actor], ...]):
         return tuple(actor for _, actor in self)
 
 
+def in_their_seats(actors: Sequence[Actor]) -> Speakers:
+    """Return people who act by a power of their own seat, each for the body they sit in."""
+    return Speakers((actor, _machine_actor(actor, actor.capacity.split(".")[0])) for actor in actors)
+
+
 def speakers(transaction: "Transaction", policy: Policy, numbers: Sequence[str], bodies: Collection[str]) -> Speakers:
     """Return the members who act for one of `bodies` of the policy, each in the seat that lets them.
 
@@ -67,7 +72,11 @@ def _may(seat: HeldSeat, policy: Policy, body: str, definitions: dict[str, BodyD
 
 def _pair(seat: HeldSeat, body: str) -> tuple[Actor, machine.Actor]:
     actor = Actor(member_id=seat.member_id, seat_id=seat.seat_id, capacity=f"{seat.body}.{seat.office}")
-    return actor, machine.Actor(person=seat.member_id, seat=seat.seat_id, body=body)
+    return actor, _machine_actor(actor, body)
+
+
+def _machine_actor(actor: Actor, body: str) -> machine.Actor:
+    return machine.Actor(person=actor.member_id, seat=actor.seat_id, body=body)
 
 
 def _named(policy: Policy, bodies: Collection[str]) -> str:

@@ -1,0 +1,319 @@
+"""`stembus procedure`: beginning procedures, letting things happen in them, and saying where they stand."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from stembus.commands.dates import anchors_from, moment
+from stembus.conduct.policies import adopted_named, policy_of
+from stembus.conduct.running import (
+    Running,
+    begin,
+    complete,
+    facts_of,
+    happen,
+    open_procedure,
+    procedures,
+    schedule,
+    status_of,
+)
+from stembus.conduct.speaking import Speakers, in_their_seats, speakers
+from stembus.errors import Refused, UnusableInput
+from stembus.instance import Instance
+from stembus.organisation.authority import authorise_two
+from stembus.organisation.core_powers import PROCEDURE_START
+from stembus.pass_instance import pass_instance
+from stembus_procedures.dates import on_the_clock
+from stembus_procedures.events import Cancelled, ClosedEarly, Extended, Postponed, TooFewDecided, TooFewOption
+from stembus_procedures.ics import calendar_text
+from stembus_procedures.language.stages import EnoughCandidates, Window
+from stembus_procedures.status import Status
+from stembus_procedures.timeline import timeline, zone_of
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+BY = click.option("--by", required=True, help="Member number of who does it.")
+WITH = click.option("--with", "second", required=True, help="Member number of the second person.")
+GROUND = click.option("--ground", required=True, help="Why: an article, a decision, a reason.")
+
+
+@click.group("procedure")
+def procedure_group() -> None:
+    """Procedures that run: their dates, their stage, who has to act, and what blocks them."""
+
+
+@procedure_group.command("start")
+@click.argument("name")
+@click.option("--policy", required=True, help="The id of an adopted policy, or the start of its fingerprint.")
+@click.option("--anchor", "anchors", multiple=True, required=True, help="The date chosen: meeting=2026-06-20.")
+@BY
+@WITH
+@pass_instance
+def start_command(
+    instance: Instance, name: str, *, policy: str, anchors: tuple[str, ...], by: str, second: str
+) -> None:
+    """Begin a procedure called NAME and set its dates. From then on the clock carries them out."""
+    with instance.write() as transaction:
+        adopted = adopted_named(transaction.session, policy)
+        chosen = anchors_from(policy_of(adopted, instance.plugins), anchors)
+        people = _starters(transaction, by, second)
+        running = begin(transaction, name, adopted, people)
+        running = schedule(transaction, running, chosen, people)
+        status = status_of(transaction.session, instance.plugins, running, transaction.now)
+    click.echo(f"{name} runs under {running.adopted.policy_id} {running.adopted.version}.")
+    _next_line(status)
+
+
+@procedure_group.command("schedule")
+@click.argument("name")
+@click.option("--anchor", "anchors", multiple=True, required=True, help="The date chosen: meeting=2026-06-20.")
+@BY
+@WITH
+@pass_instance
+def schedule_command(instance: Instance, name: str, *, anchors: tuple[str, ...], by: str, second: str) -> None:
+    """Choose new dates, before the procedure has begun or after it was postponed."""
+    with instance.write() as transaction:
+        running = open_procedure(transaction.session, instance.plugins, name)
+        running = schedule(
+            transaction, running, anchors_from(running.policy, anchors), _starters(transaction, by, second)
+        )
+        status = status_of(transaction.session, instance.plugins, running, transaction.now)
+    click.echo(f"{name} has its dates.")
+    _next_line(status)
+
+
+@procedure_group.command("complete")
+@click.argument("name")
+@click.argument("stage")
+@click.option("--number", type=int, help="For the decision on the number of seats: how many.")
+@BY
+@click.option("--with", "second", help="Member number of the second person, where the policy asks two.")
+@click.option("--ground", default="", help="Where the decision is found.")
+@pass_instance
+def complete_command(
+    instance: Instance, name: str, stage: str, *, number: int | None, by: str, second: str | None, ground: str
+) -> None:
+    """Say that the task STAGE is done. Only whoever the policy names may, and only when nothing blocks it."""
+    with instance.write() as transaction:
+        running = open_procedure(transaction.session, instance.plugins, name)
+        running = complete(transaction, running, stage, numbers=_numbers(by, second), number=number, ground=ground)
+        status = status_of(transaction.session, instance.plugins, running, transaction.now)
+    click.echo(f"{stage} is complete.")
+    _next_line(status)
+
+
+@procedure_group.command("extend")
+@click.argument("name")
+@click.argument("stage")
+@click.option("--until", required=True, help="The new close: 2026-06-20T17:00, in the party's zone.")
+@BY
+@WITH
+@GROUND
+@pass_instance
+def extend_command(instance: Instance, name: str, stage: str, *, until: str, by: str, second: str, ground: str) -> None:
+    """Keep the window STAGE open longer: before it closes, as often and as long as the policy allows."""
+    with instance.write() as transaction:
+        running = open_procedure(transaction.session, instance.plugins, name)
+        window = _window(running, stage)
+        may = (window.extension.by,) if window.extension else ()
+        people = speakers(transaction, running.policy, (by, second), may)
+        event = Extended(
+            at=transaction.now, by=people.by, stage=stage, until=moment(until, instance.zone), ground=ground
+        )
+        happen(transaction, running, event, people, ground=ground)
+    click.echo(f"{stage} stays open until {moment(until, instance.zone):%Y-%m-%d %H:%M}.")
+
+
+@procedure_group.command("close-early")
+@click.argument("name")
+@click.argument("stage")
+@BY
+@WITH
+@GROUND
+@pass_instance
+def close_early_command(instance: Instance, name: str, stage: str, *, by: str, second: str, ground: str) -> None:
+    """Close the window STAGE now, where the policy allows it."""
+    with instance.write() as transaction:
+        running = open_procedure(transaction.session, instance.plugins, name)
+        early = _window(running, stage).early_close_by
+        people = speakers(transaction, running.policy, (by, second), (early,) if early else ())
+        happen(
+            transaction,
+            running,
+            ClosedEarly(at=transaction.now, by=people.by, stage=stage, ground=ground),
+            people,
+            ground=ground,
+        )
+    click.echo(f"{stage} is closed.")
+
+
+@procedure_group.command("cancel")
+@click.argument("name")
+@BY
+@WITH
+@GROUND
+@pass_instance
+def cancel_command(instance: Instance, name: str, *, by: str, second: str, ground: str) -> None:
+    """End the procedure without an outcome."""
+    with instance.write() as transaction:
+        running = open_procedure(transaction.session, instance.plugins, name)
+        people = speakers(transaction, running.policy, (by, second), running.policy.cancelled_by)
+        happen(transaction, running, Cancelled(at=transaction.now, by=people.by, ground=ground), people, ground=ground)
+    click.echo(f"{name} is cancelled. What was recorded stays.")
+
+
+@procedure_group.command("postpone")
+@click.argument("name")
+@BY
+@WITH
+@GROUND
+@pass_instance
+def postpone_command(instance: Instance, name: str, *, by: str, second: str, ground: str) -> None:
+    """Let all dates lapse; two people choose new ones later."""
+    with instance.write() as transaction:
+        running = open_procedure(transaction.session, instance.plugins, name)
+        people = speakers(transaction, running.policy, (by, second), running.policy.cancelled_by)
+        happen(transaction, running, Postponed(at=transaction.now, by=people.by, ground=ground), people, ground=ground)
+    click.echo(f"{name} is postponed. Choose new dates with `stembus procedure schedule {name}`.")
+
+
+@procedure_group.command("too-few")
+@click.argument("name")
+@click.argument("option", type=click.Choice(["postpone", "reopen", "proceed_smaller", "appoint_interim"]))
+@click.option("--reopened-until", help="With reopen: the new close of the call.")
+@click.option("--anchor", "anchors", multiple=True, help="With reopen: new dates for what comes after.")
+@BY
+@click.option("--with", "second", help="Member number of the second person.")
+@GROUND
+@pass_instance
+def too_few_command(
+    instance: Instance,
+    name: str,
+    option: TooFewOption,
+    *,
+    reopened_until: str | None,
+    anchors: tuple[str, ...],
+    by: str,
+    second: str | None,
+    ground: str,
+) -> None:
+    """Record what the body that the policy names decided about too few candidates."""
+    with instance.write() as transaction:
+        running = open_procedure(transaction.session, instance.plugins, name)
+        stage = running.policy.first(EnoughCandidates)
+        candidates = facts_of(transaction.session, instance.plugins, running).candidates
+        if stage is None or candidates is None:
+            raise Refused(f"In {name} there is nothing to decide about the number of candidates.")
+        people = speakers(transaction, running.policy, _numbers(by, second), (stage.decided_by,))
+        event = TooFewDecided(
+            at=transaction.now,
+            by=people.by,
+            stage=stage.id,
+            option=option,
+            candidates=candidates,
+            ground=ground,
+            reopened_until=moment(reopened_until, instance.zone) if reopened_until else None,
+            anchors=anchors_from(running.policy, anchors) if anchors else None,
+        )
+        happen(transaction, running, event, people, ground=ground)
+    click.echo(f"{name}: with {candidates} candidates the choice is {option.replace('_', ' ')}.")
+
+
+@procedure_group.command("status")
+@click.argument("name")
+@click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_instance
+def status_command(instance: Instance, name: str, *, lang: str, as_json: bool) -> None:
+    """Say at which stage the procedure is, its next deadline, who has to act, and what blocks it."""
+    with instance.read() as session:
+        running = open_procedure(session, instance.plugins, name)
+        status = status_of(session, instance.plugins, running, instance.clock.now())
+    if as_json:
+        click.echo(msgspec.json.encode(status))
+        return
+    table = Table("stage", "stands", "until", "who acts", "what blocks it", box=None)
+    for stage in status.stages:
+        owner = getattr(running.policy.bodies[stage.owner].name, lang)
+        until = on_the_clock(stage.ends, zone_of(running.policy)) if stage.ends else ""
+        blocks = "\n".join(getattr(block.reason, lang) for block in stage.blocks)
+        table.add_row(f"{stage.stage}: {getattr(stage.name, lang)}", stage.phase, until, owner, blocks)
+    Console().print(table)
+    _next_line(status)
+
+
+@procedure_group.command("list")
+@pass_instance
+def list_command(instance: Instance) -> None:
+    """List every procedure with its next deadline, who has to act and what blocks it, most urgent first."""
+    now = instance.clock.now()
+    with instance.read() as session:
+        found = [
+            (row.name, status_of(session, instance.plugins, open_procedure(session, instance.plugins, row.name), now))
+            for row in procedures(session)
+        ]
+    if not found:
+        click.echo("No procedure was begun yet: `stembus procedure start`.")
+    for name, status in sorted(found, key=lambda item: _urgency(item[1])):
+        click.echo(f"{name} ({status.phase})")
+        _next_line(status, indent="  ")
+
+
+@procedure_group.command("calendar")
+@click.argument("name")
+@click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file as well.")
+@click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
+@pass_instance
+def calendar_command(instance: Instance, name: str, *, ics: Path | None, lang: Literal["nl", "en"]) -> None:
+    """Print the calendar of the procedure, extensions included, and write it as an .ics file."""
+    with instance.read() as session:
+        running = open_procedure(session, instance.plugins, name)
+    if running.state.anchors is None:
+        raise Refused(f"{name} has no dates: choose them with `stembus procedure schedule {name}`.")
+    deadlines = timeline(running.policy, running.state.anchors, running.state.moved)
+    for deadline in deadlines:
+        click.echo(f"{deadline.day:%a %Y-%m-%d} {deadline.clock}  {getattr(deadline.name, lang)}")
+    if ics is not None:
+        stamp = instance.clock.now()
+        text = calendar_text(running.policy, deadlines, stamp=stamp, procedure=running.procedure.id, language=lang)
+        ics.write_bytes(text.encode())
+        click.echo(f"The calendar is in {ics}.")
+
+
+def _starters(transaction: "Transaction", by: str, second: str) -> Speakers:
+    return in_their_seats(authorise_two(transaction, by, second, PROCEDURE_START))
+
+
+def _numbers(by: str, second: str | None) -> tuple[str, ...]:
+    return (by,) if second is None else (by, second)
+
+
+def _window(running: Running, stage_id: str) -> Window:
+    windows = {stage.id: stage for stage in running.policy.stages if isinstance(stage, Window)}
+    if stage_id not in windows:
+        raise UnusableInput(
+            f"{running.policy.id} has no window {stage_id!r} that opens and closes; it has {', '.join(windows)}."
+        )
+    return windows[stage_id]
+
+
+def _next_line(status: Status, indent: str = "") -> None:
+    if status.next_deadline is not None:
+        deadline = status.next_deadline
+        click.echo(f"{indent}Next: {deadline.name.en}, {deadline.day:%A %Y-%m-%d} {deadline.clock}.")
+    if status.to_act:
+        click.echo(f"{indent}To act: {', '.join(status.to_act)}.")
+    for block in status.blocks:
+        click.echo(f"{indent}Blocked: {block.stage} {block.reason.en}")
+
+
+def _urgency(status: Status) -> tuple[bool, bool, float]:
+    """What is late comes first, then what blocks, then the nearest deadline."""
+    overdue = any(stage.phase == "overdue" for stage in status.stages)
+    at = status.next_deadline.at.timestamp() if status.next_deadline else float("inf")
+    return (not overdue or status.phase in ("cancelled", "complete"), not status.blocks, at)
