@@ -16,15 +16,14 @@ OpenSTV and the Scottish councils write it.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from stembus_ballots.errors import BallotFileError
 from stembus_ballots.profile import Group, Profile, Ranking
 
-NUMBERS = re.compile(r"[0-9]{1,18}(?:[ \t]+[0-9]{1,18})*", re.ASCII)
-WITHDRAWN = re.compile(r"-[0-9]{1,18}(?:[ \t]+-[0-9]{1,18})*", re.ASCII)
+NUMBER = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
+WITHDRAWN = re.compile(r"-[0-9]{1,18}(?: +-[0-9]{1,18})*", re.ASCII)
 ALTERNATIVE_NAME = re.compile(r"# ALTERNATIVE NAME ([0-9]{1,18}): (.*)", re.ASCII)
 NAME_WITH_PARTY = re.compile(r'([^"]*[^" ]) "(.*)"')
 
@@ -47,11 +46,12 @@ def parse_blt(text: str, where: str = "ballots") -> Profile:
 
     Raises BallotFileError with the line number for whatever is not as the format says: nothing is guessed.
     """
-    lines = text.splitlines()
+    lines = text.replace("\t", " ").splitlines()
     numbered = ((number, line.strip()) for number, line in enumerate(lines, 1) if line.strip())
     candidates, seats = _header(numbered, where)
-    papers, withdrawn = _papers(numbered, candidates, where)
-    groups, blank = _groups(papers, candidates, lines, where)
+    counts, withdrawn = _papers(numbered, candidates, where)
+    blank = counts.pop((), 0)
+    groups = tuple([Group(ranking, counts[ranking]) for ranking in sorted(counts)])
     names, title = _names(numbered, candidates, where)
     return Profile(title=title, candidates=names, seats=seats, groups=groups, blank=blank, withdrawn=withdrawn)
 
@@ -63,7 +63,7 @@ def _fault(where: str, line: int, what: str) -> BallotFileError:
 def _header(lines: Iterator[tuple[int, str]], where: str) -> tuple[int, int]:
     number, line = next(lines, (1, ""))
     parts = line.split()
-    if len(parts) != 2 or not NUMBERS.fullmatch(line):
+    if len(parts) != 2 or not all(map(NUMBER.fullmatch, parts)):
         raise _fault(
             where, number, f"expected “candidates seats”, two numbers, and found “{line[:40]}”: is this a .blt file?"
         )
@@ -73,32 +73,55 @@ def _header(lines: Iterator[tuple[int, str]], where: str) -> tuple[int, int]:
     return candidates, seats
 
 
-def _papers(lines: Iterator[tuple[int, str]], candidates: int, where: str) -> tuple[Counter[str], tuple[int, ...]]:
-    """How many ballots have each preference text, and who has withdrawn; reads on to the 0 that ends the ballots.
-
-    Counting texts before looking into them makes files with one line for each single ballot cheap to read.
-    """
-    papers: Counter[str] = Counter()
+def _papers(
+    lines: Iterator[tuple[int, str]], candidates: int, where: str
+) -> tuple[dict[Ranking, int], tuple[int, ...]]:
+    """How many ballots have each ranking, and who has withdrawn; reads on to the 0 that ends the ballots."""
+    counts: dict[Ranking, int] = {}
     withdrawn: set[int] = set()
+    known: dict[str, Ranking] = {}  # a file with a line for each single ballot repeats itself
+    places = {str(number + 1): number for number in range(candidates)}
     number = 1
     for number, line in lines:
         if line == "0":
-            return papers, tuple(sorted(withdrawn))
-        if not NUMBERS.fullmatch(line):
-            if WITHDRAWN.fullmatch(line) and not papers:
-                withdrawn |= _withdrawn(line, candidates, where, number)
-                continue
+            return counts, tuple(sorted(withdrawn))
+        if line[0] == "-" and not counts and WITHDRAWN.fullmatch(line):
+            withdrawn |= _withdrawn(line, candidates, where, number)
+            continue
+        papers, _, preferences = line.partition(" ")
+        if not NUMBER.fullmatch(papers):
             raise _fault(where, number, _not_a_ballot(line))
-        count, _, preferences = line.partition(" ")
-        if "\t" in count:
-            count, _, preferences = line.partition("\t")
-        multiplicity = int(count)
-        if multiplicity < 1:
+        ranking = known.get(preferences)
+        if ranking is None:
+            ranking = known[preferences] = _ranking(preferences.split(), places, line, where, number)
+        if papers == "0":
             raise _fault(where, number, f"“{line[:40]}” says 0 ballots: leave the line out.")
-        if not preferences:
-            raise _fault(where, number, f"“{line}” has a number of ballots but no ranking and no 0.")
-        papers[preferences] += multiplicity
+        counts[ranking] = counts.get(ranking, 0) + int(papers)
     raise _fault(where, number, "the file ends before the line “0” that ends the ballots: it may be cut off.")
+
+
+def _ranking(cells: list[str], places: dict[str, int], line: str, where: str, number: int) -> Ranking:
+    if not cells:
+        raise _fault(where, number, f"“{line}” has a number of ballots but no ranking and no 0.")
+    if cells[-1] == "0":
+        cells.pop()
+    try:
+        ranking = tuple([places[cell] for cell in cells])
+    except KeyError as unknown:
+        raise _fault(where, number, _cell_fault(str(unknown.args[0]), line, len(places))) from unknown
+    if len(set(ranking)) < len(ranking):
+        twice = next(cell for place, cell in enumerate(cells) if cell in cells[:place])
+        what = f"the ballot ranks candidate {twice} twice: decide at intake how such a ballot counts."
+        raise _fault(where, number, what)
+    return ranking
+
+
+def _cell_fault(cell: str, line: str, candidates: int) -> str:
+    if cell == "0":
+        return "there is more after the 0 that ends the ranking: put each ranking on a line of its own."
+    if NUMBER.fullmatch(cell):
+        return f"the ballot ranks candidate {cell}, but there are {candidates} candidates."
+    return _not_a_ballot(line)
 
 
 def _not_a_ballot(line: str) -> str:
@@ -118,37 +141,6 @@ def _withdrawn(line: str, candidates: int, where: str, number: int) -> set[int]:
         if not 1 <= candidate <= candidates:
             raise _fault(where, number, f"candidate {candidate} has withdrawn but there are {candidates} candidates.")
     return {candidate - 1 for candidate in named}
-
-
-def _groups(papers: Counter[str], candidates: int, lines: Sequence[str], where: str) -> tuple[tuple[Group, ...], int]:
-    counts: dict[Ranking, int] = {}
-    for preferences, count in papers.items():
-        numbers = list(map(int, preferences.split()))
-        if numbers[-1] == 0:
-            numbers.pop()
-        if numbers and (min(numbers) < 1 or max(numbers) > candidates or len(set(numbers)) < len(numbers)):
-            raise _fault(where, _line_of(preferences, lines), _ranking_fault(numbers, candidates))
-        ranking = tuple([number - 1 for number in numbers])
-        counts[ranking] = counts.get(ranking, 0) + count
-    blank = counts.pop((), 0)
-    return tuple([Group(ranking, counts[ranking]) for ranking in sorted(counts)]), blank
-
-
-def _ranking_fault(numbers: Sequence[int], candidates: int) -> str:
-    if 0 in numbers:
-        return "there is more after the 0 that ends the ranking: put each ranking on a line of its own."
-    if max(numbers) > candidates:
-        return f"the ballot ranks candidate {max(numbers)}, but there are {candidates} candidates."
-    twice = next(number for place, number in enumerate(numbers) if number in numbers[:place])
-    return f"the ballot ranks candidate {twice} twice: decide at intake how such a ballot counts."
-
-
-def _line_of(preferences: str, lines: Sequence[str]) -> int:
-    return next(
-        number
-        for number, line in enumerate(lines[1:], 2)
-        if line.split(maxsplit=1)[1:] and line.strip().split(maxsplit=1)[1] == preferences.strip()
-    )
 
 
 def _names(lines: Iterator[tuple[int, str]], candidates: int, where: str) -> tuple[tuple[str, ...], str]:

@@ -1,0 +1,1 @@
+"""Figures: how fast Stembus is beside its peers. Each module with a `run` is a section of `make bench`."""
