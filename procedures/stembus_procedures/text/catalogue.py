@@ -1,0 +1,167 @@
+"""The catalogue of sentences: small templates in three languages, one file for each article.
+
+A template names keys of the part of the definition that it is `of`, or of the parts around it:
+
+- `{decided_by}`: the value, as the language says it (a body by its name, a moment, a share, a list);
+- `{days|dag|dagen}`: the number with its noun;
+- `{needs?is|zijn}`: only the word that goes with one, or with more;
+- `{options:or}`: a list with "or".
+
+A sentence says exactly the keys that it names and the keys in its condition `when`; that is how a test proves
+that nothing in a definition is silent. Where silence is right, a `[[silent]]` entry says why.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import msgspec
+
+from ..language.values import Part, Words
+
+PLACEHOLDER = re.compile(r"\{(\w+)(?:(?P<how>[|?])(?P<one>[^|{}]*)\|(?P<many>[^{}]*)|:(?P<last>or))?\}")
+
+
+class Template(Part, frozen=True):
+    """One sentence in three languages, and when it is said."""
+
+    of: str
+    """The Struct that it speaks about ("Ballot"), or one key that holds such a Struct ("Tally.ties")."""
+    nl: str
+    nl_simple: str
+    en: str
+    when: dict[str, Any] = {}
+    """Keys with the value (or list of values) at which it is said; "given" and "absent" for anything or nothing."""
+    starts: Literal["paragraph", "item", "nothing"] | None = None
+    """What it starts; without it the first sentence of a part starts a paragraph and the others run on."""
+    explains: bool = False
+    """It holds prose written by hand."""
+
+    def words(self) -> Words:
+        """The three texts."""
+        return Words(nl=self.nl, nl_simple=self.nl_simple, en=self.en)
+
+
+class Silence(Part, frozen=True):
+    """Keys about which saying nothing is right, and why."""
+
+    of: str
+    keys: tuple[str, ...]
+    why: str
+    when: dict[str, Any] = {}
+    """At which values; without it each key is left unsaid only while it is at its default."""
+    always: bool = False
+    """A name that only the data needs."""
+
+
+class Article(Part, frozen=True):
+    """One file: an article with its heading and sentences. Without a heading its sentences go where their part goes."""
+
+    name: str
+    heading: Words | None = None
+    sentence: tuple[Template, ...] = ()
+    silent: tuple[Silence, ...] = ()
+
+
+class Glossed(Part, frozen=True):
+    """A word that easy Dutch explains where it first appears."""
+
+    word: str
+    means: str
+
+
+class Values(Part, frozen=True):
+    """The words for fixed values, stage kinds and moments, and the labels that changes are told with."""
+
+    value: dict[str, dict[str, Words]] = {}
+    """By "Struct.key" or "key", then by value."""
+    stage: dict[str, Words] = {}
+    """What each stage kind is called, with its article."""
+    moment: dict[str, Words] = {}
+    """The day of a moment of a stage; `{stage}` is its name."""
+    gloss: tuple[Glossed, ...] = ()
+    label: dict[str, Words] = {}
+    """What a key is called, by "Struct.key", for telling a change in numbers."""
+    change: dict[str, Words] = {}
+    """The sentences that tell a change."""
+
+
+class Catalogue(Part, frozen=True):
+    """All articles in order, and the words for values."""
+
+    articles: tuple[Article, ...]
+    values: Values
+
+    def entries(self, of: str) -> Iterator[tuple[str | None, Template]]:
+        """The templates about one Struct or key, each with the article that it belongs to."""
+        for article in self.articles:
+            for template in article.sentence:
+                if template.of == of:
+                    yield (article.name if article.heading or article.name == "front" else None), template
+
+    def silences(self, of: str) -> Iterator[Silence]:
+        """The deliberate silences about one Struct or key."""
+        for article in self.articles:
+            yield from (silence for silence in article.silent if silence.of == of)
+
+    def plus(self, articles: Iterable[Article], values: Values) -> "Catalogue":
+        """With the articles and words of a plugin's own stage kinds after the shipped ones."""
+        mine = self.values
+        return Catalogue(
+            articles=(*self.articles, *articles),
+            values=Values(
+                value={**mine.value, **values.value},
+                stage={**mine.stage, **values.stage},
+                moment={**mine.moment, **values.moment},
+                gloss=(*mine.gloss, *values.gloss),
+                label={**mine.label, **values.label},
+                change={**mine.change, **values.change},
+            ),
+        )
+
+
+def read_article(name: str, text: str) -> Article:
+    """One article file. Raises msgspec.ValidationError with the key when it does not have the form of one."""
+    return msgspec.convert({"name": name, **tomllib.loads(text)}, Article)
+
+
+@cache
+def shipped() -> Catalogue:
+    """The catalogue that comes with the package."""
+    folder = files(__package__) / "sentences"
+    named = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    articles, values = [], Values()
+    for name, entry in named:
+        text = entry.read_text("utf-8")
+        if name == "values.toml":
+            values = msgspec.convert(tomllib.loads(text), Values)
+        else:
+            articles.append(read_article(re.sub(r"^\d+-|\.toml$", "", name), text))
+    return Catalogue(articles=tuple(articles), values=values)
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """The keys that a template names."""
+    return frozenset(found[1] for found in PLACEHOLDER.finditer(template))
+
+
+def faults(catalogue: Catalogue) -> tuple[str, ...]:
+    """What is wrong with a catalogue: a language that is missing, or languages that name different keys."""
+    found: list[str] = []
+    for article in catalogue.articles:
+        for template in article.sentence:
+            texts: Mapping[str, str] = {"nl": template.nl, "nl_simple": template.nl_simple, "en": template.en}
+            where = f"{article.name}, {template.of}: {template.nl!r}"
+            found += [f"{where} has no text in {lang}" for lang, text in texts.items() if not text.strip()]
+            named = {lang: placeholders(text) for lang, text in texts.items()}
+            found += [
+                f"{where} names other keys in {lang}: {', '.join(sorted(keys ^ named['nl']))}"
+                for lang, keys in named.items()
+                if keys != named["nl"]
+            ]
+            loose = [lang for lang, text in texts.items() if re.search(r"[{}]", PLACEHOLDER.sub("", text))]
+            found += [f"{where} has a bracket that is no placeholder in {lang}" for lang in loose]
+    return tuple(found)
