@@ -40,6 +40,11 @@ def named(contest: Contest, candidates: tuple[int, ...], lang: Language) -> str:
     return listed([isolated(contest.candidates[c].name) for c in candidates], say(lang, "and"))
 
 
+def placed(place: int, name: str) -> str:
+    """A name with its place in a list."""
+    return f"{place}. {isolated(name)}"
+
+
 def lot_facts(report: Report, contest: Contest, lot: PublicLot, lang: Language) -> Facts:
     """What there is to know of a lot: source, seed, who drew and who saw it, when, and the order."""
     unknown = say(lang, "unknown")
@@ -62,11 +67,10 @@ def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, .
     blocks: list[Block] = [
         Table(
             caption=say(lang, "elected_caption" if standing else "counted_caption"),
-            head=(say(lang, "order"), say(lang, "name"), say(lang, "branch"), say(lang, "how")),
+            head=(say(lang, "order_name"), say(lang, "branch"), say(lang, "how")),
             rows=tuple(
                 (
-                    str(place),
-                    isolated(contest.candidates[c].name),
+                    placed(place, contest.candidates[c].name),
                     isolated(contest.candidates[c].branch) or "–",
                     _how(contest, c, lang),
                 )
@@ -74,19 +78,16 @@ def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, .
             ),
         )
     ]
+    if contest.count and any(stage.elected_without_quota for stage in contest.count.stages):
+        blocks.append(Paragraph(say(lang, "no_quota_means")))
     if vacant := contest.seats - len(contest.elected):
         blocks.append(Paragraph(say(lang, "vacant", count=whole(vacant, lang))))
     blocks.append(Facts(_numbers(contest, lang)))
     if contest.deputies:
         if contest.deputies_by:
             blocks.append(Paragraph(either(contest.deputies_by, lang)))
-        blocks.append(
-            Table(
-                caption=say(lang, "deputies_caption"),
-                head=(say(lang, "order"), say(lang, "name")),
-                rows=tuple((str(n), isolated(contest.candidates[c].name)) for n, c in enumerate(contest.deputies, 1)),
-            )
-        )
+        blocks.append(Paragraph(say(lang, "deputies_caption") + ":"))
+        blocks.append(Items(tuple(isolated(contest.candidates[c].name) for c in contest.deputies), ordered=True))
     return tuple(blocks)
 
 
@@ -135,7 +136,7 @@ def _stages(count: StvRecord, number: int, lang: Language) -> Section:
         id=f"stages-{number + 1}",
         title=say(lang, "stages"),
         level=3,
-        blocks=(Items(stage_sentences(count, lang), ordered=True), Paragraph(say(lang, "stages_note"))),
+        blocks=(Items(stage_sentences(count, lang)), Paragraph(say(lang, "stages_note"))),
         folded=(_table(count, lang),),
         fold=say(lang, "stage_table"),
     )

@@ -33,6 +33,7 @@ text{font-family:"Libertinus Serif","New Computer Modern","DejaVu Sans Mono"}
 
 PHONE = Size(width=360, text=13, gap=9, bar=5, amounts=False)
 WIDE = Size(width=900, text=15, gap=12, bar=10, amounts=True)
+PAPER = Size(width=760, text=13, gap=7, bar=8, amounts=True, tall=300, quota=(19, 80))
 
 
 def lanes(record: StvRecord, lang: Language) -> tuple[Lane, ...]:

@@ -5,10 +5,6 @@ from typing import NamedTuple
 from .flow_shapes import MARK, band, box, cross, line, tick, words
 from .moves import Move
 
-TALL = 420
-"""How high all votes together are drawn, where the number of seats leaves the choice."""
-QUOTA_HEIGHTS = (26, 110)
-
 
 class Lane(NamedTuple):
     """One row of the picture: whose (None: votes that went to nobody), its votes after each stage, and its fate.
@@ -28,13 +24,18 @@ class Lane(NamedTuple):
 
 
 class Size(NamedTuple):
-    """Measures of a drawing in its own units, which are CSS pixels at full size."""
+    """Measures of a drawing in its own units, which are CSS pixels at full size.
+
+    `tall` is how high all votes together are drawn, as far as the quota is not lower or higher than `quota`.
+    """
 
     width: int
     text: int
     gap: int
     bar: int
     amounts: bool
+    tall: int = 420
+    quota: tuple[int, int] = (26, 110)
 
 
 class Drawing:
@@ -42,8 +43,8 @@ class Drawing:
 
     def __init__(self, lanes: tuple[Lane, ...], moves: tuple[Move, ...], size: Size, *, quota: int, seats: int) -> None:
         self.lanes, self.moves, self.size, self.quota = lanes, moves, size, quota
-        low, high = QUOTA_HEIGHTS
-        self.quota_height = min(max(TALL / (seats + 1), low), high)
+        low, high = size.quota
+        self.quota_height = min(max(size.tall / (seats + 1), low), high)
         self.stages = len(moves) + 1
         zone = (size.width - MARK - self.stages * size.bar) / max(self.stages - 1, 1)
         self.zone = min(zone, size.width / 5)

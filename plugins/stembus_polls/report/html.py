@@ -8,7 +8,7 @@ from markupsafe import Markup
 from .blocks import Picture
 from .content import Language, Report
 from .document import document
-from .flow import PHONE, WIDE, Size, flow_svg
+from .flow import PHONE, WIDE, flow_svg
 from .publication import published
 
 
@@ -21,7 +21,7 @@ def report_html(report: Report, lang: Language, *, other: str = "") -> str:
     shown = published(report)
 
     def drawing(picture: Picture, kind: str) -> Markup:
-        size: Size = PHONE if kind == "phone" else WIDE
+        size = PHONE if kind == "phone" else WIDE
         count = shown.contests[picture.contest].count
         prefix = f"{kind}-{picture.contest + 1}"
         svg = flow_svg(count, lang, size, label=picture.title, alt=picture.alt, prefix=prefix) if count else ""

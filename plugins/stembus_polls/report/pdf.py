@@ -8,19 +8,19 @@ import json
 from collections.abc import Iterable
 from datetime import UTC
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import typst
 
 from .content import Language, Report
 from .document import document
-from .flow import WIDE, flow_svg
+from .flow import PAPER, flow_svg
 from .names import marker
 from .publication import published
 from .words import say
 
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 PROBE = b"""
 #set document(title: "p")
 #set text(font: ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono"))
@@ -38,7 +38,7 @@ def report_pdf(report: Report, lang: Language) -> bytes:
     shown = published(report)
     content = msgspec.to_builtins(document(report, lang))
     pictures = [
-        flow_svg(contest.count, lang, WIDE, label="", alt="", prefix="p", standalone=True) if contest.count else ""
+        flow_svg(contest.count, lang, PAPER, label="", alt="", prefix="p", standalone=True) if contest.count else ""
         for contest in shown.contests
     ]
     missing = missing_characters([*_texts(content), *pictures])

@@ -3,7 +3,7 @@
 from .accounting_checks import CheckedSum, checked_sums, has_post
 from .blocks import Block, Code, Facts, Items, Notice, Paragraph, Section, Signatures, Table
 from .content import Accounting, Contest, Language, Meeting, Note, Report
-from .count_sections import either, lot_facts
+from .count_sections import either, lot_facts, placed
 from .figures import day, moment, share, whole
 from .names import isolated, listed, visible
 from .words import say
@@ -178,14 +178,16 @@ def roll_section(report: Report, lang: Language) -> Section:
 def candidates_section(report: Report, number: int, lang: Language) -> Section:
     """The candidates of a contest as on the ballot paper, and how their order came about."""
     contest = report.contests[number]
+    has_left = any(candidate.withdrew != "no" for candidate in contest.candidates)
+    rows = [
+        (placed(place, c.name), isolated(c.branch) or "–", say(lang, f"withdrew_{c.withdrew}"))
+        for place, c in enumerate(contest.candidates, 1)
+    ]
     blocks: list[Block] = [
         Table(
             caption=say(lang, "candidates_caption"),
-            head=(say(lang, "order"), say(lang, "name"), say(lang, "branch"), say(lang, "withdrew")),
-            rows=tuple(
-                (str(place), isolated(c.name), isolated(c.branch) or "–", say(lang, f"withdrew_{c.withdrew}"))
-                for place, c in enumerate(contest.candidates, 1)
-            ),
+            head=tuple(say(lang, key) for key in ("order_name", "branch", "withdrew"))[: 3 if has_left else 2],
+            rows=tuple(row[: 3 if has_left else 2] for row in rows),
         )
     ]
     if contest.ballot_order:

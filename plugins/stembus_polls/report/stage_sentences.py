@@ -51,7 +51,7 @@ def _told(record: StvRecord, move: Move, lang: Language) -> str:
     ]
     if without := move.lost - move.cut:
         parts.append(say(lang, "lost", votes=votes(without, decimals, lang)))
-    if move.cut:
+    if move.cut * 100 >= 10**decimals:
         parts.append(say(lang, "cut", votes=votes(move.cut, decimals, lang)))
     return f"{text}: {', '.join(parts)}."
 

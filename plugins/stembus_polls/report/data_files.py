@@ -1,0 +1,88 @@
+"""The data beside the report: everything it says as JSON, the stages as CSV, and the ballots as far as allowed."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from stembus_ballots.blt import write_blt
+from stembus_ballots.profile import Profile
+from stembus_ballots.record import StvRecord
+
+from .content import Publication, Report
+from .publication import published, published_profile, shows_all_rankings
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def data_files(report: Report, profiles: Mapping[str, Profile]) -> dict[str, bytes]:
+    """The files to publish beside a report, by name; `profiles` are the counted ballots of each contest, by id.
+
+    Nothing goes beyond the publication level of the report. The same input gives the same bytes.
+    """
+    shown = published(report)
+    data = {"report.json": report_json(shown)}
+    for number, contest in enumerate(shown.contests, 1):
+        name = file_name(number, contest.id)
+        if contest.count:
+            data[f"stages-{name}.csv"] = _stages_csv(contest.count)
+        if contest.count and contest.id in profiles:
+            data |= _ballot_files(name, profiles[contest.id], contest.seats, shown.publication)
+    return data
+
+
+def report_json(report: Report) -> bytes:
+    """The report as JSON that people can read too, with one line for each value."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
+
+
+def read_report(data: bytes) -> Report:
+    """The report in its JSON. Raises msgspec.ValidationError, with the key, where it is not one."""
+    return msgspec.json.decode(data, type=Report)
+
+
+def file_name(number: int, contest_id: str) -> str:
+    """A name for the files of a contest: its place (from 1) and what of its id every file system takes."""
+    return f"{number}-{re.sub(r'[^A-Za-z0-9]+', '-', contest_id).strip('-').lower()}"
+
+
+def _ballot_files(name: str, profile: Profile, seats: int, rule: Publication) -> dict[str, bytes]:
+    allowed = published_profile(profile, rule)
+    if allowed is None:
+        return {}
+    kind = "rankings" if rule.level == "rankings" else "first-preferences"
+    longest = max((len(group.ranking) for group in allowed.groups), default=1)
+    head = ["count", *(f"rank_{rank}" for rank in range(1, longest + 1))]
+    rows = [[group.count, *(candidate + 1 for candidate in group.ranking)] for group in allowed.groups]
+    files = {f"{kind}-{name}.csv": _csv([head, *rows])}
+    if shows_all_rankings(rule):
+        files[f"{kind}-{name}.blt"] = write_blt(allowed, seats).encode()
+    return files
+
+
+def _stages_csv(count: StvRecord) -> bytes:
+    head = ["stage", "action", "candidate", *(_cell(name) for name in count.candidates), "non_transferable"]
+    rows = [
+        [
+            number,
+            stage.action,
+            "" if stage.candidate is None else _cell(count.candidates[stage.candidate]),
+            *stage.votes,
+            stage.non_transferable,
+        ]
+        for number, stage in enumerate(count.stages, 1)
+    ]
+    return _csv([head, *rows])
+
+
+def _cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _csv(rows: Iterable[Iterable[object]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()
