@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from stembus.commands import CORE_COMMANDS
-from stembus.errors import Problem, UnusableInput
+from stembus.errors import Problem
 from stembus.plugins import Plugins
 
 
@@ -29,9 +29,8 @@ def build(plugins: Plugins) -> click.Group:
         ],
         callback=_remember_instance,
     )
-    for command in (*CORE_COMMANDS, *plugins.commands()):
-        if command.name in group.commands:
-            raise UnusableInput(f"Two plugins add the command {command.name!r}: disable one of them.")
+    core = {str(command.name) for command in CORE_COMMANDS}
+    for command in (*CORE_COMMANDS, *plugins.commands(taken=core)):
         group.add_command(command)
     return group
 
@@ -42,7 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         group = build(plugins)
         for failure in plugins.failures:
-            click.echo(f"The plugin {failure.plugin} is not in use: {failure.reason}.", err=True)
+            click.echo(f"Plugin {failure.plugin}: {failure.reason}.", err=True)
         code = group.main(args=arguments, prog_name="stembus", standalone_mode=False)
     except Problem as problem:
         problem.show()

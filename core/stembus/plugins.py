@@ -1,7 +1,10 @@
-"""Discovery and loading of plugins, and one typed method for each hook. Nothing else calls pluggy."""
+"""Discovery and loading of plugins, and one typed method for each hook. Nothing else calls pluggy.
 
-import inspect
-from collections.abc import Callable, Iterable, Mapping
+What a plugin registers is asked once, when it is loaded; a plugin that fails there is named and not in use at all.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources.abc import Traversable
 from types import ModuleType
@@ -11,21 +14,26 @@ import click
 import msgspec
 import pluggy
 from sqlmodel import Session, SQLModel
-from stembus_procedures.events import Block
 
 from stembus import hooks
+from stembus.contract import hook_problem, table_problem
+from stembus.errors import Problem, Refused
 from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
+from stembus.vault.core_classes import CORE_CLASSES
 from stembus.vault.retention import RetentionClass
+from stembus_procedures.events import Block
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
 
 GROUP = "stembus"
+REGISTERS = tuple(name for name in vars(hooks) if name.startswith("register_"))
+NAMED = ("register_powers", "register_act_kinds", "register_retention_classes")
 
 
 class Failure(NamedTuple):
-    """A plugin that could not be used, and why."""
+    """A plugin that could not be used, or a part of it, and why."""
 
     plugin: str
     reason: str
@@ -37,19 +45,22 @@ class Plugins:
     def __init__(self, modules: Mapping[str, ModuleType | object]) -> None:
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hooks)
+        self._registered: dict[str, dict[str, list[Any]]] = {}
         self.failures: list[Failure] = []
         for name in sorted(modules):
-            self._register(name, modules[name])
+            self._load(name, modules[name])
 
     @classmethod
     def discover(cls, disabled: Iterable[str] = ()) -> "Plugins":
         """Load every plugin in the entry-point group `stembus`, in the order of their names."""
-        found: dict[str, EntryPoint] = {point.name: point for point in entry_points(group=GROUP)}
+        found: dict[str, list[EntryPoint]] = defaultdict(list)
+        for point in entry_points(group=GROUP):
+            found[point.name].append(point)
         modules: dict[str, ModuleType] = {}
         failures: list[Failure] = []
         for name in sorted(found.keys() - set(disabled)):
             try:
-                modules[name] = found[name].load()
+                modules[name] = _only(found[name]).load()
             except Exception as error:  # whatever a stranger's module raises, the others must load
                 failures.append(Failure(name, f"it cannot be loaded: {_reason(error)}"))
         plugins = cls(modules)
@@ -59,7 +70,7 @@ class Plugins:
     @property
     def names(self) -> list[str]:
         """The names of the plugins in use, in order."""
-        return sorted(name for name, _ in self._manager.list_name_plugin())
+        return sorted(self._registered)
 
     def tables(self) -> dict[str, list[type[SQLModel]]]:
         """Return the row classes of each plugin."""
@@ -89,73 +100,111 @@ class Plugins:
         """Return the retention classes that plugins name."""
         return self._flat("register_retention_classes")
 
-    def commands(self) -> tuple[click.Command, ...]:
-        """Return the commands that plugins add."""
-        return self._flat("register_commands")
+    def commands(self, taken: Iterable[str] = ()) -> tuple[click.Command, ...]:
+        """Return the commands that plugins add. One whose name is taken is left out and named in `failures`."""
+        owners = dict.fromkeys(taken, "the core")
+        found: list[click.Command] = []
+        for plugin, commands in self._asked("register_commands").items():
+            for command in commands:
+                name = str(command.name)
+                if name in owners:
+                    self._fail(plugin, f"its command {name} is left out, since {owners[name]} has one of that name")
+                else:
+                    owners[name] = plugin
+                    found.append(command)
+        return tuple(found)
 
     def act_recorded(self, transaction: "Transaction", act: Act, act_id: str) -> None:
-        """Let each plugin react to an act, in the act's own transaction."""
-        self._manager.hook.act_recorded(transaction=transaction, act=act, act_id=act_id)
+        """Let each plugin react to an act, in the act's own transaction. Raises `Refused` that names one that fails."""
+        for _ in self._called("act_recorded", transaction=transaction, act=act, act_id=act_id):
+            pass
 
     def blocks(self, session: Session, procedure_id: str) -> tuple[Block, ...]:
-        """Return everything that plugins say blocks the procedure."""
-        found = self._manager.hook.find_blocks(session=session, procedure_id=procedure_id)
-        return tuple(block for blocks in reversed(found) for block in blocks)
+        """Return everything that plugins say blocks the procedure. Raises `Refused` that names one that fails."""
+        found = self._called("find_blocks", session=session, procedure_id=procedure_id)
+        return tuple(block for blocks in found for block in blocks)
 
     def candidates(self, session: Session, procedure_id: str) -> int | None:
         """Return how many candidates the procedure has, when a plugin keeps them."""
-        count: int | None = self._manager.hook.count_candidates(session=session, procedure_id=procedure_id)
-        return count
+        found = self._called("count_candidates", session=session, procedure_id=procedure_id)
+        return next((count for count in found if count is not None), None)
 
-    def _register(self, name: str, module: ModuleType | object) -> None:
-        problem = _contract_problem(module)
+    def _load(self, name: str, module: ModuleType | object) -> None:
+        problem = hook_problem(self._manager, module)
         if problem is None:
             try:
                 self._manager.register(module, name)
                 self._manager.check_pending()
+                self._registered[name] = self._answers(name)
+                problem = self._answers_problem(name)
+            except _HookError as failed:
+                problem = str(failed)
             except (pluggy.PluginValidationError, ValueError) as error:
-                self._manager.unregister(name=name)
-                problem = str(error)
+                problem = _reason(error)
         if problem is not None:
-            self.failures.append(Failure(name, problem))
+            self._registered.pop(name, None)
+            if self._manager.has_plugin(name):
+                self._manager.unregister(name=name)
+            self._fail(name, problem)
+
+    def _answers(self, name: str) -> dict[str, list[Any]]:
+        answers: dict[str, list[Any]] = {}
+        for hook in REGISTERS:
+            for implementation in getattr(self._manager.hook, hook).get_hookimpls():
+                if implementation.plugin_name == name:
+                    try:
+                        answers[hook] = list(implementation.function())
+                    except Exception as error:
+                        raise _HookError(f"its {hook} failed: {_reason(error)}") from error
+        return answers
+
+    def _answers_problem(self, name: str) -> str | None:
+        """Say what is wrong with what a plugin registers, also beside what the others before it did, or None."""
+        for hook in NAMED:
+            others = {item.name: other for other, items in self._asked(hook).items() if other != name for item in items}
+            for item in self._registered[name].get(hook, []):
+                if item.name in others:
+                    return f"its {hook} names {item.name}, which is already that of {others[item.name]}"
+        classes = [one.name for one in (*CORE_CLASSES, *self.retention_classes())]
+        return table_problem(name, self._registered[name].get("register_tables", []), classes)
 
     def _asked(self, hook: str) -> dict[str, list[Any]]:
-        """Ask each plugin by itself, so that one that raises is named and left out instead of ending the call."""
-        answers: dict[str, list[Any]] = {}
-        for implementation in getattr(self._manager.hook, hook).get_hookimpls():
-            name = implementation.plugin_name
-            try:
-                answers[name] = list(implementation.function())
-            except Exception as error:
-                self.failures.append(Failure(name, f"its {hook} failed: {_reason(error)}"))
-                self._manager.unregister(name=name)
-        return dict(sorted(answers.items()))
+        return {name: answers[hook] for name, answers in sorted(self._registered.items()) if hook in answers}
 
     def _flat(self, hook: str) -> tuple[Any, ...]:
         return tuple(item for items in self._asked(hook).values() for item in items)
 
+    def _called(self, hook: str, **values: object) -> Iterator[Any]:
+        """Call a hook of each plugin by itself, so that one that raises is named; a `Problem` is its own to raise."""
+        implementations = getattr(self._manager.hook, hook).get_hookimpls()
+        for implementation in sorted(implementations, key=lambda found: found.plugin_name):
+            try:
+                answer = implementation.function(**values)
+            except Problem:
+                raise
+            except Exception as error:
+                raise Refused(
+                    f"The plugin {implementation.plugin_name} failed in {hook} ({_reason(error)}). Nothing was "
+                    "changed. Mend it, or name it in `disabled_plugins`."
+                ) from error
+            yield answer
 
-def _contract_problem(module: ModuleType | object) -> str | None:
-    """Say how a plugin departs from the contract, or None. Pluggy checks neither names nor annotations."""
-    for name, function in vars(module).items():
-        if not callable(function) or not hasattr(function, "stembus_impl"):
-            continue
-        specification: Callable[..., object] | None = getattr(hooks, name, None)
-        if specification is None:
-            return f"it implements {name}, which is not a hook"
-        ours, theirs = inspect.signature(specification), inspect.signature(function)
-        if _plain(ours) != _plain(theirs):
-            return f"its {name}{theirs} is not what the contract says: {name}{ours}"
-    return None
+    def _fail(self, plugin: str, reason: str) -> None:
+        failure = Failure(plugin, reason)
+        if failure not in self.failures:
+            self.failures.append(failure)
 
 
-def _plain(signature: inspect.Signature) -> tuple[object, ...]:
-    """Return names and annotations, with annotations as bare text, so that quoted ones compare equal."""
-    annotations = [signature.return_annotation, *(p.annotation for p in signature.parameters.values())]
-    return (
-        tuple(signature.parameters),
-        tuple(inspect.formatannotation(a).replace("'", "").split(".")[-1].rstrip("]") for a in annotations),
-    )
+class _HookError(Exception):
+    """A hook of one plugin raised while it was loaded."""
+
+
+def _only(points: list[EntryPoint]) -> EntryPoint:
+    """Return the one entry point of a name. Two distributions may not offer one: neither of them is then to trust."""
+    if len(points) > 1:
+        offering = sorted(point.dist.name if point.dist else point.value for point in points)
+        raise ImportError(f"{' and '.join(offering)} both offer it; uninstall one")
+    return points[0]
 
 
 def _reason(error: Exception) -> str:

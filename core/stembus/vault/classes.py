@@ -7,27 +7,18 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from stembus.errors import UnusableInput
-from stembus.organisation.retention_classes import ORGANISATION_RETENTION
 from stembus.tables import CORE_TABLES
+from stembus.vault.core_classes import CORE_CLASSES
 from stembus.vault.retention import RetentionClass
 
 if TYPE_CHECKING:
     from stembus.plugins import Plugins
 
-ACTS = RetentionClass(
-    name="acts",
-    holds="who did what, in which seat, about whom, on what ground: the bodies of acts in the ledger",
-    purpose="to let members and the court see by whose decision their rights changed",
-    ground="GDPR 9(2)(d) and 6(1)(f): accountability of the association to its members; UAVG 22(2)(c)",
-    keep="until nobody can challenge what rests on the act any more; the policy of the procedure carries the term",
-    then="destroy the body; the leaf, which holds no personal data, stays",
-)
-
 
 def all_classes(plugins: "Plugins") -> dict[str, RetentionClass]:
     """Return the retention classes by name, those of the core first."""
     classes: dict[str, RetentionClass] = {}
-    for one in (ACTS, *ORGANISATION_RETENTION, *plugins.retention_classes()):
+    for one in (*CORE_CLASSES, *plugins.retention_classes()):
         classes.setdefault(one.name, one)
     return classes
 

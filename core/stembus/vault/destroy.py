@@ -19,7 +19,8 @@ from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act, ActKind, Actor
 from stembus.ledger.record import Leaf
 from stembus.ledger.tables import LedgerLeaf
-from stembus.vault.classes import ACTS, all_tables, class_named
+from stembus.vault.classes import all_tables, class_named
+from stembus.vault.core_classes import ACTS
 from stembus.vault.export import acts_about
 from stembus.vault.people import About, is_pseudonym_of, person_columns, pseudonym, rows_about
 

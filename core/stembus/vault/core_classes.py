@@ -1,0 +1,15 @@
+"""The retention classes of the core."""
+
+from stembus.organisation.retention_classes import ORGANISATION_RETENTION
+from stembus.vault.retention import RetentionClass
+
+ACTS = RetentionClass(
+    name="acts",
+    holds="who did what, in which seat, about whom, on what ground: the bodies of acts in the ledger",
+    purpose="to let members and the court see by whose decision their rights changed",
+    ground="GDPR 9(2)(d) and 6(1)(f): accountability of the association to its members; UAVG 22(2)(c)",
+    keep="until nobody can challenge what rests on the act any more; the policy of the procedure carries the term",
+    then="destroy the body; the leaf, which holds no personal data, stays",
+)
+
+CORE_CLASSES: tuple[RetentionClass, ...] = (ACTS, *ORGANISATION_RETENTION)
