@@ -4,6 +4,7 @@ from datetime import datetime
 
 from stembus.errors import Refused
 from stembus_polls.contests import Contest
+from stembus_procedures.language.voting import ChannelKind
 
 
 def require_running(contest: Contest) -> None:
@@ -38,17 +39,23 @@ def require_closed(contest: Contest, now: datetime, what: str) -> None:
         )
 
 
-def require_channel(contest: Contest, channel: str) -> None:
-    """The policy opens this way to vote and rests it on a legal basis."""
+def require_channel(contest: Contest, channel: ChannelKind) -> None:
+    """The policy opens this way to vote, rests it on a legal basis, and lets the first vote of somebody count."""
     if channel not in contest.vote.channels:
         raise Refused(
             f"The policy of {contest.procedure} does not open the channel {channel!r}: its vote has "
             f"{', '.join(contest.vote.channels)}."
         )
-    if channel not in contest.policy.channels or not contest.policy.channels[channel].legal_basis:
+    known = contest.policy.channels.get(channel)
+    if known is None or not known.legal_basis:
         raise Refused(
             f"The policy of {contest.procedure} names no legal basis for the channel {channel!r}, so no vote can come "
             "in through it: cite the article of the statutes under `channels`."
+        )
+    if known.duplicate != "first_counts":
+        raise Refused(
+            f"`channels.{channel}.duplicate` is {known.duplicate}: a paper that is in the box cannot be found again, "
+            "so on paper only the first vote can count."
         )
 
 

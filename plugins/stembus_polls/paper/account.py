@@ -1,7 +1,7 @@
 """Accounting for the papers of a contest, and numbering them: two acts of two, after the close, in that order."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from sqlmodel import Session, col, func, select
@@ -18,7 +18,8 @@ from stembus_polls.powers import PAPER_ACCOUNT
 if TYPE_CHECKING:
     from stembus.instance import Transaction
 
-ROOM, POST = "paper_in_meeting", "post"
+ROOM: Final = "paper_in_meeting"
+POST: Final = "post"
 
 
 class ByHand(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,148 @@
+"""The ballot paper as tagged PDF: the names in the drawn order, a box for a rank before each, large type.
+
+The file holds one paper, to be printed as often as needed. So no copy can bear a mark that tells it from another, and
+who prints again gets the same bytes. The place for the number stays empty until the box was mixed.
+"""
+
+import hashlib
+import json
+from datetime import UTC
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import typst
+from sqlmodel import func, select
+
+from stembus.errors import Refused, UnusableInput
+from stembus.ledger.acts import Act
+from stembus.organisation.authority import authorise
+from stembus_polls.contests import Contest
+from stembus_polls.counting.rule import require_countable
+from stembus_polls.gates import require_running
+from stembus_polls.paper.tables import PrintRun
+from stembus_polls.powers import PAPER_PRINT
+from stembus_polls.report.pdf import STANDARD, missing_characters
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+PRACTICE = "OEFENING · PRACTICE"
+
+
+def print_papers(transaction: "Transaction", contest: Contest, copies: int, *, by: str) -> bytes:
+    """Record that so many papers are made, and return the PDF of one.
+
+    Raises `Refused` when the contest has no candidates, or its papers could not be counted as the policy says.
+    """
+    require_running(contest)
+    actor = authorise(transaction, by, PAPER_PRINT)
+    if copies < 1:
+        raise UnusableInput(f"--copies {copies}: make at least one.")
+    settings = transaction.instance.settings
+    pdf = ballot_pdf(contest, organisation=settings.organisation, practice=settings.practice)
+    digest = hashlib.sha256(pdf).hexdigest()
+    act_id = transaction.record(
+        Act(
+            kind="papers.printed",
+            by=(actor,),
+            ground="The order of the candidates was drawn.",
+            subject=contest.subject,
+            public={"copies": copies, "file_sha256": digest},
+        )
+    )
+    last = transaction.session.exec(
+        select(func.max(PrintRun.number)).where(
+            PrintRun.procedure_id == contest.procedure_id, PrintRun.contest == contest.id
+        )
+    ).one()
+    transaction.session.add(
+        PrintRun(
+            procedure_id=contest.procedure_id,
+            contest=contest.id,
+            number=(last or 0) + 1,
+            copies=copies,
+            file_sha256=digest,
+            act_id=act_id,
+        )
+    )
+    transaction.session.flush()
+    return pdf
+
+
+def ballot_pdf(contest: Contest, *, organisation: str, practice: bool) -> bytes:
+    """Return the paper of a contest as PDF (PDF/UA-1); the same contest gives the same bytes."""
+    if not contest.candidates:
+        raise Refused(f"{contest.id} has no candidates on the paper yet: draw their order first.")
+    require_countable(contest.policy, contest.plan.seats)
+    texts = paper_texts(contest, organisation, practice)
+    if missing := missing_characters([organisation, *(candidate.name for candidate in contest.candidates)]):
+        raise Refused(
+            f"The fonts of the ballot paper have no letter {missing[0]!r}: agree with the candidate how the name is "
+            "written, so that everybody can read it."
+        )
+    made: bytes = typst.compile(
+        files("stembus_polls.paper").joinpath("templates", "ballot_paper.typ").read_bytes(),
+        format="pdf",
+        ignore_system_fonts=True,
+        sys_inputs={"document": json.dumps(texts, ensure_ascii=False)},
+        pdf_standards=STANDARD,
+        timestamp=contest.times.opens.astimezone(UTC),
+    )
+    return made
+
+
+def paper_texts(contest: Contest, organisation: str, practice: bool) -> dict[str, Any]:
+    """Return everything that stands on the paper, in Dutch and in English."""
+    return {
+        "organisation": organisation,
+        "practice": PRACTICE if practice else "",
+        "title": {"nl": contest.plan.title.nl, "en": contest.plan.title.en},
+        "stamp": {"nl": "Nummer, door het stembureau, na het mengen", "en": "Number, by the stembureau, after mixing"},
+        "columns": {"rank": "keuze", "number": "nr.", "name": "naam · name"},
+        "instructions": _instructions(contest),
+        "candidates": [
+            {"number": candidate.number, "name": candidate.name, "branch": candidate.branch}
+            for candidate in contest.candidates
+        ],
+    }
+
+
+def _instructions(contest: Contest) -> list[dict[str, str]]:
+    seats, ballot, candidates = contest.plan.seats, contest.ballot, len(contest.candidates)
+    elect = (
+        ("Er is 1 plaats te verdelen.", "There is 1 seat to fill.")
+        if seats == 1
+        else (f"Er zijn {seats} plaatsen te verdelen.", f"There are {seats} seats to fill.")
+    )
+    if ballot.complete_ranking:
+        most = (
+            f"Nummer alle {candidates} namen, anders is je stem ongeldig.",
+            f"Number all {candidates} names, or your vote is invalid.",
+        )
+    elif ballot.maximum_choices is None or ballot.maximum_choices >= candidates:
+        most = ("Nummer er zo veel als je wilt.", "Number as many as you wish.")
+    else:
+        most = (
+            f"Nummer er ten hoogste {ballot.maximum_choices}; wat daarna komt telt niet.",
+            f"Number {ballot.maximum_choices} at most; what comes after that does not count.",
+        )
+    least = ("", "")
+    if ballot.minimum_choices > 1 and not ballot.complete_ranking:
+        least = (f" Nummer er ten minste {ballot.minimum_choices}.", f" Number at least {ballot.minimum_choices}.")
+    empty = (
+        ("Laat je alles leeg, dan stem je blanco.", "Leave everything empty for a blank vote.")
+        if ballot.allow_blank
+        else ("Een leeg biljet is ongeldig.", "An empty paper is invalid.")
+    )
+    return [
+        {
+            "nl": f"{elect[0]} Zet een 1 voor je eerste keuze, een 2 voor je tweede, en zo verder. {most[0]}{least[0]}",
+            "en": f"{elect[1]} Write 1 before your first choice, 2 before your second, and so on. {most[1]}{least[1]}",
+        },
+        {
+            "nl": f"Gebruik elk nummer een keer en sla er geen over. {empty[0]} Vergist? Vraag een nieuw biljet. "
+            "Zet er niets anders op.",
+            "en": f"Use each number once and leave none out. {empty[1]} A mistake? Ask for a new paper. "
+            "Write nothing else on it.",
+        },
+    ]
