@@ -1,12 +1,36 @@
 """The shipped policy of the party council, and ways to change one thing in it."""
 
+import json
+import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
-from stembus_procedures import Finding, Policy, check, load_policy
+import msgspec
+
+from stembus_procedures import Finding, Policy, Task, check, load_policy
 
 POLICIES = Path(__file__).parents[1] / "procedures" / "policies"
 PARTIJRAAD = (POLICIES / "partijraad.toml").read_text(encoding="utf-8")
 NORMS = (POLICIES / "norms" / "voorbeeldpartij.toml").read_text(encoding="utf-8")
+GONE = msgspec.UNSET
+"""In place of a value: the key is taken out."""
+
+
+class Karaoke(Task, frozen=True, kw_only=True, tag="karaoke"):
+    """A stage of a stranger's plugin."""
+
+    song: str
+
+
+KARAOKE = """
+[[stages]]
+kind = "karaoke"
+id = "singing"
+owner = "bestuur"
+due = { anchor = "meeting", at = "21:00" }
+song = "De Internationale"
+"""
 
 
 def changed(*changes: tuple[str, str], text: str = PARTIJRAAD) -> str:
@@ -21,5 +45,36 @@ def policy(*changes: tuple[str, str]) -> Policy:
     return load_policy(changed(*changes))
 
 
-def errors(*changes: tuple[str, str]) -> list[Finding]:
-    return [finding for finding in check(policy(*changes)) if finding.severity == "error"]
+def edited(edits: dict[str, Any]) -> Policy:
+    """The policy with values set at key paths as findings write them; "+" at the end of a path adds to a list."""
+    raw = tomllib.loads(PARTIJRAAD)
+    for path, value in edits.items():
+        *around, last = re.findall(r"[^.\[\]]+", path) if not path.startswith("cites.") else ["cites", path[6:]]
+        table: Any = raw
+        for step in around:
+            table = _step(table, step)
+        if value is GONE:
+            del table[last]
+        elif last == "+":
+            table.append(value)
+        else:
+            table[int(last) if last.isdigit() else last] = value
+    return load_policy("".join(f"{key} = {_toml(value)}\n" for key, value in raw.items()))
+
+
+def _step(table: Any, step: str) -> Any:
+    if isinstance(table, list):
+        return table[int(step)] if step.isdigit() else next(item for item in table if item["id"] == step)
+    return table.setdefault(step, {} if step != "constituencies" else [])
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value)
+
+
+def errors(edits: dict[str, Any]) -> list[Finding]:
+    return [finding for finding in check(edited(edits)) if finding.severity == "error"]

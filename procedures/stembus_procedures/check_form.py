@@ -13,9 +13,16 @@ from .order import crossings
 from .timeline import TimelineError, moments_of
 from .walk import walk
 
-_SAMPLE_DAYS = tuple(
-    date(year, month, day) for year in (2023, 2024) for month in (1, 2, 3, 4, 8, 10, 11) for day in (1, 28)
+_SAMPLE_DAYS = (
+    date(2023, 1, 31),
+    date(2023, 3, 1),
+    date(2023, 3, 27),
+    date(2023, 11, 30),
+    date(2024, 2, 29),
+    date(2024, 8, 30),
+    date(2024, 10, 28),
 )
+"""Ends of months, a leap day, and the days after the clock changes: where calendars go wrong."""
 _NUMBER_OR_DATE = re.compile(
     r"\d|\b(januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
     r"|january|february|march|may|june|july|august|october)\b",

@@ -17,6 +17,7 @@ from .lines import line_of
 P = TypeVar("P", bound=msgspec.Struct)
 
 _FRACTION = re.compile(r"^\s*(\d+)\s*/\s*([1-9]\d*)\s*$")
+_BARE = re.compile(r"^[\w-]+$")
 _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$?(?P<path>[^`]*)`)?$", re.DOTALL)
 _NEVER_ASSUMED = {
     "blank": "what a blank vote counts for is never assumed (the law gives no rule, so the policy must)",
@@ -124,8 +125,8 @@ class _Reader:
         if get_origin(form) is dict and isinstance(value, dict):
             name_form, item_form = get_args(form)
             for name in value:
-                self.convert(f"{path}.{name}", name, name_form)
-            return {name: self.section(f"{path}.{name}", item, item_form) for name, item in value.items()}
+                self.convert(_below(path, name), name, name_form)
+            return {name: self.section(_below(path, name), item, item_form) for name, item in value.items()}
         return self.convert(path, value, form)
 
     def convert(self, path: str, value: Any, form: Any) -> Any:
@@ -196,13 +197,17 @@ def suggestion(key: str, known: tuple[str, ...]) -> str:
     return f"did you mean `{near[0]}`?" if near else f"here can be: {', '.join(known)}"
 
 
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if _BARE.match(name) else f'{path}."{name}"'
+
+
 def path_steps(path: str) -> tuple[str | int, ...]:
     """ "stages[2].ballot.blank" as steps: ("stages", 2, "ballot", "blank"). An unnamed table key ends the path."""
     steps: list[str | int] = []
-    for name, index in re.findall(r"([\w-]+)|\[(\d+|\.\.\.)\]", path):
+    for quoted, name, index in re.findall(r'"([^"]*)"|([\w-]+)|\[(\d+|\.\.\.)\]', path):
         if index == "...":
             break
-        steps.append(int(index) if index else name)
+        steps.append(int(index) if index else quoted or name)
     return tuple(steps)
 
 
@@ -211,7 +216,7 @@ def readable_path(steps: tuple[str | int, ...], raw: Mapping[str, Any]) -> str:
     words: list[str] = []
     for position, step in enumerate(steps):
         if isinstance(step, str):
-            words.append(step)
+            words.append(step if _BARE.match(step) else f'"{step}"')
         elif position == 1 and steps[0] == "stages" and (name := _stage_id(raw, step)):
             words.append(name)
         else:

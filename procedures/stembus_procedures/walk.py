@@ -29,9 +29,8 @@ class _Form(NamedTuple):
 
 def walk(part: msgspec.Struct, path: str = "") -> Iterator[Place]:
     """Every value under a Struct, depth first; stages by their id, items of other lists by number from 0."""
-    for field in msgspec.structs.fields(part):
-        below = f"{path}.{field.name}" if path else field.name
-        yield from _walk(getattr(part, field.name), below, forms(type(part))[field.name])
+    for name, form in forms(type(part)).items():
+        yield from _walk(getattr(part, name), f"{path}.{name}" if path else name, form)
 
 
 def _walk(value: Any, path: str, form: _Form) -> Iterator[Place]:
@@ -53,7 +52,7 @@ def _walk(value: Any, path: str, form: _Form) -> Iterator[Place]:
 def forms(kind: type[msgspec.Struct]) -> dict[str, _Form]:
     """What the annotation of each field says: names of what it holds, and whether it is prose."""
     hints = get_type_hints(kind, include_extras=True)
-    return {field.name: _form(hints[field.name]) for field in msgspec.structs.fields(kind)}
+    return {name: _form(hints[name]) for name in kind.__struct_fields__}
 
 
 def _form(hint: Any) -> _Form:

@@ -5,28 +5,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from policy_texts import PARTIJRAAD, POLICIES, changed, policy
+from policy_texts import KARAOKE, PARTIJRAAD, POLICIES, Karaoke, changed, policy
 
 from stembus_procedures import PolicyError, Stage, Task, UnknownStage, Window, kind_of, load_policy
 from stembus_procedures.language import KINDS, Call, Moment, Roll, Seats, Span, Vote
 from stembus_procedures.loading import decode_hook, stage_kinds
 from stembus_procedures.reference import with_reference
-
-
-class Karaoke(Task, frozen=True, kw_only=True, tag="karaoke"):
-    """A stage of a stranger's plugin."""
-
-    song: str
-
-
-KARAOKE = """
-[[stages]]
-kind = "karaoke"
-id = "singing"
-owner = "bestuur"
-due = { anchor = "meeting", at = "21:00" }
-song = "De Internationale"
-"""
 
 
 def test_the_shipped_party_council_policy_loads() -> None:
