@@ -1,0 +1,179 @@
+"""Every hook of the contract does what its page says, and docs/plugins.md says it with the exact signature."""
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+import pytest
+from sqlmodel import Field, Session, SQLModel
+
+from stembus import cli, hooks
+from stembus.act_kinds import all_act_kinds
+from stembus.conduct.policies import installed_kinds, known_policies
+from stembus.hooks import hookimpl
+from stembus.instance import Instance
+from stembus.ledger.acts import Act, ActKind
+from stembus.migrate import histories
+from stembus.organisation.core_powers import all_powers
+from stembus.organisation.powers import Power
+from stembus.plugins import Plugins
+from stembus.vault.classes import all_classes, all_tables
+from stembus.vault.retention import RetentionClass, about_nobody
+from stembus_procedures import Window
+from stembus_procedures.events import Block
+from stembus_procedures.language.values import Words
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "tests" / "example_plugin"
+PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
+HOOKS = [name for name, value in vars(hooks).items() if hasattr(value, "stembus_spec")]
+
+
+class Thing(SQLModel, table=True):
+    __tablename__ = "sample_thing"
+    __table_args__ = about_nobody()
+    day: date = Field(primary_key=True)
+
+
+class Survey(Window, frozen=True, kw_only=True, tag="sample_survey"):
+    pass
+
+
+def with_plugin(function: Callable[..., object]) -> Plugins:
+    module = ModuleType("sample")
+    setattr(module, function.__name__, function)
+    plugins = Plugins({"sample": module})
+    assert plugins.failures == []
+    return plugins
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_every_hook_has_a_section_with_its_exact_signature(name: str) -> None:
+    source = inspect.getsource(getattr(hooks, name))
+    [definition] = [line for line in source.splitlines() if line.startswith("def ")]
+    assert f"\n### `{definition.removeprefix('def ').removesuffix(':')}`\n" in PAGE
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_every_hook_has_a_test(name: str) -> None:
+    assert f"test_hook_{name}" in globals()
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["pyproject.toml", "stembus_dates/__init__.py", "stembus_dates/migrations/dates_0001_the_first_table.py"],
+)
+def test_the_plugin_in_the_documentation_is_the_one_that_is_tested(file: str) -> None:
+    language = "toml" if file.endswith(".toml") else "python"
+    assert f"\n`{file}`:\n\n```{language}\n{(EXAMPLE / file).read_text(encoding='utf-8')}```\n" in PAGE
+
+
+def test_hook_register_tables() -> None:
+    @hookimpl
+    def register_tables() -> Iterable[type[SQLModel]]:
+        return [Thing]
+
+    assert [table.name for table in all_tables(with_plugin(register_tables))["sample"]] == ["sample_thing"]
+
+
+def test_hook_register_migrations() -> None:
+    @hookimpl
+    def register_migrations() -> Iterable[Traversable]:
+        return [files("stembus") / "migrations"]
+
+    assert [history.name for history in histories(with_plugin(register_migrations))] == ["core", "sample"]
+
+
+def test_hook_register_stage_kinds() -> None:
+    @hookimpl
+    def register_stage_kinds() -> Iterable[type[msgspec.Struct]]:
+        return [Survey]
+
+    assert installed_kinds(with_plugin(register_stage_kinds)) == (Survey,)
+
+
+def test_hook_register_policies(tmp_path: Path) -> None:
+    (tmp_path / "branch-outing.toml").write_text("")
+
+    @hookimpl
+    def register_policies() -> Iterable[Traversable]:
+        return [tmp_path / "branch-outing.toml"]
+
+    assert "branch-outing" in known_policies(with_plugin(register_policies))
+
+
+def test_hook_register_powers() -> None:
+    @hookimpl
+    def register_powers() -> Iterable[Power]:
+        return [Power(name="sample.act", nl="handelen", en="act")]
+
+    assert "sample.act" in all_powers(with_plugin(register_powers).powers())
+
+
+def test_hook_register_act_kinds() -> None:
+    @hookimpl
+    def register_act_kinds() -> Iterable[ActKind]:
+        return [ActKind(name="sample.done", nl="Gedaan.", en="Done.")]
+
+    assert all_act_kinds(with_plugin(register_act_kinds))["sample.done"].en == "Done."
+
+
+def test_hook_register_retention_classes() -> None:
+    @hookimpl
+    def register_retention_classes() -> Iterable[RetentionClass]:
+        return [RetentionClass(name="sample", holds="h", purpose="p", ground="g", keep="a week")]
+
+    assert all_classes(with_plugin(register_retention_classes))["sample"].keep == "a week"
+
+
+def test_hook_register_commands() -> None:
+    @hookimpl
+    def register_commands() -> Iterable[click.Command]:
+        return [click.Command("raffle")]
+
+    assert "raffle" in cli.build(with_plugin(register_commands)).commands
+
+
+def test_hook_act_recorded(instance: Instance) -> None:
+    seen = []
+
+    @hookimpl
+    def act_recorded(transaction: "Transaction", act: Act, act_id: str) -> None:
+        seen.append((transaction.now, act.kind, act_id))
+
+    instance.plugins = with_plugin(act_recorded)
+    with instance.write() as transaction:
+        act_id = transaction.record(Act(kind="test.done", by=(), ground=""))
+    assert seen == [(transaction.now, "test.done", act_id)]
+
+
+def test_hook_find_blocks() -> None:
+    block = Block(stage="vote", rule="no_hall", reason=Words(nl="er is geen zaal", en="there is no hall"))
+
+    @hookimpl
+    def find_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
+        return [block] if procedure_id == "p-1" else []
+
+    plugins = with_plugin(find_blocks)
+    assert plugins.blocks(Session(), "p-1") == (block,)
+    assert plugins.blocks(Session(), "p-2") == ()
+
+
+def test_hook_count_candidates() -> None:
+    @hookimpl
+    def count_candidates(session: Session, procedure_id: str) -> int | None:
+        return 17 if procedure_id == "p-1" else None
+
+    plugins = with_plugin(count_candidates)
+    assert plugins.candidates(Session(), "p-1") == 17
+    assert plugins.candidates(Session(), "p-2") is None
