@@ -180,8 +180,6 @@ class StageCount:
     def run(self) -> None:
         """Counts until all seats are filled."""
         tally, history = self.tally, self.tally.history
-        if self._conformance is not None:
-            self._look_ahead()
         self._close("first", None, tally.first_preferences())
         while self._vacancies():
             continuing = _places(tally.standing)
@@ -253,6 +251,7 @@ class StageCount:
 
     def _elect_by_quota(self) -> list[int]:
         """Elects who reached the quota (r.47); where a maximum stands in the way, one at a time by votes."""
+        self._look_ahead()  # the exclusion just made may have doomed someone who now has a quota
         reached = [
             c
             for c in self._by_votes(_places(self.tally.standing))

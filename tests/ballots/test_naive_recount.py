@@ -1,13 +1,14 @@
 """The count agrees, stage by stage, with a naive one that looks at each ballot; with lots and with constraints."""
 
 from fractions import Fraction
+from random import Random
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from naive_stv import NaiveCount
 from small_elections import SmallElection, constrained_elections, profile_of_election, small_elections
 
-from stembus_ballots.constraints import check_nominations
+from stembus_ballots.constraints import Constraint, Constraints, check_nominations
 from stembus_ballots.lots import Lots
 from stembus_ballots.record import StvRecord, in_units
 from stembus_ballots.scottish import count_scottish
@@ -45,3 +46,48 @@ def test_every_stage_and_lot_is_the_same_under_constraints(data: st.DataObject) 
     naive = NaiveCount(election.rankings, election.candidates, election.seats, election.lot_order, accepts).run()
     assert accepts(frozenset(record.elected))
     assert_same(record, naive)
+
+
+def simulated(seed: int) -> tuple[SmallElection, Constraints]:
+    """Ten candidates for five seats in three categories, blocs of voters: limits meet each other all the time."""
+    draw = Random(seed)  # noqa: S311 - a simulation, not a lot
+    everyone = list(range(10))
+    orders = [draw.sample(everyone, 10) for _ in range(4)]
+    rankings = []
+    for _ in range(80):
+        order = draw.choices(orders, (40, 30, 20, 10))[0]
+        places = sorted(everyone, key=lambda place: place + draw.gauss(0, 2))
+        rankings.append(tuple(order[place] for place in places[: draw.randint(1, 10)]))
+    categories = {}
+    constraints = []
+    for category, values, low, high in (("gender", 2, 2, None), ("region", 3, 1, 2), ("age", 3, 1, 3)):
+        has = [draw.randrange(values) for _ in everyone]
+        categories[category] = {str(v): tuple(c for c in everyone if has[c] == v) for v in range(values)}
+        constraints += [Constraint(category=category, value=str(v), min=low, max=high) for v in range(values)]
+    election = SmallElection(10, 5, tuple(rankings), tuple(draw.sample(everyone, 10)))
+    return election, Constraints(categories=categories, constraints=tuple(constraints))
+
+
+def test_it_is_also_the_same_where_three_categories_meet() -> None:
+    possible = 0
+    for seed in range(60):
+        election, constraints = simulated(seed)
+        if not check_nominations(constraints, 5, 10).feasible:
+            continue
+        possible += 1
+        limits = [
+            (set(constraints.categories[limit.category][limit.value]), limit.min, limit.max or 5)
+            for limit in constraints.constraints
+        ]
+        naive = NaiveCount(
+            election.rankings,
+            10,
+            5,
+            election.lot_order,
+            lambda elected, limits=limits: all(low <= len(elected & named) <= high for named, low, high in limits),  # type: ignore[misc]
+        ).run()
+        record = count_scottish(
+            profile_of_election(election), lots=Lots(order=election.lot_order), constraints=constraints
+        )
+        assert_same(record, naive)
+    assert possible > 30
