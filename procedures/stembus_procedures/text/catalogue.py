@@ -34,7 +34,9 @@ class Template(Part, frozen=True):
     nl_simple: str
     en: str
     when: dict[str, Any] = {}
-    """Keys with the value (or list of values) at which it is said; "given" and "absent" for anything or nothing."""
+    """Keys with the value (or list of values) at which it is said; "given", "absent", "counted": anything, nothing, a number."""
+    leads: str = ""
+    """The key whose entries it introduces; said just before the first of them."""
     starts: Literal["paragraph", "item", "nothing"] | None = None
     """What it starts; without it the first sentence of a part starts a paragraph and the others run on."""
     explains: bool = False

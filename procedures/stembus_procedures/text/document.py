@@ -87,12 +87,12 @@ def to_markdown(document: Document) -> str:
 
 def to_plain(document: Document) -> str:
     """The document as plain text of 80 columns."""
-    lines = [*textwrap.wrap(document.title, _COLUMNS)]
+    lines = [*_wrapped(document.title, _COLUMNS)]
     lines += ["=" * max(map(len, lines)), ""]
     for paragraph in document.front.paragraphs:
-        lines += [*textwrap.wrap(_flat(paragraph.sentences, document.lang), _COLUMNS), ""]
+        lines += [*_wrapped(_flat(paragraph.sentences, document.lang), _COLUMNS), ""]
     for section in document.sections:
-        heading = textwrap.wrap(_heading(section, document.lang), _COLUMNS)
+        heading = _wrapped(_heading(section, document.lang), _COLUMNS)
         lines += [*heading, "-" * max(map(len, heading)), ""]
         for count, paragraph in enumerate(section.paragraphs, 1):
             lines += _hung(f"{count}. ", _flat(paragraph.sentences, document.lang), 4)
@@ -135,7 +135,11 @@ def _marked(sentences: tuple[Sentence, ...], lang: Lang) -> str:
 
 
 def _hung(mark: str, text: str, indent: int) -> list[str]:
-    return textwrap.wrap(text, _COLUMNS, initial_indent=mark.ljust(indent), subsequent_indent=" " * indent)
+    return _wrapped(text, _COLUMNS, initial_indent=mark.ljust(indent), subsequent_indent=" " * indent)
+
+
+def _wrapped(text: str, columns: int, **how: str) -> list[str]:
+    return textwrap.wrap(text, columns, break_on_hyphens=False, **how)
 
 
 def _letter(n: int) -> str:

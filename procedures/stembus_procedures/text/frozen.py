@@ -34,9 +34,7 @@ class Frozen(Struct, frozen=True, forbid_unknown_fields=True):
     texts: tuple[FrozenText, ...]
 
 
-def freeze(
-    policy_source_text: str, rendered: Iterable[Document], *, extra_kinds: Iterable[type[Stage]] = ()
-) -> Frozen:
+def freeze(policy_source_text: str, rendered: Iterable[Document], *, extra_kinds: Iterable[type[Stage]] = ()) -> Frozen:
     """Freezes a policy file with the documents that were rendered from it.
 
     Raises PolicyError when the file is no policy, ValueError when a document was rendered from another definition,

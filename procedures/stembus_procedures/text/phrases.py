@@ -12,8 +12,52 @@ Lang = Literal["nl", "nl-simple", "en"]
 """The languages of a text: Dutch, easy Dutch (B1), English."""
 LANGS: tuple[Lang, ...] = ("nl", "nl-simple", "en")
 
-_NUMBERS_NL = ["nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien", "twintig"]
-_NUMBERS_EN = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+_NUMBERS_NL = [
+    "nul",
+    "één",
+    "twee",
+    "drie",
+    "vier",
+    "vijf",
+    "zes",
+    "zeven",
+    "acht",
+    "negen",
+    "tien",
+    "elf",
+    "twaalf",
+    "dertien",
+    "veertien",
+    "vijftien",
+    "zestien",
+    "zeventien",
+    "achttien",
+    "negentien",
+    "twintig",
+]
+_NUMBERS_EN = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 _PARTS_NL = {3: "derde", 4: "vierde", 5: "vijfde", 6: "zesde", 8: "achtste", 10: "tiende", 20: "twintigste"}
 _PARTS_EN = {3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth", 10: "tenth", 20: "twentieth"}
 _UNITS = {
@@ -35,8 +79,34 @@ _UNITS = {
     },
 }
 _MONTHS = {
-    "nl": ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"],
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "nl": [
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 _WEEKDAYS = {
     "nl": ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"],
@@ -96,11 +166,7 @@ def weekday(when: date, lang: Lang) -> str:
 
 
 def hour(at: str, lang: Lang) -> str:
-    """An hour of the day; midnight says on which side of the day it lies."""
-    if at == "24:00":
-        return "at the end of that day (24:00)" if lang == "en" else "aan het eind van die dag (24.00 uur)"
-    if at == "00:00":
-        return "at the start of that day (00:00)" if lang == "en" else "aan het begin van die dag (0.00 uur)"
+    """An hour of the day; "24:00" is the end of it."""
     return f"at {at}" if lang == "en" else f"om {_clock_nl(at)}"
 
 
@@ -112,15 +178,15 @@ def moment(counted_from: Moment, anchor: str, lang: Lang, *, real: str = "") -> 
     same_side = counted_from.months * counted_from.days >= 0
     spoken = [_distance(abs(n), unit, counted_from.clear and unit == "days", lang) for n, unit in steps if n]
     if not spoken:
-        phrase = f"{on} {anchor}"
-    elif same_side:
+        return f"{hour(counted_from.at, lang)} {on} {anchor}{f' ({real})' if real else ''}"
+    if same_side:
         later = counted_from.months + counted_from.days > 0
         phrase = f"{listed(spoken, lang)} {after if later else before} {anchor}"
     else:
         for (n, _), distance in zip(steps, spoken, strict=True):
             of_the_day = "" if phrase == anchor else ("the day " if lang == "en" else "de dag ")
             phrase = f"{distance} {after if n > 0 else before} {of_the_day}{phrase}"
-    return f"{phrase}, {hour(counted_from.at, lang)}{f' ({real})' if real else ''}"
+    return f"{hour(counted_from.at, lang)}, {phrase}{f' ({real})' if real else ''}"
 
 
 def real_date(when: datetime, at: str, zone: str, others: Sequence[str], lang: Lang) -> str:

@@ -72,9 +72,7 @@ class _Line(Struct):
 
 
 class _Writer:
-    def __init__(
-        self, policy: Policy, lang: Lang, catalogue: Catalogue, dates: Mapping[str, datetime] | None
-    ) -> None:
+    def __init__(self, policy: Policy, lang: Lang, catalogue: Catalogue, dates: Mapping[str, datetime] | None) -> None:
         self.policy = policy
         self.lang = lang
         self.catalogue = catalogue
@@ -84,27 +82,36 @@ class _Writer:
         self.silent: set[str] = set()
 
     def visit(self, place: Place) -> None:
-        """Says a part, then the parts within it."""
+        """Says a part, then the parts within it; the stages last, since they lean on all the rest."""
         begun: set[str] = set()
-        for of in names_of(place):
-            for article, template in self.catalogue.entries(of):
-                if self.holds(template.when, place):
-                    self.say(template, place, article, begun)
-            for silence in self.catalogue.silences(of):
-                if self.holds(silence.when, place):
-                    is_free = bool(silence.when) or silence.always
-                    self.silent.update(place.key(key) for key in silence.keys if is_free or _is_default(place, key))
-                    self.silent.update(self.paths(silence.when, place))
-        for part in parts(place):
+        entries = [entry for of in names_of(place) for entry in self.catalogue.entries(of)]
+        held = [(article, template) for article, template in entries if self.holds(template.when, place)]
+        leads = {template.leads: (article, template) for article, template in held if template.leads}
+        for article, template in _shared_after_first(held):
+            if not template.leads:
+                self.say(template, place, article, begun)
+        self.keep_silent(place)
+        for part in sorted(parts(place), key=lambda part: part.of == "Policy.stages"):
+            if lead := leads.pop(part.of.rpartition(".")[2], None):
+                self.say(lead[1], place, lead[0], begun)
             self.visit(part)
+
+    def keep_silent(self, place: Place) -> None:
+        for silence in (silence for of in names_of(place) for silence in self.catalogue.silences(of)):
+            if self.holds(silence.when, place):
+                is_free = bool(silence.when) or silence.always
+                self.silent.update(place.key(key) for key in silence.keys if is_free or _is_default(place, key))
+                self.silent.update(self.paths(silence.when, place))
 
     def say(self, template: Template, place: Place, article: str | None, begun: set[str]) -> None:
         text, said = self.speaker.fill(words_in(template.words(), self.lang), place)
         home = article or self.home_of(place)
         self.home.setdefault(place.path, home)
-        default = "nothing" if article is None or home in begun else "paragraph"
+        runs_on = article is None or home in begun
+        default = "nothing" if runs_on and not template.leads else "paragraph"
         begun.add(home)
-        paths = (*said, *self.paths(template.when, place)) or (place.path,)
+        told = (*said, *self.paths(template.when, place), *([place.key(template.leads)] if template.leads else []))
+        paths = told or (place.path,)
         line = _Line(text, tuple(dict.fromkeys(paths)), place.path, template.starts or default, template.explains, [])
         self.lines[home].append(line)
 
@@ -144,9 +151,10 @@ class _Writer:
         """Puts each cited article behind the first sentence that says the key that rests on it."""
         for path, articles in self.policy.cites.items():
             lines = [line for group in self.lines.values() for line in group]
-            exact = (line for line in lines if path in line.keys)
-            below = (line for line in lines if any(key.startswith((f"{path}.", f"{path}[")) for key in line.keys))
-            line = next(exact, None) or next(below, None)
+            within = (path, f"{path}.", f"{path}[")
+            line = next(
+                (one for one in lines if any(key == path or key.startswith(within[1:]) for key in one.keys)), None
+            )
             if line is None:
                 text = _REST[self.lang].format(key=path, value=", ".join(articles))
                 self.lines[_LAST_ARTICLE].append(_Line(text, (f"cites.{path}",), path, "paragraph", False, []))
@@ -190,15 +198,27 @@ class _Explained:
                 yield Sentence(gloss.means, is_explanation=True)
 
 
+def _shared_after_first(
+    entries: list[tuple[str | None, Template]],
+) -> list[tuple[str | None, Template]]:
+    """The sentences that every stage can have go right after the first paragraph about the stage itself."""
+    own = [entry for entry in entries if entry[0] is not None]
+    shared = [entry for entry in entries if entry[0] is None]
+    second = next((n for n, (_, template) in enumerate(own) if n and template.starts == "paragraph"), len(own))
+    return [*own[:second], *shared, *own[second:]]
+
+
 def _paragraphs(lines: list[_Line], explained: _Explained) -> Iterator[Paragraph]:
     """Groups lines: each that starts a paragraph or an item takes the ones after it along."""
     sentences: list[Sentence] = []
     items: list[list[Sentence]] = []
     item_path = ""
     for line in lines:
-        said = [Sentence(_finished(line), line.keys, line.is_explanation), *explained.after(line.text)]
         in_item = bool(items) and (line.path == item_path or line.path.startswith((f"{item_path}.", f"{item_path}[")))
-        if line.starts == "item" and sentences:
+        starts_item = line.starts == "item" and bool(sentences)
+        said = [Sentence(_finished(line, as_item=starts_item), line.keys, line.is_explanation)]
+        said += explained.after(line.text)
+        if starts_item:
             items.append(said)
             item_path = line.path
         elif line.starts == "nothing" and in_item:
@@ -207,15 +227,29 @@ def _paragraphs(lines: list[_Line], explained: _Explained) -> Iterator[Paragraph
             sentences += said
         else:
             if sentences:
-                yield Paragraph(tuple(sentences), tuple(map(tuple, items)))
+                yield _paragraph(sentences, items)
             sentences, items = said, []
     if sentences:
-        yield Paragraph(tuple(sentences), tuple(map(tuple, items)))
+        yield _paragraph(sentences, items)
 
 
-def _finished(line: _Line) -> str:
-    """With a capital, and the cited articles before the full stop."""
-    text = line.text[:1].upper() + line.text[1:]
+def _paragraph(sentences: list[Sentence], items: list[list[Sentence]]) -> Paragraph:
+    """An item ends with a semicolon, the last with a full stop; so does one with sentences of its own."""
+    closed = []
+    for count, item in enumerate(items, 1):
+        first, *others = item
+        if others or count == len(items):
+            first = msgspec.structs.replace(first, text=first.text.removesuffix(";").removesuffix(".") + ".")
+        closed.append((first, *others))
+    return Paragraph(tuple(sentences), tuple(closed))
+
+
+def _finished(line: _Line, *, as_item: bool) -> str:
+    """With capitals (an item begins without one), and the cited articles before the full stop."""
+    text = line.text
+    if not line.is_explanation:
+        text = re.sub(r"(?<=[.?!] )[a-zé]", lambda found: found[0].upper(), text)
+        text = text if as_item else text[:1].upper() + text[1:]
     if not line.cites:
         return text
     body, stop = (text[:-1], text[-1]) if text[-1] in ".:;" else (text, "")
@@ -231,7 +265,9 @@ def _is_default(place: Place, key: str) -> bool:
 
 
 def _fits(value: Any, wanted: Any) -> bool:
-    """Whether a value is what a condition asks: a value, one of a list, or "given" or "absent"."""
+    """Whether a value is what a condition asks: a value, one of a list, or "given", "absent" or "counted"."""
+    if wanted == "counted":
+        return isinstance(value, int)
     if isinstance(wanted, list):
         return any(_fits(value, one) for one in wanted)
     if wanted in ("given", "absent"):
