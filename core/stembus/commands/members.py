@@ -118,7 +118,7 @@ def import_command(
         lock_roll(transaction.session)
         plan = planned(transaction.session, transaction.now)
         _refuse_unless_meant(plan, yes_many, leave_out_refused=leave_out_refused)
-        with _progress("applying", len(plan.writes)) as progress:
+        with _progress("applying", plan.writes) as progress:
             import_id = apply_plan(transaction, plan, opened.sheet, actor, progress)
     if import_id is None:
         click.echo("The roll already says exactly this. Nothing was changed, and no act was recorded.")
@@ -132,15 +132,15 @@ def import_command(
 @pass_instance
 def imports_command(instance: Instance) -> None:
     """List the imports that were applied."""
-    table = Table("import", "applied", "as of", "file", "what", "", box=None)
     with instance.read() as session:
-        for row in imports(session):
+        found = imports(session)
+        for row in found:
             at = row.at.astimezone(instance.zone)
-            counts = row.counts.strip("{}").replace('"', "").replace(",", ", ")
-            table.add_row(
-                row.id, f"{at:%Y-%m-%d %H:%M}", str(row.as_of), row.file_name, counts, "undone" if row.undone_by else ""
-            )
-    Console().print(table if table.row_count else "Nothing was imported yet.")
+            counts = row.counts.strip("{}").replace('"', "").replace(":", " ").replace(",", ", ")
+            undone = "; UNDONE" if row.undone_by else ""
+            click.echo(f"{row.id}  {at:%Y-%m-%d %H:%M}  {row.file_name}, as of {row.as_of}: {counts}{undone}")
+    if not found:
+        click.echo("Nothing was imported yet.")
 
 
 @members_group.command("undo-import")

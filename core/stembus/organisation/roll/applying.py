@@ -78,7 +78,7 @@ def digest(state: MemberState) -> bytes:
 
 def _write(transaction: "Transaction", plan: Plan, import_id: str, progress: Progress) -> None:
     session = transaction.session
-    packed = iter(plan.writes.values())
+    packed = (fate.after for fate in plan.fates if fate.after is not None)
     while some := [unpack(one) for one in islice(packed, BATCH)]:
         fresh = [msgspec.structs.replace(state, id=new_id(transaction.now)) for state in some if not state.id]
         kept = [state for state in some if state.id]

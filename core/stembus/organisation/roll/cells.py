@@ -162,7 +162,7 @@ def _plain(value: Cell) -> str:
     return str(value)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _day_in(text: str) -> date | None:
     if not text:
         return None

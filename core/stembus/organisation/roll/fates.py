@@ -25,7 +25,10 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 
 
 class RowFate(msgspec.Struct, gc=False):
-    """What happens with one row, or with one member whom the file no longer has (`row` 0)."""
+    """What happens with one row, or with one member whom the file no longer has (`row` 0).
+
+    `after` holds the state that would be written, packed; None: nothing is.
+    """
 
     row: int
     number: str
@@ -34,17 +37,20 @@ class RowFate(msgspec.Struct, gc=False):
     reasons: tuple[Reason, ...] = ()
     changes: tuple[Change, ...] = ()
     note: str = ""
+    after: bytes | None = None
 
 
 def resulting_state(values: Mapping[str, Any], number: str, before: MemberState | None, as_of: date) -> MemberState:
     """Return the member as the row says, on the day `as_of`; a field without a column stays as it was.
 
-    Someone who is new had what the file says since membership began; for others a difference holds from `as_of`.
+    Whoever the roll first hears of had what the file says since membership began; for others a difference holds from
+    `as_of`.
     """
     state = before or MemberState(id="", number=number)
     own = {name: values[name] for name in ATTRIBUTES if name in values}
     state = msgspec.structs.replace(state, source="import", **own)
-    began = as_of if before is not None or state.since is None else min(state.since, as_of)
+    is_first = before is None or before.source != "import"
+    began = min(state.since, as_of) if is_first and state.since is not None else as_of
     periods = state.periods
     moved = values.get("branch_since") if values.get("branch") else None
     for kind, value in _wanted(values):

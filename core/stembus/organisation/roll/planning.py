@@ -64,13 +64,12 @@ class Roll:
 
 
 class Plan:
-    """What an import would do. `writes` holds the new states, packed, by the place of their fate in `fates`."""
+    """What an import would do: the fate of every row, in their order, then of who is gone."""
 
     def __init__(self, as_of: date, members: int) -> None:
         self.as_of = as_of
         self.members = members
         self.fates: list[RowFate] = []
-        self.writes: dict[int, bytes] = {}
         self.gone_withheld = 0
         self.new_branches: Counter[str] = Counter()
         self.without_email = 0
@@ -82,6 +81,11 @@ class Plan:
         """How many rows have each fate."""
         found = Counter(fate.fate for fate in self.fates)
         return {fate: found[fate] for fate in ("new", "changed", "unchanged", "ambiguous", "refused", "gone")}
+
+    @property
+    def writes(self) -> int:
+        """How many members would be written."""
+        return sum(fate.after is not None for fate in self.fates)
 
     @property
     def left_out(self) -> int:
@@ -167,7 +171,7 @@ class _Planner:
         if before == after:
             fate.fate, fate.reasons = "unchanged", ()
             return
-        self._plan.writes[place] = pack(after)
+        fate.after = pack(after)
         fate.fate = "new" if before is None else "changed"
         if before is not None:
             fate.changes = differences(before, after)
@@ -220,12 +224,9 @@ class _Planner:
         planned = self._plan.fates[place]
         if planned.fate == "refused":
             return
-        self._plan.writes.pop(place, None)
-        planned.fate, planned.reasons, planned.changes, planned.note = fate, (reason,), (), ""
+        planned.fate, planned.reasons, planned.changes, planned.note, planned.after = fate, (reason,), (), "", None
 
     def _note_number(self, record: Record, place: int) -> None:
-        if record.number:
-            self._present.add(record.number)
         if record.number.startswith("0"):
             self._zeros.add(record.number.lstrip("0"))
         if record.number_was_numeric:
@@ -268,7 +269,7 @@ class _Planner:
         kept = before and self._roll.kept(before)
         if kept is None:
             return
-        if kept.number in self._present:
+        if kept.number in self._places or kept.number in self._present:
             fate = self._plan.fates[place]
             fate.fate, fate.note = "unchanged", f"was merged into {kept.number}, which has a row of its own"
             return
@@ -278,18 +279,18 @@ class _Planner:
     def _find_gone(self) -> None:
         unknown = [fate for fate in self._plan.fates if fate.fate == "refused" and not fate.number]
         for number, packed in self._roll.packed.items():
-            if number in self._present:
+            if number in self._places or number in self._present:
                 continue
             state = unpack(packed)
             if not is_member(state, self._as_of):
                 continue
-            reason = Reason("number", "is not in the file: membership ends with this day")
             if unknown:
                 self._plan.gone_withheld += 1
-                reason = Reason("number", "is not in the file, but rows without a number are: nothing changes")
+                told, after = "is not in the file, but rows without a number are: nothing changes", None
             else:
-                self._plan.writes[len(self._plan.fates)] = pack(gone_state(state, self._as_of))
-            self._plan.fates.append(RowFate(0, number, state.name, "gone", (reason,)))
+                told, after = "is not in the file: membership ends with this day", pack(gone_state(state, self._as_of))
+            reasons = (Reason("number", told),)
+            self._plan.fates.append(RowFate(0, number, state.name, "gone", reasons, after=after))
 
 
 def _name(record: Record) -> str:
