@@ -16,8 +16,8 @@ from .words import say
 def count_sections(report: Report, number: int, lang: Language) -> tuple[Section, ...]:
     """The sections of contest `number` (from 0) of a report that was reduced to what may be published."""
     contest = report.contests[number]
-    title = either(contest.title, lang)
-    sections = [Section(id=f"result-{number + 1}", title=title, level=3, blocks=_outcome(report, contest, lang))]
+    title = say(lang, "the_count", title=either(contest.title, lang))
+    sections = [Section(id=f"count-{number + 1}", title=title, blocks=_outcome(report, contest, lang))]
     if contest.count and contest.count.stages:
         sections += [_flow(contest, contest.count, number, lang), _stages(contest.count, number, lang)]
     if contest.count:

@@ -112,7 +112,7 @@ def _outcome_only(contest: Contest) -> Contest:
         papers=None,
         rulings=(),
         typings=None,
-        count=None,
+        count=contest.count if contest.count and contest.count.uncontested else None,
         cross_check=None,
     )
 

@@ -1,0 +1,183 @@
+"""The archive of a procedure can be checked with nothing but itself, and says what it cannot show."""
+
+import io
+import subprocess
+import zipfile
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from report_examples import counted, party_profile, report_of
+
+from stembus_ballots.constraints import Constraint, Constraints
+from stembus_ballots.lots import Lots
+from stembus_ballots.scottish import count_scottish
+from stembus_polls.report import ArchiveError, Procedure, procedure_archive, verify_archive
+from stembus_polls.report.content import Level
+from stembus_procedures import load_policy
+from stembus_procedures.text import fingerprint
+
+POLICY = Path(__file__).parents[2] / "procedures" / "policies" / "partijraad.toml"
+PROFILE = party_profile()
+
+
+def procedure(level: Level = "rankings") -> Procedure:
+    definition = POLICY.read_bytes()
+    report = report_of(counted(PROFILE), level)
+    mark = fingerprint(load_policy(definition.decode()))
+    return Procedure(
+        report=replace(report, policy=replace(report.policy, fingerprint=mark)),
+        definition=definition,
+        texts={"partijraad-nl.txt": b"Het beleid"},
+        acts={"0001-opened.json": b"{}"},
+        profiles={"at_large": PROFILE},
+    )
+
+
+@cache
+def whole_archive() -> bytes:
+    return procedure_archive(procedure())
+
+
+def written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def changed(data: bytes, name: str, content: bytes) -> bytes:
+    """The same zip with one file changed or added."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            new.writestr(entry, content if entry.filename == name else old.read(entry))
+        if name not in old.namelist():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+def test_a_whole_archive_is_checked_and_counted_again(tmp_path: Path) -> None:
+    verdict = verify_archive(written(tmp_path / "a.zip", whole_archive()))
+    assert verdict.failed == ()
+    assert verdict.not_checked == ()
+    assert verdict.is_whole
+    assert any("counted again from 240 ballots: every stage is the same" in line for line in verdict.checked)
+    assert any("policy in the report, by fingerprint" in line for line in verdict.checked)
+    assert len([line for line in verdict.checked if "says what data/report.json says" in line]) == 4
+    assert len(verdict.elsewhere) == 2
+
+
+def test_the_same_procedure_gives_the_same_bytes() -> None:
+    assert procedure_archive(procedure()) == whole_archive()
+
+
+def test_the_manifest_is_one_that_sha256sum_reads(tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(whole_archive())) as archive:
+        assert archive.namelist() == sorted(archive.namelist())
+        archive.extractall(tmp_path)
+    done = subprocess.run(["sha256sum", "-c", "MANIFEST.sha256"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_says_the_command_that_repeats_the_count() -> None:
+    with zipfile.ZipFile(io.BytesIO(whole_archive())) as archive:
+        text = archive.read("README.txt").decode()
+    order = ",".join(str(c) for c in range(17))
+    assert f"stembus count data/rankings-1-at-large.blt --method scottish-stv --seats 13 --lot-order {order}" in text
+
+
+def test_without_whole_rankings_it_says_that_the_count_was_not_repeated(tmp_path: Path) -> None:
+    data = procedure_archive(procedure("stages"))
+    verdict = verify_archive(written(tmp_path / "a.zip", data))
+    assert verdict.failed == ()
+    assert not verdict.is_whole
+    assert [line for line in verdict.not_checked if "the rankings are not published whole" in line]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert not [name for name in archive.namelist() if "rankings" in name]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        ("policy.toml", b"x = 1", "changed: policy.toml"),
+        ("roll-root.txt", b"00\n", "roll-root.txt is not the root in the report"),
+        ("checkpoint.txt", b"other", "checkpoint.txt is not the checkpoint in the report"),
+        ("extra.txt", b"hello", "not in the manifest: extra.txt"),
+        ("data/rankings-1-at-large.blt", b"17 13\n12 1 0\n0\n", "the count cannot be repeated"),
+    ],
+)
+def test_each_change_is_named(name: str, content: bytes, complaint: str, tmp_path: Path) -> None:
+    data = changed(whole_archive(), name, content)
+    verdict = verify_archive(written(tmp_path / "a.zip", data))
+    assert any(complaint in line for line in verdict.failed), verdict.failed
+
+
+def test_one_ballot_more_is_found_by_counting_again(tmp_path: Path) -> None:
+    data = whole_archive()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        ballots = archive.read("data/rankings-1-at-large.blt").decode()
+    first, rest = ballots.split("\n", 1)
+    more = changed(data, "data/rankings-1-at-large.blt", f"{first}\n1 3 0\n{rest}".encode())
+    verdict = verify_archive(written(tmp_path / "a.zip", more))
+    assert any("counted again from 241 ballots: the count is another one" in line for line in verdict.failed)
+
+
+def test_votes_that_do_not_add_up_are_found(tmp_path: Path) -> None:
+    honest = procedure()
+    contest = honest.report.contests[0]
+    assert contest.count
+    stage = contest.count.stages[0]
+    forged = replace(stage, votes=(str(Decimal(stage.votes[0]) + 1), *stage.votes[1:]))
+    count = replace(contest.count, stages=(forged, *contest.count.stages[1:]))
+    report = replace(honest.report, contests=(replace(contest, count=count),))
+    verdict = verify_archive(written(tmp_path / "a.zip", procedure_archive(replace(honest, report=report))))
+    assert any("in stage 1 the votes do not add up to 240" in line for line in verdict.failed)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_count_with_a_balance_rule_is_repeated_where_its_groups_may_be_shown(shared: bool, tmp_path: Path) -> None:
+    limits = Constraints({"regio": {"noord": (13, 14, 15, 16)}}, (Constraint("regio", "noord", min=3),))
+    record = count_scottish(PROFILE, lots=Lots(order=tuple(range(17))), constraints=limits)
+    whole = procedure()
+    report = report_of(record, "rankings")
+    asked = replace(
+        whole,
+        report=replace(report, policy=whole.report.policy),
+        constraints={"at_large": limits} if shared else {},
+    )
+    verdict = verify_archive(written(tmp_path / "a.zip", procedure_archive(asked)))
+    assert verdict.failed == ()
+    assert verdict.is_whole is shared
+
+
+@pytest.mark.parametrize("name", ["../evil.txt", "/etc/passwd", "a//b", "c:\\x", "acts/../../x", "new\nline"])
+def test_a_dangerous_name_neither_goes_in_nor_is_read(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot be the name of a file"):
+        procedure_archive(replace(procedure("elected"), acts={name: b"x"}))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(f"acts/{name}", b"x")
+    with pytest.raises(ArchiveError, match="dangerous name"):
+        verify_archive(written(tmp_path / "a.zip", out.getvalue()))
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [(b"no zip", "not a zip file"), (b"", "not a zip file")],
+)
+def test_a_file_that_is_no_archive_gets_one_clear_line(data: bytes, complaint: str, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match=complaint):
+        verify_archive(written(tmp_path / "a.zip", data))
+    with pytest.raises(ArchiveError, match="No such file"):
+        verify_archive(tmp_path / "missing.zip")
+
+
+def test_a_zip_of_something_else_is_refused_in_one_line(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("holiday.jpg", b"x")
+    with pytest.raises(ArchiveError, match="not the archive of a procedure"):
+        verify_archive(written(tmp_path / "a.zip", out.getvalue()))
+    with pytest.raises(ArchiveError, match="was changed, or made by another version"):
+        verify_archive(written(tmp_path / "b.zip", changed(out.getvalue(), "data/report.json", b'{"format": 3}')))
