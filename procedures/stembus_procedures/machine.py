@@ -29,7 +29,7 @@ from .language.policy import Policy
 from .language.stages import Call, Decision, EnoughCandidates, Stage, Task, Vote, Window
 from .language.values import Words
 from .names import stage_name
-from .order import crossings
+from .order import crossings, earliest_end
 from .timeline import dated, timeline, zone_of
 from .too_few import Sufficiency, sufficiency
 
@@ -101,6 +101,9 @@ def _completed(policy: Policy, state: State, event: Completed) -> Step:
         raise RefusedError(f"`{stage.id}` was completed on {_clock(policy, state.done[stage.id])}.")
     if missing := [name for name in stage.needs if not is_complete(policy, state, name, event.at)]:
         raise RefusedError(f"`{stage.id}` waits for: {', '.join(missing)}.")
+    moment = earliest_end(stage)
+    if moment and event.at < (earliest := dated(policy, state.anchors or {}, state.moved)[moment]):
+        raise RefusedError(f"`{stage.id}` cannot be complete before {_clock(policy, earliest)} (`{moment}`).")
     _of_body(event.by, (stage.owner, stage.substitute or stage.owner), f"Completing `{stage.id}`")
     if stage.two_persons:
         _two_people(event.by, f"Completing `{stage.id}`")

@@ -82,6 +82,24 @@ def start_of(stage: Stage) -> str:
     return f"{stage.id}.{'opens' if isinstance(stage, Window) else 'due'}"
 
 
+def begins_at(stage: Stage) -> str:
+    """The name of the moment before which there is nothing to do for a stage; empty when there is none."""
+    match stage:
+        case Window():
+            return f"{stage.id}.opens"
+        case Roll():
+            return f"{stage.id}.record_date"
+        case Meeting():
+            return f"{stage.id}.begins"
+        case _:
+            return ""
+
+
+def earliest_end(stage: Stage) -> str:
+    """The name of the moment before which a task cannot be complete: a roll is open to objections until then."""
+    return f"{stage.id}.objection.closes" if isinstance(stage, Roll) else begins_at(stage)
+
+
 def orders(policy: Policy) -> Iterator[Order]:
     """Every pair of moments whose order these stages fix; a pair may name a moment that is absent."""
     by_id = {stage.id: stage for stage in policy.stages}

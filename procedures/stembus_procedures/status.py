@@ -12,6 +12,7 @@ from .language.stages import EnoughCandidates, Stage, UnknownStage, Window, kind
 from .language.values import Words
 from .machine import is_complete
 from .names import stage_name
+from .order import begins_at
 from .timeline import Deadline, dated, timeline
 from .too_few import sufficiency
 
@@ -93,12 +94,14 @@ def _stage_status(
     ends = times.get(f"{stage.id}.{'closes' if isinstance(stage, Window) else 'due'}")
     complete = is_complete(policy, state, stage.id, now)
     blocks = () if complete else tuple(_blocks(policy, state, stage, now, facts))
-    waits = any(block.rule == "needs" for block in blocks)
+    begins = times.get(begins_at(stage))
+    waits = begins is None if begins_at(stage) else ends is None
+    waits = waits or (begins is not None and now < begins) or any(block.rule == "needs" for block in blocks)
     if complete:
         phase: Phase = "complete"
     elif ends is not None and ends <= now:
         phase = "overdue"
-    elif waits or ends is None or (isinstance(stage, Window) and now < times[f"{stage.id}.opens"]):
+    elif waits:
         phase = "waiting"
     else:
         phase = "open"

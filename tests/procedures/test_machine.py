@@ -158,6 +158,19 @@ def test_a_task_waits_for_what_it_needs() -> None:
     assert refuses(after(*CALL_IS_OPEN), early) == "`candidates` waits for: call."
 
 
+@pytest.mark.parametrize(("stage", "moment"), [("roll", "roll.objection.closes"), ("alv", "alv.begins")])
+def test_a_roll_is_open_to_objections_and_a_meeting_begins_before_either_is_complete(stage: str, moment: str) -> None:
+    early = completed(stage, at=at(moment, minutes=-1))
+    assert f"cannot be complete before {TIMES[moment] + timedelta(hours=2):%Y-%m-%d %H:%M}" in refuses(
+        after(*READY_TO_VOTE[:-1]), early
+    )
+
+
+def test_nobody_is_asked_to_do_what_cannot_begin_yet() -> None:
+    assert status(policy(), after(*CALL_IS_OPEN), at("call.opens", days=1)).to_act == ()
+    assert status(policy(), after(*CALL_IS_OPEN), at("roll.record_date")).to_act == ("kiescommissie", "partijbureau")
+
+
 def test_a_count_takes_two_people() -> None:
     alone = Completed(at=at("count.due"), by=(TELLER,), stage="count")
     assert "two people" in refuses(after(*READY_TO_VOTE), alone)
