@@ -59,10 +59,95 @@ COUNTING_ACT_KINDS: tuple[ActKind, ...] = (
         en="Recorded ({kind}) from {by}: {text}",
     ),
     ActKind(
+        name="poll.answered",
+        nl="Beantwoord ({kind}) van {by}: {answer}",
+        en="Answered ({kind}) from {by}: {answer}",
+    ),
+    ActKind(
         name="poll.declared",
         nl="De uitslag is vastgesteld; gekozen: {elected}.",
         en="The result was declared; elected: {elected}.",
     ),
 )
 
-ACT_KINDS: tuple[ActKind, ...] = (*PAPER_ACT_KINDS, *COUNTING_ACT_KINDS)
+CANDIDATE_ACT_KINDS: tuple[ActKind, ...] = (
+    ActKind(
+        name="candidates.entered",
+        nl="Uit {file} zijn {count} kandidaatstellingen ingevoerd.",
+        en="{count} candidacies were entered from {file}.",
+    ),
+    ActKind(
+        name="candidate.accepted",
+        nl="De kandidaatstelling van {name} (nummer {entry}) is aanvaard.",
+        en="The candidacy of {name} (entry {entry}) was accepted.",
+    ),
+    ActKind(
+        name="candidates.decided",
+        nl="{outcome}: {names}.",
+        en="{outcome}: {names}.",
+    ),
+    ActKind(
+        name="candidate.appealed",
+        nl="{name} (nummer {entry}) is in beroep gegaan tegen de weigering.",
+        en="{name} (entry {entry}) appealed against the refusal.",
+    ),
+    ActKind(
+        name="candidate.withdrew",
+        nl="{name} (nummer {entry}) heeft zich teruggetrokken: {follows}.",
+        en="{name} (entry {entry}) withdrew: {follows}.",
+    ),
+    ActKind(
+        name="order.drawn",
+        nl="De volgorde van de kandidaten is geloot door {drawn_by}, met als getuigen {witnesses}.",
+        en="The order of the candidates was drawn by {drawn_by}, witnessed by {witnesses}.",
+    ),
+)
+
+ROLL_ACT_KINDS: tuple[ActKind, ...] = (
+    ActKind(
+        name="roll.frozen",
+        nl="Het kiesregister is vastgelegd: {size} leden, wortel {root}.",
+        en="The electoral roll was frozen: {size} members, root {root}.",
+    ),
+    ActKind(
+        name="roll.changed",
+        nl="Het kiesregister is gewijzigd ({cause}): {size} leden, wortel {root}, eerst {before}.",
+        en="The electoral roll was changed ({cause}): {size} members, root {root}, before {before}.",
+    ),
+    ActKind(
+        name="roll.objected",
+        nl="Tegen het kiesregister is bezwaar {number} gemaakt.",
+        en="Objection {number} was made to the electoral roll.",
+    ),
+    ActKind(
+        name="roll.objection_decided",
+        nl="Bezwaar {number} tegen het kiesregister is beslist: {decision}.",
+        en="Objection {number} to the electoral roll was decided: {decision}.",
+    ),
+    ActKind(
+        name="roll.listed",
+        nl="De lijst om op af te strepen is aan het stembureau gegeven: {size} leden.",
+        en="The list to strike off on was given to the stembureau: {size} members.",
+    ),
+)
+
+MEETING_ACT_KINDS: tuple[ActKind, ...] = (
+    ActKind(
+        name="bureau.declared",
+        nl="Lid {number} heeft verklaard welk belang er is: {interest}.",
+        en="Member {number} declared what interest there is: {interest}.",
+    ),
+    ActKind(
+        name="meeting.recorded",
+        nl="Het verslag van de vergadering is ingevoerd, versie {number}.",
+        en="The record of the meeting was entered, version {number}.",
+    ),
+)
+
+ACT_KINDS: tuple[ActKind, ...] = (
+    *PAPER_ACT_KINDS,
+    *COUNTING_ACT_KINDS,
+    *CANDIDATE_ACT_KINDS,
+    *ROLL_ACT_KINDS,
+    *MEETING_ACT_KINDS,
+)

@@ -10,16 +10,54 @@ PAPER_RULE = "polls.paper_rule"
 COUNT = "polls.count"
 DECLARE = "polls.declare"
 NOTE = "polls.note"
+ENTER = "polls.enter"
+MEETING_RECORD = "polls.meeting_record"
 
 PAPER_POWERS: tuple[Power, ...] = (
-    Power(name=PAPER_PRINT, nl="stembiljetten laten drukken en per post versturen", en="have ballot papers printed and sent by post"),
-    Power(name=PAPER_HAND_OUT, nl="stembiljetten uitreiken en leden afstrepen", en="hand out ballot papers and strike members off"),
-    Power(name=PAPER_ACCOUNT, nl="de stembiljetten verantwoorden en nummeren", en="account for the ballot papers and number them", grave=True),
+    Power(
+        name=PAPER_PRINT,
+        nl="stembiljetten laten drukken en per post versturen",
+        en="have ballot papers printed and sent by post",
+    ),
+    Power(
+        name=PAPER_HAND_OUT,
+        nl="stembiljetten uitreiken en leden afstrepen",
+        en="hand out ballot papers and strike members off",
+    ),
+    Power(
+        name=PAPER_ACCOUNT,
+        nl="de stembiljetten verantwoorden en nummeren",
+        en="account for the ballot papers and number them",
+        grave=True,
+    ),
     Power(name=PAPER_TYPE, nl="stembiljetten overtypen", en="type over ballot papers"),
-    Power(name=PAPER_RULE, nl="over een twijfelachtig stembiljet oordelen", en="rule on a doubtful ballot paper", grave=True),
+    Power(
+        name=PAPER_RULE,
+        nl="over een twijfelachtig stembiljet oordelen",
+        en="rule on a doubtful ballot paper",
+        grave=True,
+    ),
     Power(name=COUNT, nl="tellen, hertellen en een loting invoeren", en="count, recount and enter a lot", grave=True),
     Power(name=DECLARE, nl="de uitslag vaststellen", en="declare the result", grave=True),
-    Power(name=NOTE, nl="voorvallen, klachten en een afwijkende mening vastleggen", en="record incidents, complaints and a dissent"),
-)  # fmt: skip
+    Power(
+        name=NOTE,
+        nl="voorvallen, klachten en een afwijkende mening vastleggen",
+        en="record incidents, complaints and a dissent",
+    ),
+)
 
-POWERS: tuple[Power, ...] = (*PAPER_POWERS,)
+OFFICE_POWERS: tuple[Power, ...] = (
+    Power(
+        name=ENTER,
+        nl="invoeren wat leden inleveren: kandidaatstellingen, bezwaren, verklaringen",
+        en="enter what members hand in: candidacies, objections, declarations",
+    ),
+    Power(
+        name=MEETING_RECORD,
+        nl="het verslag van de vergadering invoeren",
+        en="enter the record of the meeting",
+        grave=True,
+    ),
+)
+
+POWERS: tuple[Power, ...] = (*PAPER_POWERS, *OFFICE_POWERS)

@@ -1,0 +1,1 @@
+"""Candidacies: entering, judging, accepting, deciding, withdrawing."""

@@ -1,0 +1,1 @@
+"""The public lot for the order of the names on the paper."""

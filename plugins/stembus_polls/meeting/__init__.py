@@ -1,0 +1,1 @@
+"""The meeting: its record, and whether it makes the outcome valid."""
