@@ -77,11 +77,12 @@ def parse_ranked_columns(
     before its first error, is invalid. Raises BallotFileError with the line.
     """
     headings, rows = grouped_rows(text, file)
+    rows = [row._replace(cells=tuple(" ".join(cell.split()) for cell in row.cells)) for row in rows]
     expected = tuple(f"choice{rank}" for rank in range(1, len(headings) + 1))
     if not headings or headings != expected:
         raise BallotFileError(
             f"{file}, line 1: the headings of the shape ranked-columns are count,choice1,choice2,… "
-            f"and here they are count,{','.join(headings)}."
+            f"and here they are count,{' '.join(','.join(headings).split())}."
         )
     names = tuple(candidates) if candidates is not None else _names(rows)
     numbers = {name: number for number, name in enumerate(names)}

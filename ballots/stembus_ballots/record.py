@@ -146,8 +146,9 @@ class StvRecord(Struct, frozen=True, forbid_unknown_fields=True):
     """The record of a count by Scottish STV, or by IRV as its case of one seat.
 
     `elected` is in order of stage, then of votes at that stage (equal votes: in order of the ballot paper, which
-    is no ranking); `elected_stage` gives the stages, from 1. An uncontested election has no stages. `emptied`
-    ballots named withdrawn candidates only, and are no valid votes.
+    is no ranking); `elected_stage` gives the stages, from 1. An uncontested election has no stages (and 0 there).
+    `emptied` ballots named withdrawn candidates only, and are no valid votes. `constraints` have their numbers at
+    the end of the count.
     """
 
     method: Literal["scottish-stv", "irv"]

@@ -77,6 +77,8 @@ def count_stages(
     else:
         require_ballots(profile, papers.valid)
         count.run()
+    if conformance is not None:
+        conformance.now(count.elected, ())
     return StvRecord(
         method=method,
         title=profile.title,

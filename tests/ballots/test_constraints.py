@@ -130,6 +130,7 @@ def test_the_last_woman_is_guarded_and_once_men_are_full_they_are_doomed() -> No
     record = count_scottish(profile_of("Test", "VWXYZ", ballots, seats=2), constraints=WOMEN)
     assert record.quota == 10
     assert set(record.elected) == {2, 1}
+    assert record.constraints == (Limit("gender", "woman", elected=1, continuing=0, min=1, max=2),)
     assert record.unconstrained == Unconstrained(elected=(2, 3))
     doomed = record.stages[0].constraint_effects[0]
     assert (doomed.effect, doomed.candidates) == ("doomed", (3, 4))
