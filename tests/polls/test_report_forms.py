@@ -140,7 +140,8 @@ def pdf_text(pdf: bytes) -> str:
         for page in document.pages:
             maps = {str(name): unicode_map(font) for name, font in page.Resources.get("/Font", {}).items()}
             letters: dict[int, str] = {}
-            for operands, operator in pikepdf.parse_content_stream(page):
+            for instruction in pikepdf.parse_content_stream(page):
+                operands, operator = instruction.operands, instruction.operator
                 if str(operator) == "Tf":
                     letters = maps[str(operands[0])]
                 elif str(operator) in ("TJ", "Tj"):

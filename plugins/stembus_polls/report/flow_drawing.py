@@ -6,6 +6,12 @@ from .flow_shapes import MARK, band, box, cross, line, tick, words
 from .moves import Move
 
 
+SMALL, CAPITAL = 0.58, 0.76
+"""How wide letters are, at most, in most bold fonts, as part of their height."""
+SHORTEST = 8
+"""Names are not shortened to fewer letters."""
+
+
 class Lane(NamedTuple):
     """One row of the picture: whose (None: votes that went to nobody), its votes after each stage, and its fate.
 
@@ -140,7 +146,7 @@ class Drawing:
         start = MARK + 6 if lane.candidate is not None else 0
         room = size.width - start - len(fate) * size.text * 0.5 - 8
         out = [
-            words("name", start, y, size.text, _shortened(lane.name, int(room / (size.text * 0.56)))),
+            words("name", start, y, size.text, _shortened(lane.name, room / size.text)),
             words("fate", size.width, y, size.text - 1, fate, anchor="end"),
         ]
         if lane.candidate is not None:
@@ -153,6 +159,11 @@ class Drawing:
         return out
 
 
-def _shortened(name: str, most: int) -> str:
-    most = max(most, 8)
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+def _shortened(name: str, room: float) -> str:
+    """The name, or its beginning where it is wider than `room` (in heights of its letters)."""
+    wide = 0.0
+    for place, letter in enumerate(name):
+        wide += CAPITAL if letter.isupper() else SMALL
+        if wide > room and place >= SHORTEST:
+            return name[:place].rstrip() + "…"
+    return name
