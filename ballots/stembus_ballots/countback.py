@@ -83,14 +83,9 @@ def count_back(
     NeedsLot where a tie needs a lot.
     """
     check_lots(lots, len(profile.candidates))
-    seated_before = _elected(record) if sitting is None else tuple(sitting)
-    staying = tuple(sorted(set(seated_before) - {leaver}))
+    staying = tuple(sorted(set(_elected(record) if sitting is None else sitting) - {leaver}))
     absent = tuple(sorted(set(unavailable)))
-    for candidate in (*staying, *absent):
-        if not 0 <= candidate < len(profile.candidates):
-            raise CountError(
-                f"{profile.title}: there is no candidate {candidate}: {len(profile.candidates)} candidates, from 0."
-            )
+    _check_candidates(profile, (*staying, *absent))
     papers = SortedPapers(strike(profile.groups, profile.withdrawn)[0])
     start = _leavers_papers(papers, record, leaver)
     gone = {leaver, *staying, *absent, *profile.withdrawn}
@@ -128,6 +123,14 @@ def count_back(
         ties=tuple(count.ties.ties),
         pile=count.piles[0] if count.piles else None,
     )
+
+
+def _check_candidates(profile: Profile, named: Iterable[int]) -> None:
+    for candidate in named:
+        if not 0 <= candidate < len(profile.candidates):
+            raise CountError(
+                f"{profile.title}: there is no candidate {candidate}: {len(profile.candidates)} candidates, from 0."
+            )
 
 
 def _fill(

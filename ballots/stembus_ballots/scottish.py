@@ -17,6 +17,7 @@ from stembus_ballots.record import (
     SCOTTISH_DECIMALS,
     ConstraintEffect,
     Effect,
+    Limit,
     Pile,
     Stage,
     StvRecord,
@@ -56,19 +57,12 @@ def count_stages(
     """The count behind Scottish STV and IRV; see `count_scottish`."""
     seats = check_seats(profile, seats)
     check_lots(lots, len(profile.candidates))
-    if constraints is not None:
-        verdict = check_nominations(constraints, seats, len(profile.candidates), profile.withdrawn)
-        if not verdict.feasible:
-            raise CountError(f"{profile.title}: the constraints cannot be met; {'; '.join(verdict.reasons)}.")
-    gone = set(profile.withdrawn)
-    standing = [candidate not in gone for candidate in range(len(profile.candidates))]
-    groups, emptied = strike(profile.groups, gone)
+    conformance = None if constraints is None else _conformance(profile, seats, constraints)
+    groups, emptied = strike(profile.groups, profile.withdrawn)
     papers = SortedPapers(groups)
-    ties = TieBreaker(lots, profile.candidates)
-    conformance = None
-    if constraints is not None:
-        conformance = Conformance(constraints, seats, len(standing), _places(standing))
+    standing = _standing(profile)
     quota = papers.valid // (seats + 1) + 1  # r.46
+    ties = TieBreaker(lots, profile.candidates)
     tally = Tally(papers, {UNIT: papers.all()}, standing, SCOTTISH_DECIMALS)
     count = StageCount(tally, seats, quota * UNIT, ties, conformance)
     uncontested = sum(standing) == seats
@@ -77,8 +71,6 @@ def count_stages(
     else:
         require_ballots(profile, papers.valid)
         count.run()
-    if conformance is not None:
-        conformance.now(count.elected, ())
     return StvRecord(
         method=method,
         title=profile.title,
@@ -99,9 +91,21 @@ def count_stages(
         ties=tuple(ties.ties),
         piles=tuple(count.piles),
         lot_order=lots.order,
-        constraints=() if conformance is None else conformance.limits(),
+        constraints=count.limits_at_the_end(),
         unconstrained=None if constraints is None else _without_constraints(profile, seats, lots, method),
     )
+
+
+def _standing(profile: Profile) -> list[bool]:
+    return [candidate not in profile.withdrawn for candidate in range(len(profile.candidates))]
+
+
+def _conformance(profile: Profile, seats: int, constraints: Constraints) -> Conformance:
+    """The constraints for this count; raises CountError where the nominations cannot meet them."""
+    verdict = check_nominations(constraints, seats, len(profile.candidates), profile.withdrawn)
+    if not verdict.feasible:
+        raise CountError(f"{profile.title}: the constraints cannot be met; {'; '.join(verdict.reasons)}.")
+    return Conformance(constraints, seats, len(profile.candidates), _places(_standing(profile)))
 
 
 def check_seats(profile: Profile, seats: int | None) -> int:
@@ -178,6 +182,13 @@ class StageCount:
         """Uncontested: everybody who stands is elected, and nothing is counted."""
         self.elected = _places(self.tally.standing)
         self.elected_stage = [0] * len(self.elected)
+
+    def limits_at_the_end(self) -> tuple[Limit, ...]:
+        """The constraints with how many are elected under each; none where there are no constraints."""
+        if self._conformance is None:
+            return ()
+        self._conformance.now(self.elected, ())
+        return self._conformance.limits()
 
     def run(self) -> None:
         """Counts until all seats are filled."""
