@@ -10,6 +10,7 @@ from .findings import Finding, error, warning
 from .language.policy import Policy
 from .language.stages import UnknownStage, kind_of
 from .order import crossings
+from .text.prose import prose_violations
 from .timeline import TimelineError, moments_of
 from .walk import walk
 
@@ -23,11 +24,6 @@ _SAMPLE_DAYS = (
     date(2024, 10, 28),
 )
 """Ends of months, a leap day, and the days after the clock changes: where calendars go wrong."""
-_NUMBER_OR_DATE = re.compile(
-    r"\d|\b(januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
-    r"|january|february|march|may|june|july|august|october)\b",
-    re.IGNORECASE,
-)
 
 
 def check_form(policy: Policy, executable: Collection[str] | None) -> Iterator[Finding]:
@@ -100,13 +96,9 @@ def _languages(policy: Policy) -> Iterator[Finding]:
 
 
 def _prose(policy: Policy) -> Iterator[Finding]:
-    for place in walk(policy):
-        if not place.is_prose or place.value is None:
-            continue
-        for language in ("nl", "en", "nl_simple"):
-            if found := _NUMBER_OR_DATE.search(getattr(place.value, language)):
-                text = f"is written by hand and holds {found[0]!r}; numbers and dates belong in the keys."
-                yield error("prose", f"{place.path}.{language}", text)
+    for violation in prose_violations(policy):
+        text = f"is written by hand and holds {violation.found!r}; numbers and dates belong in the keys."
+        yield error("prose", f"{violation.path}.{violation.lang}", text)
 
 
 def _calendar(policy: Policy) -> Iterator[Finding]:

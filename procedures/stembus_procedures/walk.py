@@ -18,13 +18,11 @@ class Place(NamedTuple):
     """The table whose names it may hold ("bodies", "stages", ...); empty for an ordinary value."""
     also: frozenset[str]
     """Words that it may hold instead of such a name."""
-    is_prose: bool
 
 
 class _Form(NamedTuple):
     refers_to: str = ""
     also: frozenset[str] = frozenset()
-    is_prose: bool = False
 
 
 def walk(part: msgspec.Struct, path: str = "") -> Iterator[Place]:
@@ -50,21 +48,20 @@ def _walk(value: Any, path: str, form: _Form) -> Iterator[Place]:
 
 @cache
 def forms(kind: type[msgspec.Struct]) -> dict[str, _Form]:
-    """What the annotation of each field says: names of what it holds, and whether it is prose."""
+    """What the annotation of each field says: names of what it holds, and what it may hold instead."""
     hints = get_type_hints(kind, include_extras=True)
     return {name: _form(hints[name]) for name in kind.__struct_fields__}
 
 
 def _form(hint: Any) -> _Form:
-    refers_to, is_prose = "", False
+    refers_to = ""
     also: set[str] = set()
     for part in _parts(hint):
         if isinstance(part, msgspec.Meta) and part.extra:
             refers_to = part.extra.get("refers_to", refers_to)
-            is_prose = is_prose or bool(part.extra.get("prose"))
         elif get_origin(part) is Literal:
             also.update(str(word) for word in get_args(part))
-    return _Form(refers_to, frozenset(also), is_prose)
+    return _Form(refers_to, frozenset(also))
 
 
 def _parts(hint: Any) -> Iterator[Any]:
