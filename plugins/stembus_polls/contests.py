@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -82,6 +83,10 @@ class Contest(Struct, frozen=True, kw_only=True):
     def title(self) -> str:
         """The name under which its lots are drawn and its ballots published: procedure and contest."""
         return f"{self.procedure}/{self.id}"
+
+    def local(self, moment: datetime) -> str:
+        """A moment as people read it: to the minute, in the zone of the policy."""
+        return f"{moment.astimezone(ZoneInfo(self.policy.timezone)):%Y-%m-%d %H:%M}"
 
     @property
     def subject(self) -> dict[str, str]:

@@ -19,11 +19,11 @@ def require_voting(contest: Contest, now: datetime) -> None:
     if contest.waits_for:
         raise Refused(f"{contest.procedure}: the vote waits for {', '.join(contest.waits_for)}. Nothing was changed.")
     if now < contest.times.opens:
-        raise Refused(f"{contest.procedure}: the vote opens at {_local(contest, contest.times.opens)}.")
+        raise Refused(f"{contest.procedure}: the vote opens at {contest.local(contest.times.opens)}.")
     if now >= contest.times.closes:
         raise Refused(
-            f"{contest.procedure}: the vote closed at {_local(contest, contest.times.closes)}; it is "
-            f"{_local(contest, now)}. No paper can be handed out any more."
+            f"{contest.procedure}: the vote closed at {contest.local(contest.times.closes)}; it is "
+            f"{contest.local(now)}. No paper can be handed out any more."
         )
 
 
@@ -35,7 +35,7 @@ def require_closed(contest: Contest, now: datetime, what: str) -> None:
     if now < contest.times.closes:
         raise Refused(
             f"{contest.procedure}: {what} only after the close of the vote, at "
-            f"{_local(contest, contest.times.closes)}. Nothing was changed."
+            f"{contest.local(contest.times.closes)}. Nothing was changed."
         )
 
 
@@ -57,7 +57,3 @@ def require_channel(contest: Contest, channel: ChannelKind) -> None:
             f"`channels.{channel}.duplicate` is {known.duplicate}: a paper that is in the box cannot be found again, "
             "so on paper only the first vote can count."
         )
-
-
-def _local(contest: Contest, moment: datetime) -> str:
-    return moment.astimezone(contest.times.closes.tzinfo).strftime("%Y-%m-%d %H:%M")

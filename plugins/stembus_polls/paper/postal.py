@@ -92,8 +92,8 @@ def _refusal(session: Session, contest: Contest, member_id: str | None, came: da
         return "the voter card is missing, so nobody can be struck off"
     until = contest.times.post_until or contest.times.closes
     if came >= until:
-        zone = until.tzinfo
-        return f"it came at {came.astimezone(zone):%Y-%m-%d %H:%M}, after the deadline of {until:%Y-%m-%d %H:%M}"
+        zone = contest.policy.timezone
+        return f"it came at {contest.local(came)}, after the deadline of {contest.local(until)} ({zone})"
     if reason := why_not(session, contest, [member_id]).get(member_id):
         return reason
     if session.get(PaperSent, (contest.procedure_id, contest.id, member_id)) is None:

@@ -1,0 +1,83 @@
+"""What keeps the count and the result of a poll from being complete, each with its reason."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlmodel import Session
+
+from stembus_polls.contests import Contest
+from stembus_polls.counting.count import latest_count
+from stembus_polls.counting.recount import recount_due
+from stembus_polls.paper.account import accounting_of
+from stembus_polls.paper.rounds import current_round
+from stembus_polls.paper.settle import comparison
+from stembus_polls.paper.tables import Numbering
+from stembus_procedures.events import Block
+from stembus_procedures.language.stages import Result
+from stembus_procedures.language.values import Words
+
+
+def count_blocks(session: Session, contests: Sequence[Contest]) -> tuple[Block, ...]:
+    """Return what blocks the count and the result of these contests, the first reason of each contest."""
+    found: list[Block] = []
+    for contest in contests:
+        reason = next(_reasons(session, contest), None)
+        if reason is not None:
+            rule, words = reason
+            stages = [contest.tally.id, *(stage.id for stage in contest.policy.stages_of(Result))]
+            found += [Block(stage, rule, words, contest.tally.owner) for stage in stages]
+    return tuple(found)
+
+
+def _reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
+    if not contest.candidates:
+        yield "no_candidates", _words(contest, "er staan geen kandidaten op het biljet", "no candidates on the paper")
+        return
+    yield from _paper_reasons(session, contest)
+    round_, counted = current_round(session, contest), latest_count(session, contest)
+    if counted is None:
+        yield "not_counted", _words(contest, "er is nog niet geteld", "not counted yet")
+    elif counted.round < round_:
+        yield "recount_open", _words(contest, "de hertelling is niet af", "the recount is not finished")
+    elif gap := recount_due(session, contest):
+        names = [contest.candidates[place].name for place in (gap.excluded, gap.next_above)]
+        yield (
+            "recount_due",
+            _words(
+                contest,
+                f"tussen {names[0]} en {names[1]} ligt {gap.votes} stem: het reglement vraagt een hertelling",
+                f"{gap.votes} votes lie between {names[0]} and {names[1]}: the policy asks for a recount",
+            ),
+        )
+
+
+def _paper_reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
+    stated = accounting_of(session, contest)
+    if stated is None:
+        yield "papers_unaccounted", _words(contest, "biljetten niet verantwoord", "papers not accounted for")
+        return
+    if not stated[1].settled:
+        checks = ", ".join(difference.check for difference in stated[1].unexplained)
+        yield (
+            "papers_unexplained",
+            _words(contest, f"verschillen zonder verklaring: {checks}", f"differences without explanation: {checks}"),
+        )
+    if session.get(Numbering, (contest.procedure_id, contest.id)) is None:
+        yield "papers_unnumbered", _words(contest, "biljetten niet genummerd", "papers not numbered")
+        return
+    state = comparison(session, contest, current_round(session, contest))
+    if not state.is_typed:
+        yield (
+            "typing_unfinished",
+            _words(
+                contest,
+                f"overgetypt: {state.first_typed} en {state.second_typed} van {state.papers}",
+                f"typed over: {state.first_typed} and {state.second_typed} of {state.papers}",
+            ),
+        )
+    if state.to_rule:
+        papers = ", ".join(str(read.paper) for read in state.to_rule[:10])
+        yield "rulings_open", _words(contest, f"geen uitspraak over biljet {papers}", f"no ruling on paper {papers}")
+
+
+def _words(contest: Contest, nl: str, en: str) -> Words:
+    return Words(nl=f"{contest.plan.title.nl}: {nl}", en=f"{contest.plan.title.en}: {en}")

@@ -1,0 +1,105 @@
+"""Declaring the result: an act of two that names the counts it rests on, and completes the stage of the policy."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+from sqlmodel import Session
+
+from stembus.conduct.running import complete
+from stembus.errors import Refused
+from stembus.ledger.acts import Act
+from stembus.organisation.authority import authorise_two
+from stembus_polls.counting.count import count_again, latest_count
+from stembus_polls.counting.tables import Declaration
+from stembus_polls.poll import Poll
+from stembus_polls.powers import DECLARE
+from stembus_procedures import is_complete
+from stembus_procedures.language.stages import Result
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+
+class Elected(Struct, frozen=True):
+    """Somebody who is elected: in which contest, and in which place of its record (from 1)."""
+
+    contest: str
+    candidate: str
+    name: str
+    place: int
+
+
+def elected_in(session: Session, poll: Poll) -> tuple[Elected, ...]:
+    """Return who the standing counts elect, contest after contest in the order of filling."""
+    found = []
+    for contest in poll.contests:
+        counted = latest_count(session, contest)
+        for place, candidate in enumerate(counted.elected if counted else (), 1):
+            chosen = contest.candidates[candidate]
+            found.append(Elected(contest.id, chosen.id, chosen.name, place))
+    return tuple(found)
+
+
+def declare(transaction: "Transaction", poll: Poll, *, ground: str, by: tuple[str, str]) -> tuple[Elected, ...]:
+    """Declare the result and return who is elected.
+
+    Every count is made again first. Raises `Refused` with what stands in the way: a count that does not come out the
+    same, or whatever the machine names, such as a meeting whose record is missing or does not meet the policy.
+    """
+    actors = authorise_two(transaction, *by, DECLARE)
+    session = transaction.session
+    if session.get(Declaration, poll.running.procedure.id) is not None:
+        raise Refused(f"The result of {poll.running.procedure.name} was declared already.")
+    digests: dict[str, str | int] = {}
+    for contest in poll.contests:
+        if difference := count_again(session, contest):
+            raise Refused(f"{contest.id} does not come out the same ({difference}): nothing is declared.")
+        counted = latest_count(session, contest)
+        if counted is not None:
+            digests |= {
+                f"{contest.id}_count": counted.number,
+                f"{contest.id}_record_sha256": counted.record_sha256,
+                f"{contest.id}_papers_sha256": counted.papers_sha256,
+            }
+    elected = elected_in(session, poll)
+    complete(transaction, poll.running, _result(poll).id, numbers=by, ground=ground)
+    act_id = transaction.record(
+        Act(
+            kind="poll.declared",
+            by=actors,
+            ground=ground,
+            subject={"procedure": poll.running.procedure.id},
+            details={"elected": ", ".join(one.name for one in elected)},
+            public={"seats": len(elected), **digests},
+        )
+    )
+    session.add(
+        Declaration(
+            procedure_id=poll.running.procedure.id,
+            at=transaction.now,
+            counts=msgspec.json.encode(digests).decode(),
+            act_id=act_id,
+        )
+    )
+    session.flush()
+    return elected
+
+
+def complete_count(transaction: "Transaction", poll: Poll, *, by: tuple[str, str]) -> bool:
+    """Complete the stage of the count when every contest is counted and nothing blocks it; say whether it is."""
+    tally = poll.contests[0].tally
+    if is_complete(poll.running.policy, poll.running.state, tally.id, transaction.now):
+        return True
+    blocks = transaction.instance.plugins.blocks(transaction.session, poll.running.procedure.id)
+    if any(block.stage == tally.id for block in blocks):
+        return False
+    complete(transaction, poll.running, tally.id, numbers=by, ground="Every contest is counted.")
+    return True
+
+
+def _result(poll: Poll) -> Result:
+    stage = poll.running.policy.first(Result)
+    if stage is None:
+        raise Refused(f"Policy {poll.running.policy.id} has no stage of kind `result`: nothing can be declared.")
+    return stage

@@ -1,0 +1,135 @@
+"""A recount by hand: two people type papers again, apart from each other and from what was read before."""
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from sqlmodel import Session
+
+from stembus.errors import Refused, UnusableInput
+from stembus.ledger.acts import Act
+from stembus.organisation.authority import authorise_two
+from stembus_polls.contests import Contest
+from stembus_polls.counting.count import all_counts, latest_count
+from stembus_polls.counting.margin import Gap, last_gap
+from stembus_polls.counting.tables import RecountRound
+from stembus_polls.gates import require_closed
+from stembus_polls.paper.rounds import FIRST_ROUND, current_round, numbered_papers, rounds_of
+from stembus_polls.paper.settle import settled_papers
+from stembus_polls.powers import COUNT
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+
+class Recounted(Struct, frozen=True):
+    """What a recount changed: the papers that read otherwise than before, and whether others are elected."""
+
+    round: int
+    asked_by: str
+    ground: str
+    papers: int
+    changed: tuple[int, ...]
+    elected_before: tuple[int, ...]
+    elected_after: tuple[int, ...] | None
+
+
+def order_recount(
+    transaction: "Transaction",
+    contest: Contest,
+    *,
+    asked_by: str,
+    ground: str,
+    papers: Collection[int] = (),
+    by: tuple[str, str],
+) -> int:
+    """Open a new round of typing, of these papers or (empty) of all, and return its number.
+
+    Raises `Refused` before the first count, while the round before is not counted, or when the policy allows no more.
+    """
+    require_closed(contest, transaction.now, "papers can be counted again")
+    actors = authorise_two(transaction, *by, COUNT)
+    session = transaction.session
+    round_ = current_round(session, contest)
+    counted = latest_count(session, contest)
+    if counted is None or counted.round < round_:
+        raise Refused(f"Round {round_} of {contest.id} is not counted yet: `poll count {contest.procedure}` first.")
+    _require_allowed(contest, rounds_of(session, contest), asked_by, ground)
+    if unknown := sorted(set(papers) - set(numbered_papers(session, contest))):
+        raise UnusableInput(f"There is no paper {unknown[0]} in {contest.id}.")
+    numbers = " ".join(map(str, sorted(set(papers))))
+    act_id = transaction.record(
+        Act(
+            kind="count.recount_ordered",
+            by=actors,
+            ground=ground.strip(),
+            subject=contest.subject,
+            details={"asked_by": asked_by.strip()},
+            public={"papers": numbers or "all", "round": round_ + 1},
+        )
+    )
+    session.add(
+        RecountRound(
+            procedure_id=contest.procedure_id,
+            contest=contest.id,
+            round=round_ + 1,
+            asked_by=asked_by.strip(),
+            ground=ground.strip(),
+            papers=numbers,
+            act_id=act_id,
+        )
+    )
+    session.flush()
+    return round_ + 1
+
+
+def recounts(session: Session, contest: Contest) -> list[Recounted]:
+    """Return what each recount came to; `elected_after` is None for one that is not counted yet."""
+    by_round = {counted.round: counted for counted in all_counts(session, contest)}
+    found = []
+    for row in rounds_of(session, contest):
+        after = by_round.get(row.round)
+        found.append(
+            Recounted(
+                round=row.round,
+                asked_by=row.asked_by,
+                ground=row.ground,
+                papers=len(row.papers.split()) or len(numbered_papers(session, contest)),
+                changed=() if after is None else _changed(session, contest, row.round),
+                elected_before=by_round[row.round - 1].elected,
+                elected_after=None if after is None else after.elected,
+            )
+        )
+    return found
+
+
+def recount_due(session: Session, contest: Contest) -> Gap | None:
+    """Return the gap that makes the policy ask for a recount of all papers without anybody asking, or None."""
+    rule, counted = contest.tally.recount, latest_count(session, contest)
+    if rule is None or rule.margin == 0 or counted is None:
+        return None
+    if any(not row.papers for row in rounds_of(session, contest)):
+        return None
+    gap = last_gap(counted.record)
+    return gap if gap is not None and gap.votes <= rule.margin else None
+
+
+def _require_allowed(contest: Contest, before: Sequence[RecountRound], asked_by: str, ground: str) -> None:
+    rule = contest.tally.recount
+    if not asked_by.strip() or not ground.strip():
+        raise UnusableInput("A recount needs who asks for it (--asked-by) and why (--ground).")
+    if rule is None:
+        raise Refused("The policy knows no recount by hand: name one under `recount` of its count.")
+    if len(before) >= rule.most_times:
+        raise Refused(f"{contest.id} was counted again {len(before)} times; the policy allows {rule.most_times}.")
+
+
+def _changed(session: Session, contest: Contest, round_: int) -> tuple[int, ...]:
+    before = settled_papers(session, contest, max(FIRST_ROUND, round_ - 1))
+    after = settled_papers(session, contest, round_)
+    return tuple(
+        paper
+        for paper in sorted(after)
+        if (after[paper].reading.outcome, after[paper].reading.ranking)
+        != (before[paper].reading.outcome, before[paper].reading.ranking)
+    )

@@ -1,0 +1,171 @@
+"""A poll: a running procedure with its contests, and who is on the paper and on the roll of each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+from sqlmodel import Session, col, func, select
+
+from stembus.conduct.running import Running, open_procedure
+from stembus.conduct.tables import Procedure
+from stembus.errors import Refused, UnusableInput
+from stembus.organisation.facts import MemberOnDay, facts_on
+from stembus.plugins import Plugins
+from stembus_polls.candidates.tables import Candidacy
+from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, vote_of
+from stembus_polls.lots.tables import OrderDraw
+from stembus_polls.roll.tables import RollRow, RollVersion
+from stembus_procedures import is_complete
+from stembus_procedures.language.stages import Candidacy as CandidacyStage
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+
+class Poll(NamedTuple):
+    """A running procedure with its contests, in the order in which their seats are filled."""
+
+    running: Running
+    contests: tuple[Contest, ...]
+
+    def contest(self, contest_id: str | None) -> Contest:
+        """Return one contest; without an id the only one. Raises `UnusableInput` that names those there are."""
+        names = ", ".join(contest.id for contest in self.contests)
+        if contest_id is None:
+            if len(self.contests) == 1:
+                return self.contests[0]
+            raise UnusableInput(
+                f"{self.running.procedure.name} has several contests: name one with --contest: {names}."
+            )
+        for contest in self.contests:
+            if contest.id == contest_id:
+                return contest
+        raise UnusableInput(f"{self.running.procedure.name} has no contest {contest_id!r}: there is {names}.")
+
+
+def open_poll(transaction: "Transaction", name: str) -> Poll:
+    """Return the poll of the procedure called `name`, to do something in it now."""
+    running = open_procedure(transaction.session, transaction.instance.plugins, name)
+    return poll_of(transaction.session, running, transaction.now)
+
+
+def poll_of(session: Session, running: Running, now: datetime | None = None) -> Poll:
+    """Return the poll of a running procedure as it stands at `now`; without it, as at the close of the vote.
+
+    Raises `Refused` while it has no dates, or while the number of seats is not decided.
+    """
+    policy, state, name = running.policy, running.state, running.procedure.name
+    try:
+        vote = vote_of(policy)
+        seats = _seats(running)
+        plans = plan_contests(policy, seats)
+    except ValueError as error:
+        raise Refused(f"{name}: {error}") from None
+    if not running.times:
+        raise Refused(f"{name} has no dates now: two people schedule it first. Nothing was changed.")
+    times = VoteTimes(
+        opens=running.times[f"{vote.id}.opens"],
+        closes=running.times[f"{vote.id}.closes"],
+        post_until=running.times.get("channels.post.received_by"),
+    )
+    judged_at = times.closes if now is None else min(now, times.closes)
+    waits = tuple(stage for stage in vote.needs if not is_complete(policy, state, stage, judged_at))
+    return Poll(
+        running,
+        tuple(
+            Contest(
+                procedure_id=running.procedure.id,
+                procedure=name,
+                policy=policy,
+                plan=plan,
+                candidates=candidates_on_paper(session, running, plan),
+                times=times,
+                waits_for=waits,
+                stopped="" if state.cancelled_at is None else f"it was cancelled on {state.cancelled_at:%Y-%m-%d}.",
+            )
+            for plan in plans
+        ),
+    )
+
+
+def poll_with_id(session: Session, procedure_id: str) -> Poll | None:
+    """Return the poll of a procedure by its id, or None when it holds no vote that can be prepared yet."""
+    row = session.get_one(Procedure, procedure_id)
+    # Only the forms that ship are needed here; a stage of a stranger's kind is read as an unknown one.
+    running = open_procedure(session, Plugins({}), row.name)
+    try:
+        return poll_of(session, running)
+    except Refused:
+        return None
+
+
+def candidates_on_paper(session: Session, running: Running, plan: ContestPlan) -> tuple[ContestCandidate, ...]:
+    """Return the candidates of a contest in the order drawn, numbered from 1; nobody before the lot.
+
+    Who withdrew before papers were printed is left off; who did so later stays on, and is passed over in the count
+    where the policy says so.
+    """
+    identifier = running.procedure.id
+    draw = session.exec(
+        select(OrderDraw).where(OrderDraw.procedure_id == identifier).order_by(col(OrderDraw.number).desc())
+    ).first()
+    if draw is None:
+        return ()
+    rows = {row.entry: row for row in session.exec(select(Candidacy).where(Candidacy.procedure_id == identifier))}
+    entries = msgspec.json.decode(draw.orders, type=dict[str, tuple[int, ...]]).get(plan.id, ())
+    stage = running.policy.first(CandidacyStage)
+    until = running.times.get(f"{stage.id}.withdrawal.struck_until") if stage else None
+    stays = [rows[entry] for entry in entries if not _struck(rows[entry], until)]
+    passed_over = stage is not None and stage.withdrawal.after_printing == "ranked_as_withdrawn"
+    known = facts_on(session, [row.member_id for row in stays], draw.at.date())
+    return tuple(
+        ContestCandidate(
+            id=row.member_id,
+            number=number,
+            name=row.name,
+            branch=_branch(known.get(row.member_id)),
+            declared=msgspec.json.decode(row.declared, type=dict[str, str]) if row.declared else {},
+            withdrew=row.withdrawn_at is not None and passed_over,
+        )
+        for number, row in enumerate(stays, 1)
+    )
+
+
+def why_not_on_roll(session: Session, contest: Contest, member_ids: Sequence[str]) -> Mapping[str, str]:
+    """Return, of these members, who may not vote in a contest, each with the reason."""
+    latest = session.exec(
+        select(func.max(RollVersion.version)).where(RollVersion.procedure_id == contest.procedure_id)
+    ).one()
+    if latest is None:
+        return dict.fromkeys(member_ids, "the roll is not laid down yet")
+    rows = session.exec(
+        select(RollRow.member_id, RollRow.contests).where(
+            RollRow.procedure_id == contest.procedure_id, col(RollRow.until).is_(None)
+        )
+    )
+    on_roll = {member: contests.split() for member, contests in rows}
+    found = {}
+    for member in member_ids:
+        if member not in on_roll:
+            found[member] = f"they are not on the roll (`roll why {contest.procedure}` tells them the reason)"
+        elif contest.id not in on_roll[member]:
+            found[member] = f"they vote in {', '.join(on_roll[member]) or 'no contest'}, not in {contest.id}"
+    return found
+
+
+def _seats(running: Running) -> int:
+    seats = running.policy.seats
+    if running.state.number is not None:
+        return running.state.number
+    if seats is not None and isinstance(seats.number, int):
+        return seats.number
+    raise ValueError("how many are to be elected is not decided yet.")
+
+
+def _struck(row: Candidacy, until: datetime | None) -> bool:
+    return row.decision == "refused" or (row.withdrawn_at is not None and (until is None or row.withdrawn_at < until))
+
+
+def _branch(known: MemberOnDay | None) -> str:
+    return "" if known is None else known.facts.branch or ""
