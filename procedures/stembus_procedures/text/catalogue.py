@@ -19,6 +19,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import msgspec
+from msgspec import field
 
 from ..language.values import Part, Words
 
@@ -33,8 +34,9 @@ class Template(Part, frozen=True):
     nl: str
     nl_simple: str
     en: str
-    when: dict[str, Any] = {}
-    """Keys with the value (or list of values) at which it is said; "given", "absent", "counted": anything, nothing, a number."""
+    when: dict[str, Any] = field(default_factory=dict)
+    """Keys with the value (or list of values) at which it is said. "given" is anything, "absent" nothing, "counted" a
+    number."""
     leads: str = ""
     """The key whose entries it introduces; said just before the first of them."""
     starts: Literal["paragraph", "item", "nothing"] | None = None
@@ -53,7 +55,7 @@ class Silence(Part, frozen=True):
     of: str
     keys: tuple[str, ...]
     why: str
-    when: dict[str, Any] = {}
+    when: dict[str, Any] = field(default_factory=dict)
     """At which values; without it each key is left unsaid only while it is at its default."""
     always: bool = False
     """A name that only the data needs."""
@@ -78,16 +80,16 @@ class Glossed(Part, frozen=True):
 class Values(Part, frozen=True):
     """The words for fixed values, stage kinds and moments, and the labels that changes are told with."""
 
-    value: dict[str, dict[str, Words]] = {}
+    value: dict[str, dict[str, Words]] = field(default_factory=dict)
     """By "Struct.key" or "key", then by value."""
-    stage: dict[str, Words] = {}
+    stage: dict[str, Words] = field(default_factory=dict)
     """What each stage kind is called, with its article."""
-    moment: dict[str, Words] = {}
+    moment: dict[str, Words] = field(default_factory=dict)
     """The day of a moment of a stage; `{stage}` is its name."""
     gloss: tuple[Glossed, ...] = ()
-    label: dict[str, Words] = {}
+    label: dict[str, Words] = field(default_factory=dict)
     """What a key is called, by "Struct.key", for telling a change in numbers."""
-    change: dict[str, Words] = {}
+    change: dict[str, Words] = field(default_factory=dict)
     """The sentences that tell a change."""
 
 

@@ -138,8 +138,14 @@ def _hung(mark: str, text: str, indent: int) -> list[str]:
     return _wrapped(text, _COLUMNS, initial_indent=mark.ljust(indent), subsequent_indent=" " * indent)
 
 
-def _wrapped(text: str, columns: int, **how: str) -> list[str]:
-    return textwrap.wrap(text, columns, break_on_hyphens=False, **how)
+def _wrapped(text: str, columns: int, *, initial_indent: str = "", subsequent_indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        columns,
+        initial_indent=initial_indent,
+        subsequent_indent=subsequent_indent,
+        break_on_hyphens=False,
+    )
 
 
 def _letter(n: int) -> str:

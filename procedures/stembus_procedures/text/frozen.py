@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from ..loading import load_policy
 from ..language.stages import Stage
+from ..loading import load_policy
 from .document import Document, to_markdown
 from .phrases import Lang
 

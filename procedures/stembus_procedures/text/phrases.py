@@ -145,7 +145,9 @@ def share(part: Fraction, lang: Lang) -> str:
 
 
 def counted(n: int, one: str, many: str, lang: Lang) -> str:
-    """A number with its noun: "één dag", "veertien dagen"."""
+    """A number with its noun: "één dag", "veertien dagen"; in English "once" and "twice"."""
+    if one == "time" and n in (1, 2):
+        return "once" if n == 1 else "twice"
     return f"{number(n, lang)} {one if n == 1 else many}"
 
 
@@ -176,16 +178,16 @@ def moment(counted_from: Moment, anchor: str, lang: Lang, *, real: str = "") -> 
     steps = [(counted_from.months, "months"), (counted_from.days, "days")]
     phrase = anchor
     same_side = counted_from.months * counted_from.days >= 0
-    spoken = [_distance(abs(n), unit, counted_from.clear and unit == "days", lang) for n, unit in steps if n]
+    spoken = [distance(abs(n), unit, clear=counted_from.clear and unit == "days", lang=lang) for n, unit in steps if n]
     if not spoken:
         return f"{hour(counted_from.at, lang)} {on} {anchor}{f' ({real})' if real else ''}"
     if same_side:
         later = counted_from.months + counted_from.days > 0
         phrase = f"{listed(spoken, lang)} {after if later else before} {anchor}"
     else:
-        for (n, _), distance in zip(steps, spoken, strict=True):
+        for (n, _), apart in zip(steps, spoken, strict=True):
             of_the_day = "" if phrase == anchor else ("the day " if lang == "en" else "de dag ")
-            phrase = f"{distance} {after if n > 0 else before} {of_the_day}{phrase}"
+            phrase = f"{apart} {after if n > 0 else before} {of_the_day}{phrase}"
     return f"{hour(counted_from.at, lang)}, {phrase}{f' ({real})' if real else ''}"
 
 
@@ -207,20 +209,21 @@ def real_date(when: datetime, at: str, zone: str, others: Sequence[str], lang: L
     return "; ".join(parts)
 
 
+def distance(n: int, unit: str, *, clear: bool, lang: Lang, in_figures: bool = False) -> str:
+    """How far apart: "veertien volle dagen", "14 clear days"."""
+    one, many = _UNITS[_spoken(lang)][unit]
+    if clear:
+        full = "clear" if lang == "en" else "volle"
+        one, many = f"{full} {one}", f"{full} {many}"
+    return f"{n} {one if n == 1 else many}" if in_figures else counted(n, one, many, lang)
+
+
 def listed(items: Sequence[str], lang: Lang, *, last: Literal["and", "or"] = "and") -> str:
     """A list as people say it: "a, b en c"."""
     word = last if lang == "en" else {"and": "en", "or": "of"}[last]
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
-
-
-def _distance(n: int, unit: str, clear: bool, lang: Lang) -> str:
-    one, many = _UNITS[_spoken(lang)][unit]
-    if clear:
-        full = "clear" if lang == "en" else "volle"
-        one, many = f"{full} {one}", f"{full} {many}"
-    return counted(n, one, many, lang)
 
 
 def _clock_nl(at: str) -> str:

@@ -43,7 +43,8 @@ def prose_violations(policy: Policy) -> tuple[Violation, ...]:
 
 
 def _violations(place: Place) -> Iterator[Violation]:
-    for field, annotation in hints(type(place.value)).items():
+    kind: type = type(place.value)
+    for field, annotation in hints(kind).items():
         value = getattr(place.value, field)
         if isinstance(value, Words) and mark(annotation, "prose"):
             for lang, text in (("nl", value.nl), ("nl_simple", value.nl_simple), ("en", value.en)):

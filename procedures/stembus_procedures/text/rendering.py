@@ -276,7 +276,7 @@ def _fits(value: Any, wanted: Any) -> bool:
     if isinstance(value, bool) or isinstance(wanted, bool):
         return value is wanted
     if isinstance(value, tuple):
-        return wanted in value
+        return bool(wanted in value)
     return bool(value == wanted) or str(value) == wanted
 
 

@@ -55,7 +55,7 @@ class Speaker:
         annotation = hints(type(found.holder)).get(found.field)
         return self.value(found.value, annotation, (type(found.holder), found.field), found.path, last=last)
 
-    def value(
+    def value(  # noqa: PLR0911 - one line for each form that a value can have
         self,
         value: Any,
         annotation: Any,

@@ -1,0 +1,205 @@
+"""Says in sentences what changed between two policies, or two versions of one."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
+
+from .language.policy import Policy
+from .language.stages import Stage
+from .language.values import Moment, Span
+from .text.catalogue import Catalogue, shipped
+from .text.document import Document
+from .text.phrases import distance, words_in
+from .text.rendering import render
+from .text.saying import Speaker
+from .text.tree import PHRASES, hints
+
+_TERMS = ("Convocation.due",)
+"""Moments whose label already says from what they are counted."""
+_NAMES = ("id", "type", "office", "body", "criterion")
+"""Keys by which an item of a list is known, so that one more item does not change all after it."""
+
+
+class _Leaf(NamedTuple):
+    """One value: whose it is, and where."""
+
+    value: Any
+    holder: Struct
+    field: str
+    path: str
+    """The key path as the text knows it, with numbers for items of lists."""
+    stage: Stage | None
+    is_order: bool = False
+
+
+def differences(
+    a: Policy, b: Policy, lang: Literal["nl", "en"] = "nl", *, catalogue: Catalogue | None = None
+) -> tuple[str, ...]:
+    """What changes when policy `a` becomes policy `b`, a sentence for each change; empty when they are the same.
+
+    A number, term or office is told as such ("The convocation term goes from 14 to 21 clear days."), any other
+    change by the sentences of the text that it concerns.
+    """
+    said = _Sides(a, b, lang, catalogue or shipped())
+    kept = [stage.id for stage in a.stages if _same_stage(stage, b)]
+    changed = [*said.stages(kept), *said.keys(_leaves_of(a, kept), _leaves_of(b, kept))]
+    return tuple(dict.fromkeys(changed))
+
+
+class _Sides:
+    """The two policies, their texts, and the sentences that tell a change."""
+
+    def __init__(self, a: Policy, b: Policy, lang: Literal["nl", "en"], catalogue: Catalogue) -> None:
+        self.policies = (a, b)
+        self.lang = lang
+        self.catalogue = catalogue
+        self.texts = tuple(_by_key(render(policy, lang, catalogue=catalogue)) for policy in (a, b))
+        self.speakers = tuple(Speaker(policy, lang, catalogue) for policy in (a, b))
+
+    def tell(self, sentence: str, **words: str) -> str:
+        text = words_in(self.catalogue.values.change[sentence], self.lang).format(**words)
+        return text[:1].upper() + text[1:]
+
+    def stages(self, kept: list[str]) -> Iterator[str]:
+        """Stages that go, that come, and a new order of those that stay."""
+        a, b = self.policies
+        for sentence, policy, speaker in (("stage_gone", a, self.speakers[0]), ("stage_new", b, self.speakers[1])):
+            for stage in policy.stages:
+                if stage.id not in kept:
+                    yield self.tell(sentence, stage=f"{speaker.stage(stage)} ({stage.id})")
+        if kept != [stage.id for stage in b.stages if stage.id in kept]:
+            names = [self.speakers[1].stage(stage) for stage in b.stages]
+            yield self.tell("stages", new=", ".join(names))
+
+    def keys(self, old: Mapping[str, _Leaf], new: Mapping[str, _Leaf]) -> Iterator[str]:
+        """Each key that changes, comes or goes, in the order of the new policy."""
+        for name in (*new, *(name for name in old if name not in new)):
+            before, after = old.get(name), new.get(name)
+            if before is None or after is None or before.value != after.value:
+                yield self.change(name, before, after)
+
+    def change(self, name: str, before: _Leaf | None, after: _Leaf | None) -> str:
+        if after is not None and after.is_order:
+            return self.tell("order", key=name, new=", ".join(map(str, after.value)))
+        if before is not None and after is not None and (told := self.in_numbers(before, after)):
+            return told
+        was = self.texts[0].get(before.path) if before is not None else None
+        will = self.texts[1].get(after.path) if after is not None else None
+        if was and will and was != will:
+            return self.tell("was", old=was, new=will)
+        if will and not was:
+            return self.tell("new", new=will)
+        if was and not will:
+            return self.tell("gone", old=was)
+        nothing = words_in(self.catalogue.values.change["none"], self.lang)
+        old = self.plain(before, self.speakers[0]) if before is not None else nothing
+        new = self.plain(after, self.speakers[1]) if after is not None else nothing
+        return self.tell("key", key=name, old=old, new=new)
+
+    def in_numbers(self, before: _Leaf, after: _Leaf) -> str | None:
+        """A change of one number, term, share, moment or office with a label; None for anything else."""
+        label = self.label(after)
+        simple = (int, Span, Fraction, Moment, str)
+        if label is None or not all(isinstance(leaf.value, simple) for leaf in (before, after)):
+            return None
+        if isinstance(before.value, bool) or type(before.value) is not type(after.value):
+            return None
+        old, new = self.values(before, after)
+        return self.tell("goes", label=label, old=old, new=new) if old != new else None
+
+    def label(self, leaf: _Leaf) -> str | None:
+        for kind in type(leaf.holder).__mro__:
+            if found := self.catalogue.values.label.get(f"{kind.__name__}.{leaf.field}"):
+                stage = self.speakers[1].stage(leaf.stage) if leaf.stage is not None else ""
+                body = self.policies[1].bodies.get(getattr(leaf.holder, "body", ""))
+                return (
+                    words_in(found, self.lang)
+                    .replace("{stage}", stage)
+                    .replace("{body}", words_in(body.name, self.lang) if body else "")
+                )
+        return None
+
+    def values(self, before: _Leaf, after: _Leaf) -> tuple[str, str]:
+        """The two values in words; what both share is said once."""
+        match before.value, after.value:
+            case Span(unit=unit) as old, Span() as new if new.unit == unit:
+                return str(old.n), distance(new.n, unit, clear=False, lang=self.lang, in_figures=True)
+            case Moment() as old, Moment() as new if _only_days(old, new):
+                said = distance(abs(new.days), "days", clear=new.clear, lang=self.lang, in_figures=True)
+                if f"{type(after.holder).__name__}.{after.field}" not in _TERMS:
+                    side = ("before", "vóór") if new.days < 0 else ("after", "na")
+                    said += f" {side[self.lang == 'nl']} {self.speakers[1].anchor(new.anchor)}"
+                return str(abs(old.days)), said
+            case int(), int():
+                return str(before.value), str(after.value)
+        return self.plain(before, self.speakers[0]), self.plain(after, self.speakers[1])
+
+    def plain(self, leaf: _Leaf, speaker: Speaker) -> str:
+        if leaf.value is None or leaf.value in ((), "", {}):
+            return words_in(self.catalogue.values.change["none"], self.lang)
+        annotation = hints(type(leaf.holder)).get(leaf.field)
+        said = speaker.value(leaf.value, annotation, (type(leaf.holder), leaf.field), leaf.path)
+        is_as_written = said == leaf.value and " " in said
+        return f"“{said}”" if is_as_written else said
+
+
+def _same_stage(stage: Stage, policy: Policy) -> bool:
+    return any(type(other) is type(stage) and other.id == stage.id for other in policy.stages)
+
+
+def _only_days(old: Moment, new: Moment) -> bool:
+    """Two moments that differ only in how many days they lie from the same day."""
+    same = (old.anchor, old.at, old.clear, old.months) == (new.anchor, new.at, new.clear, 0)
+    return same and old.days * new.days > 0
+
+
+def _by_key(document: Document) -> dict[str, str]:
+    """The text of all sentences that say a key."""
+    found: dict[str, list[str]] = {}
+    for sentence in document.sentences():
+        for key in sentence.keys:
+            found.setdefault(key, []).append(sentence.text)
+    return {key: " ".join(texts) for key, texts in found.items()}
+
+
+def _leaves_of(policy: Policy, kept: list[str]) -> dict[str, _Leaf]:
+    """Every value of a policy by a name that stays when items are added around it; stages only when kept."""
+    leaves = dict(_leaves(policy, "", "", None))
+    stages = [stage for stage in policy.stages if stage.id in kept]
+    for stage in stages:
+        leaves.update(_leaves(stage, f"stages.{stage.id}", f"stages.{stage.id}", stage))
+    return leaves
+
+
+def _leaves(part: Struct, name: str, path: str, stage: Stage | None) -> Iterator[tuple[str, _Leaf]]:
+    for field in part.__struct_fields__:
+        value = getattr(part, field)
+        key, key_path = (f"{around}.{field}" if around else field for around in (name, path))
+        if isinstance(value, tuple) and any(isinstance(item, Stage) for item in value):
+            continue
+        if isinstance(value, Struct) and not isinstance(value, PHRASES):
+            yield from _leaves(value, key, key_path, stage)
+        elif isinstance(value, dict) and field != "data":
+            for entry, item in value.items():
+                if isinstance(item, Struct) and not isinstance(item, PHRASES):
+                    yield from _leaves(item, f"{key}.{entry}", f"{key_path}.{entry}", stage)
+                else:
+                    yield f"{key}.{entry}", _Leaf(item, part, field, f"{key_path}.{entry}", stage)
+        elif isinstance(value, tuple) and any(isinstance(item, Struct) for item in value):
+            names = _item_names(value)
+            yield f"{key}[]", _Leaf(tuple(names), part, field, key_path, stage, is_order=True)
+            for index, item in enumerate(value):
+                yield from _leaves(item, f"{key}[{names[index]}]", f"{key_path}[{index}]", stage)
+        else:
+            yield key, _Leaf(value, part, field, key_path, stage)
+
+
+def _item_names(items: tuple[Struct, ...]) -> list[str]:
+    """What the items of a list are known by; their numbers when no name keeps them apart."""
+    for field in _NAMES:
+        names = [str(getattr(item, field, "")) for item in items]
+        if all(names) and len(set(names)) == len(names):
+            return names
+    return [str(index) for index in range(len(items))]
