@@ -165,6 +165,17 @@ def stage_kinds(extra: Iterable[type[Stage]] = ()) -> Mapping[str, type[Stage]]:
     return kinds
 
 
+def line_of_key(text: str, path: str) -> int | None:
+    """The line of a key path as findings write it ("stages.vote.ballot.blank"), or of the table around it."""
+    steps = path_steps(path)
+    if steps and steps[0] == "cites":
+        steps = ("cites", path.removeprefix("cites."))
+    if len(steps) > 1 and steps[0] == "stages":
+        ids = [stage.get("id") for stage in parse_toml(text).get("stages", ())]
+        steps = ("stages", ids.index(steps[1]), *steps[2:]) if steps[1] in ids else ("stages",)
+    return line_of(text, steps)
+
+
 def problem_at(failed: msgspec.ValidationError, base: str, form: Any, *, raw: Mapping[str, Any], text: str) -> Problem:
     """A decoding error as one line: what was expected, at which key (stages by id), on which line of the file."""
     found = _PLACE.match(str(failed))

@@ -7,6 +7,7 @@ from policy_texts import GONE, KARAOKE, PARTIJRAAD, Karaoke, edited, errors, pol
 
 from stembus_procedures import check, is_refused, load_policy
 from stembus_procedures.language import KINDS, kind_of
+from stembus_procedures.loading import line_of_key
 
 RULE = {"base": "yes_no", "fraction": "1/2", "strict": True, "blank": "not_cast", "invalid": "not_cast"}
 PER_PERSON = {"method": "yes_no_per_person", "blank": "not_cast", "invalid": "not_cast"}
@@ -213,6 +214,20 @@ def test_a_shipped_kind_whose_plugin_comes_later_passes_with_a_warning() -> None
     installed = {kind_of(kind) for kind in KINDS} - {"campaign"}
     findings = [finding for finding in check(policy(), kinds=installed) if finding.rule == "kind"]
     assert [(finding.severity, finding.path) for finding in findings] == [("warning", "stages.campaign.kind")]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("stages.vote.ballot.blank", 'blank = "not_cast"\ninvalid = "not_cast"\nminimum'),
+        ("stages.alv.quorum.fraction", 'quorum = { base = "entitled"'),
+        ("seats.balance[0]", "[[seats.balance]]"),
+        ("cites.stages.alv.proxies", '"stages.alv.proxies" ='),
+        ("channels.post.legal_basis", 'legal_basis = ["statuten 14.3"]'),
+    ],
+)
+def test_the_line_of_a_finding_can_be_told(path: str, line: str) -> None:
+    assert line_of_key(PARTIJRAAD, path) == PARTIJRAAD[: PARTIJRAAD.index(line)].count("\n") + 1
 
 
 def test_a_finding_reads_as_one_line() -> None:
