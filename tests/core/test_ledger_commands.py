@@ -1,0 +1,218 @@
+"""`stembus ledger`: what the office, a member and an auditor type, and what they read."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import text
+
+from stembus import cli
+from stembus.instance import Instance
+from stembus.ledger.acts import Act, ActKind, Actor
+from stembus.ledger.seal import seal
+from stembus.ledger.sentences import plain, sentence
+from stembus.organisation.bootstrap import bootstrap
+
+OFFICE = Actor(member_id="m-1", seat_id="s-1", capacity="board.secretary")
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def stembus(instance: Instance, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command as a person would, in the instance."""
+    monkeypatch.setenv("STEMBUS_INSTANCE", str(instance.folder))
+    monkeypatch.setenv("STEMBUS_DATABASE_URL", instance.settings.database_url)
+    monkeypatch.setenv("STEMBUS_CLOCK", instance.clock.now().isoformat())
+
+    def run(*arguments: object) -> Ran:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main([str(argument) for argument in arguments])
+        read = capsys.readouterr()
+        return Ran(int(left.value.code or 0), read.out, read.err)
+
+    return run
+
+
+@pytest.fixture
+def acts(instance: Instance) -> list[str]:
+    """Three sealed acts, the first one the founding by members 1001 and 1002."""
+    with instance.write() as transaction:
+        founding = bootstrap(transaction, [("1001", "Noor Voorbeeld"), ("1002", "Sam de Proef")])
+    seal(instance)
+    ids = [founding]
+    for number in (1, 2):
+        with instance.write() as transaction:
+            ids.append(transaction.record(Act(kind="test.done", by=(OFFICE,), ground="g", subject={"n": str(number)})))
+        seal(instance)
+    return ids
+
+
+def key_of(stembus: Run) -> str:
+    return stembus("ledger", "key").out.strip()
+
+
+def test_verify_says_that_all_fits(stembus: Run, acts: list[str]) -> None:
+    ran = stembus("ledger", "verify", "--key", key_of(stembus))
+    assert (ran.code, ran.out) == (0, "All 3 sealed acts fit, at every one of 3 checkpoints.\n")
+
+
+def test_verify_names_the_first_act_that_does_not_fit(stembus: Run, instance: Instance, acts: list[str]) -> None:
+    with instance.database.connection() as connection:
+        connection.execute(text("UPDATE ledger_body SET kind = 'other' WHERE act_id <> :first"), {"first": acts[0]})
+    ran = stembus("ledger", "verify")
+    assert ran.code == 1
+    how = "its body is listed as other, but it is test.done"
+    assert ran.err == f"The ledger does not fit. First: at position 1, act {acts[1]}: {how}.\n"
+    assert ran.out == f"Also: at position 2, act {acts[2]}: {how}.\n"
+
+
+def test_verify_refuses_a_ledger_that_begins_with_another_key(stembus: Run, acts: list[str]) -> None:
+    stranger = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+    ran = stembus("ledger", "verify", "--key", stranger)
+    assert ran.code == 1
+    assert "it is another ledger, or a rebuilt one" in ran.err
+
+
+def test_verify_against_a_checkpoint_that_somebody_kept(
+    stembus: Run, instance: Instance, acts: list[str], tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.txt"
+    assert stembus("ledger", "checkpoint", "--out", kept).out == f"Written to {kept}.\n"
+    with instance.write() as transaction:
+        transaction.record(Act(kind="test.done", by=(), ground=""))
+    ran = stembus("ledger", "verify", "--against", kept)
+    assert ran.code == 0
+    assert f"The log grew from the checkpoint of 3 acts in {kept}" in ran.out
+    assert "1 acts are not sealed yet" in ran.out
+
+
+def test_verify_against_something_else_says_so(stembus: Run, acts: list[str], tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("hello\n")
+    ran = stembus("ledger", "verify", "--against", other)
+    assert (ran.code, ran.out) == (1, "")
+    assert "is not a checkpoint of this ledger: This is not a signed note" in ran.err
+    other.write_bytes(b"\xff\xfe")
+    assert stembus("ledger", "verify", "--against", other).code == 2
+    assert stembus("ledger", "verify", "--against", tmp_path / "none.txt").code == 2
+
+
+def test_an_empty_log_has_no_checkpoint(stembus: Run) -> None:
+    ran = stembus("ledger", "checkpoint")
+    assert (ran.code, ran.err) == (1, "The log is empty: there is nothing to sign yet.\n")
+
+
+def test_a_proof_is_checked_with_the_key_alone(stembus: Run, acts: list[str], tmp_path: Path) -> None:
+    key, proof = key_of(stembus), tmp_path / "proof.json"
+    assert stembus("ledger", "prove", acts[1], "--out", proof).code == 0
+    assert "m-1" not in proof.read_text()
+    ran = stembus("--instance", tmp_path / "nowhere", "ledger", "check-proof", proof, "--key", key)
+    assert ran.code == 0
+    assert ran.out.startswith(f"The proof holds: act {acts[1]} (test.done, 2026-03-01T12:00:00.000000+00:00)")
+
+
+def test_a_proof_with_its_body_shows_what_the_act_said(stembus: Run, acts: list[str], tmp_path: Path) -> None:
+    key, proof = key_of(stembus), tmp_path / "proof.json"
+    stembus("ledger", "prove", acts[1], "--body", "--out", proof)
+    assert "m-1" in proof.read_text()
+    assert "also shows what it says" in stembus("ledger", "check-proof", proof, "--key", key).out
+    proof.write_text(proof.read_text().replace("board.secretary", "board.treasurer"))
+    ran = stembus("ledger", "check-proof", proof, "--key", key)
+    assert (ran.code, ran.err) == (1, "The body in the proof is not the one that the act commits to.\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("test.done", "test.gone"), "does not lead to the root of the checkpoint"),
+        (('"position": 1', '"position": 2'), "The proof"),
+        (('"position": 1', '"position": -1'), "no such position"),
+        (("example/ledger\\n3", "example/ledger\\n4"), "the note was changed or forged"),
+        (("stembus.inclusion/1", "stembus.inclusion/9"), "This is not a proof of a Stembus ledger"),
+    ],
+)
+def test_a_changed_proof_does_not_hold(
+    stembus: Run, acts: list[str], tmp_path: Path, change: tuple[str, str], said: str
+) -> None:
+    key, proof = key_of(stembus), tmp_path / "proof.json"
+    stembus("ledger", "prove", acts[1], "--out", proof)
+    assert change[0] in proof.read_text()
+    proof.write_text(proof.read_text().replace(*change))
+    ran = stembus("ledger", "check-proof", proof, "--key", key)
+    assert ran.code in (1, 2)
+    assert said in ran.err
+
+
+def test_an_act_that_is_not_there_cannot_be_proven(stembus: Run, acts: list[str]) -> None:
+    ran = stembus("ledger", "prove", "019a")
+    assert (ran.code, ran.err) == (2, "The ledger holds no act '019a': `stembus ledger show` lists them.\n")
+
+
+def test_growth_between_two_checkpoints_is_proven(
+    stembus: Run, instance: Instance, acts: list[str], tmp_path: Path
+) -> None:
+    key, older, newer, proof = key_of(stembus), tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "growth.json"
+    stembus("ledger", "checkpoint", "--out", older)
+    with instance.write() as transaction:
+        transaction.record(Act(kind="test.done", by=(), ground=""))
+    stembus("ledger", "checkpoint", "--out", newer)
+    assert stembus("ledger", "prove-growth", older, newer, "--out", proof).code == 0
+    ran = stembus("ledger", "check-proof", proof, "--key", key)
+    assert (ran.code, ran.out) == (0, "The proof holds: the newer log only added to the older.\n")
+    assert stembus("ledger", "prove-growth", newer, older).code == 1
+
+
+def test_show_prints_who_did_what_in_which_seat_on_what_ground(stembus: Run, acts: list[str]) -> None:
+    ran = stembus("ledger", "show", "--lang", "en", "--limit", 1)
+    assert ran.out == f"2  2026-03-01 13:00  m-1 (board.secretary): test.done: n 2 Ground: g.  [{acts[2]}]\n"
+    ran = stembus("ledger", "show", "--lang", "nl", "--subject", "n=1")
+    assert ran.out == f"1  2026-03-01 13:00  m-1 (board.secretary): test.done: n 1 Grond: g.  [{acts[1]}]\n"
+    assert "Noor Voorbeeld" in stembus("ledger", "show").out
+
+
+def test_a_subject_is_asked_for_as_name_and_value(stembus: Run, acts: list[str]) -> None:
+    assert stembus("ledger", "show", "--subject", "member").code == 2
+
+
+def test_replacing_the_key_takes_two_people(stembus: Run, acts: list[str]) -> None:
+    decided = ["ledger", "replace-key", "--ground", "a year has passed", "--by", "1001", "--with"]
+    assert stembus(*decided, "1001").code == 1
+    assert stembus(*decided, "1002").code == 0
+    assert len(stembus("ledger", "key").out.splitlines()) == 2
+    assert stembus("ledger", "verify").code == 0
+
+
+KIND = ActKind(name="test.said", nl="{who} zei {what}.", en="{who} said {what}.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("line\r\nline", "line\\u{d}\\u{a}line"),
+        ("\x1b[31mred\x1b[0m", "\\u{1b}[31mred\\u{1b}[0m"),
+        ("admin\u202etxt", "admin\\u{202e}txt"),
+        ("\u2028", "\\u{2028}"),
+        ("\x00\x9b", "\\u{0}\\u{9b}"),
+        ("{what}", "{what}"),
+        ('"}, {"forged": 1', '"}, {"forged": 1'),
+        ("Zoë van 't Hof – 東京", "Zoë van 't Hof – 東京"),
+    ],
+)
+def test_l6_what_people_typed_cannot_act_on_the_terminal_or_the_line(typed: str, shown: str) -> None:
+    act = Act(kind="test.said", by=(), ground="", details={"who": typed, "what": "{who}"})
+    assert sentence(act, {KIND.name: KIND}, "en") == f"{shown} said {{who}}."
+    assert plain(typed) == shown
+
+
+def test_a_value_that_is_not_there_is_left_open() -> None:
+    assert sentence(Act(kind="test.said", by=(), ground=""), {KIND.name: KIND}, "nl") == "… zei …."
