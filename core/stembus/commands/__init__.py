@@ -2,7 +2,26 @@
 
 import click
 
+from stembus.commands.bodies import bodies_group
+from stembus.commands.init import init_command
 from stembus.commands.instance import migrate_command
+from stembus.commands.ledger import ledger_group
+from stembus.commands.members import members_group
 from stembus.commands.plugins import plugins_command
+from stembus.commands.policy import policy_group
+from stembus.commands.privacy import privacy_group
+from stembus.commands.procedure import procedure_group
+from stembus.commands.seats import seats_group
 
-CORE_COMMANDS: tuple[click.Command, ...] = (migrate_command, plugins_command)
+CORE_COMMANDS: tuple[click.Command, ...] = (
+    init_command,
+    migrate_command,
+    plugins_command,
+    members_group,
+    bodies_group,
+    seats_group,
+    ledger_group,
+    privacy_group,
+    policy_group,
+    procedure_group,
+)

@@ -15,6 +15,7 @@ from stembus.pass_instance import pass_instance
 from stembus.plugins import Plugins
 from stembus_procedures import Policy
 from stembus_procedures.check import check, is_refused
+from stembus_procedures.diff import differences
 from stembus_procedures.ics import calendar_text
 from stembus_procedures.loading import stage_kinds
 from stembus_procedures.text import Lang, render, to_html, to_markdown, to_plain
@@ -107,8 +108,6 @@ def adopt_command(instance: Instance, policy: str, *, norms: Path | None, decisi
 @click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
 def diff_command(before: str, after: str, lang: Literal["nl", "en"]) -> None:
     """Say in sentences what changed between two policies."""
-    from stembus_procedures.diff import differences
-
     plugins = Plugins.discover()
     sentences = differences(read_source(before, plugins).policy, read_source(after, plugins).policy, lang)
     click.echo("\n".join(sentences) or {"nl": "Er is niets veranderd.", "en": "Nothing changed."}[lang])
