@@ -13,9 +13,11 @@ from report_examples import counted, party_profile, report_of
 
 from stembus_ballots.constraints import Constraint, Constraints
 from stembus_ballots.lots import Lots
+from stembus_ballots.meek import count_meek
 from stembus_ballots.scottish import count_scottish
-from stembus_polls.report import ArchiveError, Procedure, procedure_archive, verify_archive
+from stembus_polls.report import ArchiveError, Procedure, procedure_archive, report_html, verify_archive
 from stembus_polls.report.content import Level
+from stembus_polls.report.figures import exact_votes
 from stembus_procedures import load_policy
 from stembus_procedures.text import fingerprint
 
@@ -149,6 +151,18 @@ def test_a_count_with_a_balance_rule_is_repeated_where_its_groups_may_be_shown(s
     verdict = verify_archive(written(tmp_path / "a.zip", procedure_archive(asked)))
     assert verdict.failed == ()
     assert verdict.is_whole is shared
+
+
+def test_a_count_by_meek_has_a_report_and_is_repeated_too(tmp_path: Path) -> None:
+    record = count_meek(PROFILE, lots=Lots(order=tuple(range(17))))
+    whole = procedure()
+    contest = replace(whole.report.contests[0], count=None, meek=record, elected=record.elected)
+    report = replace(whole.report, contests=(contest,))
+    page = report_html(report, "en")
+    assert all(exact_votes(stage.quota, "en") in page for stage in record.stages)
+    verdict = verify_archive(written(tmp_path / "a.zip", procedure_archive(replace(whole, report=report))))
+    assert verdict.is_whole, verdict
+    assert any("every stage is the same" in line for line in verdict.checked)
 
 
 @pytest.mark.parametrize("name", ["../evil.txt", "/etc/passwd", "a//b", "c:\\x", "acts/../../x", "new\nline"])

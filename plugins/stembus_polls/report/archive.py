@@ -92,15 +92,13 @@ def _readme(report: Report) -> str:
     text = files(__package__).joinpath("templates", "archive-readme.txt").read_text(encoding="utf-8")
     counts = []
     for number, contest in enumerate(report.contests, 1):
-        if contest.count and shows_all_rankings(report.publication):
-            order = contest.count.lot_order
-            lots = f" --lot-order {','.join(map(str, order))}" if order else ""
-            name = file_name(number, contest.id)
-            limits = f" --constraints data/constraints-{name}.json" if contest.count.constraints else ""
-            method = contest.count.method
-            counts.append(
-                f"   stembus count data/rankings-{name}.blt --method {method} --seats {contest.seats}{lots}{limits}"
-            )
+        if contest.record and shows_all_rankings(report.publication):
+            name, record = file_name(number, contest.id), contest.record
+            order = f" --lot-order {','.join(map(str, record.lot_order))}" if record.lot_order else ""
+            limited = contest.count is not None and contest.count.constraints
+            limits = f" --constraints data/constraints-{name}.json" if limited else ""
+            asked = f"--method {record.method} --seats {contest.seats}{order}{limits}"
+            counts.append(f"   stembus count data/rankings-{name}.blt {asked}")
     none = "   (the rankings are not published whole / de rangordes zijn niet heel bekendgemaakt)"
     return text.format(
         organisation=report.organisation,

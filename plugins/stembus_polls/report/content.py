@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import StvRecord
 from stembus_polls.paper.accounting import Check, PaperNumbers
 
@@ -204,7 +205,10 @@ class CrossCheck(Part, frozen=True):
 
 
 class Contest(Part, frozen=True):
-    """One count: a constituency, or all seats at large. None for what has not happened or is not published."""
+    """One count: a constituency, or all seats at large. None for what has not happened or is not published.
+
+    `count` is the record of a count by Scottish STV or IRV, `meek` of one by Meek; never both.
+    """
 
     id: str
     title: Text
@@ -222,6 +226,7 @@ class Contest(Part, frozen=True):
     typings: Typings | None = None
     lot: PublicLot | None = None
     count: StvRecord | None = None
+    meek: MeekRecord | None = None
     recounts: tuple[Recount, ...] = ()
     cross_check: CrossCheck | None = None
 
@@ -235,11 +240,17 @@ class Contest(Part, frozen=True):
                 f"Contest {self.id}: candidate {unknown[0]} does not exist, there are {len(self.candidates)} "
                 "from 0; give places in `candidates`."
             )
-        if self.count and self.count.candidates != tuple(candidate.name for candidate in self.candidates):
+        names = tuple(candidate.name for candidate in self.candidates)
+        if self.record and self.record.candidates != names:
             raise ValueError(
                 f"Contest {self.id}: the record of the count names other candidates than the contest; "
                 "give both in the order of the ballot paper."
             )
+
+    @property
+    def record(self) -> StvRecord | MeekRecord | None:
+        """The record of the count, whichever rule made it."""
+        return self.count or self.meek
 
 
 class Result(Part, frozen=True):

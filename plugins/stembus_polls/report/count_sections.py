@@ -2,13 +2,16 @@
 
 from itertools import pairwise
 
+from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import ConstraintEffect, Limit, Stage, StvRecord, in_units
 
 from .blocks import Block, Facts, Items, Paragraph, Picture, Section, Table
-from .content import Contest, Language, PublicLot, Report, Text
-from .figures import exact_votes, moment, share, whole
+from .content import Contest, Language, Report
+from .figures import exact_votes, share, whole
+from .meek_sections import meek_sections
 from .moves import decimals_of
-from .names import isolated, listed, visible
+from .names import isolated, visible
+from .phrases import either, lot_facts, named, placed
 from .stage_sentences import stage_sentences
 from .words import say
 
@@ -24,42 +27,12 @@ def count_sections(report: Report, number: int, lang: Language) -> tuple[Section
         sections.append(_ties(report, contest, contest.count, number, lang))
         if contest.count.constraints:
             sections.append(_balance(report, contest, contest.count, number, lang))
+    if contest.meek:
+        sections += meek_sections(report, contest, contest.meek, number, lang)
     checks = _second_counts(contest, lang)
     if checks:
         sections.append(Section(id=f"check-{number + 1}", title=say(lang, "cross_check"), level=3, blocks=checks))
     return tuple(sections)
-
-
-def either(text: Text, lang: Language) -> str:
-    """The text in the language of the report."""
-    return visible(text.nl if lang == "nl" else text.en)
-
-
-def named(contest: Contest, candidates: tuple[int, ...], lang: Language) -> str:
-    """The names of candidates as a list in a sentence."""
-    return listed([isolated(contest.candidates[c].name) for c in candidates], say(lang, "and"))
-
-
-def placed(place: int, name: str) -> str:
-    """A name with its place in a list."""
-    return f"{place}. {isolated(name)}"
-
-
-def lot_facts(report: Report, contest: Contest, lot: PublicLot, lang: Language) -> Facts:
-    """What there is to know of a lot: source, seed, who drew and who saw it, when, and the order."""
-    unknown = say(lang, "unknown")
-    people = [", ".join(isolated(name) for name in names) or unknown for names in (lot.drawn_by, lot.witnesses)]
-    order = ", ".join(isolated(contest.candidates[c].name) for c in lot.order)
-    return Facts(
-        (
-            (say(lang, "lot_from"), visible(lot.seed_from) or unknown),
-            (say(lang, "lot_seed"), visible(lot.seed) or unknown),
-            (say(lang, "lot_by"), people[0]),
-            (say(lang, "lot_witnesses"), people[1]),
-            (say(lang, "lot_at"), moment(lot.drawn_at, report.time_zone, lang) if lot.drawn_at else unknown),
-            (say(lang, "lot_order"), order or unknown),
-        )
-    )
 
 
 def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, ...]:
@@ -78,7 +51,7 @@ def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, .
             ),
         )
     ]
-    if contest.count and any(stage.elected_without_quota for stage in contest.count.stages):
+    if contest.record and without_quota(contest.record):
         blocks.append(Paragraph(say(lang, "no_quota_means")))
     if vacant := contest.seats - len(contest.elected):
         blocks.append(Paragraph(say(lang, "vacant", count=whole(vacant, lang))))
@@ -92,14 +65,20 @@ def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, .
 
 
 def _how(contest: Contest, candidate: int, lang: Language) -> str:
-    if contest.count is None:
+    record = contest.record
+    if record is None:
         return say(lang, "how_withheld")
-    if contest.count.uncontested:
+    if record.uncontested:
         return say(lang, "how_uncontested")
-    stages = dict(zip(contest.count.elected, contest.count.elected_stage, strict=True))
-    stage = stages[candidate]
-    rest = candidate in contest.count.stages[stage - 1].elected_without_quota
-    return say(lang, "how_no_quota" if rest else "how_quota", stage=stage)
+    stage = dict(zip(record.elected, record.elected_stage, strict=True))[candidate]
+    return say(lang, "how_no_quota" if candidate in without_quota(record) else "how_quota", stage=stage)
+
+
+def without_quota(record: StvRecord | MeekRecord) -> frozenset[int]:
+    """Who was elected because no more candidates were left than seats."""
+    if isinstance(record, StvRecord):
+        return frozenset(c for stage in record.stages for c in stage.elected_without_quota)
+    return frozenset(c for stage in record.stages if stage.action == "elect_remaining" for c in stage.candidates)
 
 
 def _numbers(contest: Contest, lang: Language) -> tuple[tuple[str, str], ...]:
@@ -116,6 +95,8 @@ def _numbers(contest: Contest, lang: Language) -> tuple[tuple[str, str], ...]:
         quota, valid = whole(contest.count.quota, lang), whole(contest.count.valid, lang)
         line = say(lang, "quota_line", quota=quota, valid=valid, seats=contest.count.seats)
         rows.append((say(lang, "quota"), line))
+    if contest.meek and not contest.meek.uncontested:
+        rows.append((say(lang, "quota"), say(lang, "meek_quota", quota=exact_votes(contest.meek.quota, lang))))
     return tuple(rows)
 
 
@@ -265,6 +246,6 @@ def _second_counts(contest: Contest, lang: Language) -> tuple[Block, ...]:
             for r in contest.recounts
         ]
         blocks += [Paragraph(say(lang, "recounts") + ":"), Items(tuple(recounts))]
-    elif contest.count:
+    elif contest.record:
         blocks.append(Paragraph(say(lang, "no_recounts")))
     return tuple(blocks)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from stembus_ballots.blt import write_blt
+from stembus_ballots.meek import MeekRecord
 from stembus_ballots.profile import Profile
 from stembus_ballots.record import StvRecord
 
@@ -26,9 +27,9 @@ def data_files(report: Report, profiles: Mapping[str, Profile]) -> dict[str, byt
     data = {"report.json": report_json(shown)}
     for number, contest in enumerate(shown.contests, 1):
         name = file_name(number, contest.id)
-        if contest.count:
-            data[f"stages-{name}.csv"] = _stages_csv(contest.count)
-        if contest.count and contest.id in profiles:
+        if contest.record and contest.record.stages:
+            data[f"stages-{name}.csv"] = _stages_csv(contest.record)
+        if contest.record and contest.id in profiles:
             data |= _ballot_files(name, profiles[contest.id], contest.seats, shown.publication)
     return data
 
@@ -62,19 +63,18 @@ def _ballot_files(name: str, profile: Profile, seats: int, rule: Publication) ->
     return files
 
 
-def _stages_csv(count: StvRecord) -> bytes:
-    head = ["stage", "action", "candidate", *(_cell(name) for name in count.candidates), "non_transferable"]
-    rows = [
-        [
-            number,
-            stage.action,
-            "" if stage.candidate is None else _cell(count.candidates[stage.candidate]),
-            *stage.votes,
-            stage.non_transferable,
-        ]
-        for number, stage in enumerate(count.stages, 1)
-    ]
-    return _csv([head, *rows])
+def _stages_csv(record: StvRecord | MeekRecord) -> bytes:
+    names = [_cell(name) for name in record.candidates]
+    rows: list[list[object]] = [["stage", "action", "candidate", *names, "non_transferable"]]
+    if isinstance(record, StvRecord):
+        for number, stage in enumerate(record.stages, 1):
+            who = "" if stage.candidate is None else names[stage.candidate]
+            rows.append([number, stage.action, who, *stage.votes, stage.non_transferable])
+    else:
+        for number, decision in enumerate(record.stages, 1):
+            who = "; ".join(names[c] for c in decision.candidates)
+            rows.append([number, decision.action, who, *decision.votes, decision.exhausted])
+    return _csv(rows)
 
 
 def _cell(text: str) -> str:

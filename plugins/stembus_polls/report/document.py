@@ -2,9 +2,10 @@
 
 from .blocks import Document, Section
 from .content import Language, Report
-from .count_sections import count_sections, either
+from .count_sections import count_sections
 from .figures import moment
 from .names import visible
+from .phrases import either
 from .procedure_sections import (
     bureau_section,
     candidates_section,

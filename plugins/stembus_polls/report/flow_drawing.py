@@ -5,7 +5,6 @@ from typing import NamedTuple
 from .flow_shapes import MARK, band, box, cross, line, tick, words
 from .moves import Move
 
-
 SMALL, CAPITAL = 0.58, 0.76
 """How wide letters are, at most, in most bold fonts, as part of their height."""
 SHORTEST = 8

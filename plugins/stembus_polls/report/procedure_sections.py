@@ -3,9 +3,9 @@
 from .accounting_checks import CheckedSum, checked_sums, has_post
 from .blocks import Block, Code, Facts, Items, Notice, Paragraph, Section, Signatures, Table
 from .content import Accounting, Contest, Language, Meeting, Note, Report
-from .count_sections import either, lot_facts, placed
 from .figures import day, moment, share, whole
 from .names import isolated, listed, visible
+from .phrases import either, lot_facts, placed
 from .words import say
 
 PAPER_KINDS = ("printed", "issued", "unused", "spoiled", "taken", "in_box", "strike_offs")

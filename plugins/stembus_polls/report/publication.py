@@ -35,7 +35,7 @@ def published(report: Report, earlier: Sequence[Report] = ()) -> Report:
     shown_turnout = merge_small(turnout, rule.smallest_group, _hidden_branches(report, earlier))
     if shown_turnout != turnout:
         left.append(_text("left_branches" if shown_turnout else "left_all_branches", smallest=rule.smallest_group))
-    if any(contest.count and contest.count.stages for contest in contests):
+    if any(contest.record and contest.record.stages for contest in contests):
         left += _about_rankings(rule)
     return replace(
         report,
@@ -94,11 +94,11 @@ def _contest(contest: Contest, rule: Publication, *, hidden_before: bool) -> tup
         return _outcome_only(contest), [_text("left_small", titles=names, smallest=rule.smallest_group)]
     if not at_least(rule.level, "totals"):
         return _outcome_only(contest), [_text("left_elected", titles=names)]
-    if contest.count is None:
+    if contest.record is None:
         return contest, []
     if not at_least(rule.level, "stages"):
-        return replace(contest, count=None), [_text("left_totals", titles=names)]
-    if shows_all_rankings(rule) or not contest.count.piles:
+        return replace(contest, count=None, meek=None), [_text("left_totals", titles=names)]
+    if shows_all_rankings(rule) or contest.count is None or not contest.count.piles:
         return contest, []
     return replace(contest, count=replace(contest.count, piles=())), [_text("left_piles")]
 
@@ -113,6 +113,7 @@ def _outcome_only(contest: Contest) -> Contest:
         rulings=(),
         typings=None,
         count=contest.count if contest.count and contest.count.uncontested else None,
+        meek=contest.meek if contest.meek and contest.meek.uncontested else None,
         cross_check=None,
     )
 

@@ -13,6 +13,8 @@ from stembus_ballots.blt import parse_blt
 from stembus_ballots.constraints import Constraints, parse_constraints
 from stembus_ballots.errors import BallotFileError, CountError
 from stembus_ballots.lots import DecidedLot, Lots
+from stembus_ballots.meek import MeekRecord, count_meek
+from stembus_ballots.profile import Profile
 from stembus_ballots.record import StvRecord, in_units
 from stembus_ballots.scottish import count_stages
 from stembus_procedures import PolicyError, load_policy
@@ -159,51 +161,64 @@ def _check_policy(report: Report, parts: Mapping[str, bytes], book: _Findings) -
 
 
 def _check_contest(contest: Contest, name: str, parts: Mapping[str, bytes], book: _Findings) -> None:
-    count = contest.count
-    if count is None:
+    record = contest.record
+    if record is None:
         book.skip(f"{contest.id}: the count is not published.")
         return
-    wrong = unbalanced_stages(count)
+    if contest.count:
+        wrong = unbalanced_stages(contest.count)
+        book.note(
+            not wrong,
+            f"{contest.id}: in each of {len(record.stages)} stages the votes add up to {record.valid}.",
+            f"{contest.id}: in stage {', '.join(map(str, wrong))} the votes do not add up to {record.valid}.",
+        )
     book.note(
-        not wrong,
-        f"{contest.id}: in each of {len(count.stages)} stages the votes add up to {count.valid}.",
-        f"{contest.id}: in stage {', '.join(map(str, wrong))} the votes do not add up to {count.valid}.",
-    )
-    book.note(
-        contest.elected == count.elected,
+        contest.elected == record.elected,
         f"{contest.id}: the elected are those of the count.",
         f"{contest.id}: the elected are not those of the count.",
     )
+    if not record.stages:
+        return
     ballots = f"data/rankings-{name}.blt"
     constraints = f"data/constraints-{name}.json"
     if ballots not in parts:
         book.skip(f"{contest.id}: the count was not repeated: the rankings are not published whole.")
-    elif count.constraints and constraints not in parts:
+    elif contest.count and contest.count.constraints and constraints not in parts:
         book.skip(f"{contest.id}: the count was not repeated: who falls under the balance rule is not published.")
     else:
-        limits = parse_constraints(_text(parts, constraints), is_json=True) if constraints in parts else None
-        _recount(contest, count, _text(parts, ballots), limits, book)
+        limits = _text(parts, constraints) if constraints in parts else None
+        _recount(contest, record, _text(parts, ballots), limits, book)
 
 
-def _recount(contest: Contest, count: StvRecord, text: str, limits: Constraints | None, book: _Findings) -> None:
-    order = Lots(order=count.lot_order)
-    decided = tuple(
-        DecidedLot(lot.tied, lot.drawn, lot.for_)
-        for lot in count.lots
-        if order.order is None or order.draw(lot.tied, lot.for_) != lot.drawn
-    )
-    lots = replace(order, decided=decided)
+def _recount(
+    contest: Contest, record: StvRecord | MeekRecord, ballots: str, limits: str | None, book: _Findings
+) -> None:
     try:
-        profile = replace(parse_blt(text), candidates=count.candidates, title=count.title, invalid=count.invalid)
-        again = count_stages(profile, contest.seats, lots=lots, constraints=limits, method=count.method)
+        profile = replace(parse_blt(ballots), candidates=record.candidates, title=record.title, invalid=record.invalid)
+        again = _count_again(profile, record, None if limits is None else parse_constraints(limits, is_json=True))
     except (BallotFileError, CountError) as error:
         book.failed.append(f"{contest.id}: the count cannot be repeated: {error}")
         return
     book.note(
-        again == count,
+        again == record,
         f"{contest.id}: counted again from {profile.valid} ballots: every stage is the same.",
         f"{contest.id}: counted again from {profile.valid} ballots: the count is another one.",
     )
+
+
+def _count_again(
+    profile: Profile, record: StvRecord | MeekRecord, limits: Constraints | None
+) -> StvRecord | MeekRecord:
+    order = Lots(order=record.lot_order)
+    decided = tuple(
+        DecidedLot(lot.tied, lot.drawn, lot.for_)
+        for lot in record.lots
+        if order.order is None or order.draw(lot.tied, lot.for_) != lot.drawn
+    )
+    lots = replace(order, decided=decided)
+    if isinstance(record, MeekRecord):
+        return count_meek(profile, record.seats, lots=lots)
+    return count_stages(profile, record.seats, lots=lots, constraints=limits, method=record.method)
 
 
 def unbalanced_stages(count: StvRecord) -> list[int]:
