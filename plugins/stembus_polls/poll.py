@@ -8,13 +8,12 @@ import msgspec
 from sqlmodel import Session, col, func, select
 
 from stembus.conduct.running import Running, open_procedure
-from stembus.conduct.tables import Procedure
 from stembus.errors import Refused, UnusableInput
 from stembus.organisation.facts import MemberOnDay, facts_on
-from stembus.plugins import Plugins
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, vote_of
 from stembus_polls.lots.tables import OrderDraw
+from stembus_polls.procedure_now import running_of
 from stembus_polls.roll.tables import RollRow, RollVersion
 from stembus_procedures import is_complete
 from stembus_procedures.language.stages import Candidacy as CandidacyStage
@@ -91,9 +90,7 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
 
 def poll_with_id(session: Session, procedure_id: str) -> Poll | None:
     """Return the poll of a procedure by its id, or None when it holds no vote that can be prepared yet."""
-    row = session.get_one(Procedure, procedure_id)
-    # Only the forms that ship are needed here; a stage of a stranger's kind is read as an unknown one.
-    running = open_procedure(session, Plugins({}), row.name)
+    running = running_of(session, procedure_id)
     try:
         return poll_of(session, running)
     except Refused:

@@ -1,0 +1,1 @@
+"""The commands of a poll, one group a file."""
