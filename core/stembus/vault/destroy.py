@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Table, delete, or_, select, text, update
+from sqlalchemy import LargeBinary, String, Table, delete, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -124,10 +124,11 @@ def _emptied(table: Table) -> dict[str, object]:
     values: dict[str, object] = {}
     for column in table.columns:
         if not (column.primary_key or column.foreign_keys or column.unique):
+            kind = getattr(column.type, "impl", column.type)
             if column.nullable:
                 values[column.name] = None
-            elif column.type.python_type in (str, bytes):
-                values[column.name] = column.type.python_type()
+            elif isinstance(kind, (String, LargeBinary)):
+                values[column.name] = "" if isinstance(kind, String) else b""
     return values
 
 
