@@ -212,6 +212,18 @@ def test_letters_that_the_fonts_lack_are_shown_by_number_and_said() -> None:
     assert "Wang 王" in Page(report_html(report, "en")).text
 
 
+def test_no_word_is_so_long_that_it_runs_off_the_page() -> None:
+    report = report_of(counted(party_profile(names=("A" * 300, "Bo", "Cem"), seats=1)))
+    with (
+        pikepdf.open(io.BytesIO(report_pdf(report, "nl"))) as long,
+        pikepdf.open(
+            io.BytesIO(report_pdf(report_of(counted(party_profile(names=("A", "Bo", "Cem"), seats=1))), "nl"))
+        ) as short,
+    ):
+        assert len(long.pages) >= len(short.pages)
+    assert "A" * 300 in pdf_text(report_pdf(report, "nl")).replace("\u200b", "")
+
+
 def test_characters_that_turn_text_around_are_made_visible() -> None:
     report = report_of(counted(party_profile(names=("Ada\u202egninruT", "Bo\x07", "Cem\u2069", "Eva"), seats=2)))
     page = report_html(report, "nl")
