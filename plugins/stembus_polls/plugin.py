@@ -1,18 +1,23 @@
 """Holding a poll: the hooks that it implements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import click
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
 from stembus_polls import act_kinds, powers, retention, tables
+from stembus_polls.commands.paper import paper_group
+from stembus_polls.commands.poll import poll_group
 from stembus_polls.count_command import count_command
+from stembus_polls.counting.blocks import count_blocks
+from stembus_polls.poll import poll_with_id
+from stembus_procedures.events import Block
 
 
 @hookimpl
@@ -42,4 +47,10 @@ def register_retention_classes() -> Iterable[RetentionClass]:
 
 @hookimpl
 def register_commands() -> Iterable[click.Command]:
-    return (count_command,)
+    return (count_command, paper_group, poll_group)
+
+
+@hookimpl
+def find_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
+    poll = poll_with_id(session, procedure_id)
+    return () if poll is None else count_blocks(session, poll.contests)

@@ -11,7 +11,7 @@ from stembus.conduct.running import Running, open_procedure
 from stembus.errors import Refused, UnusableInput
 from stembus.organisation.facts import MemberOnDay, facts_on
 from stembus_polls.candidates.tables import Candidacy
-from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, vote_of
+from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, tally_of, vote_of
 from stembus_polls.lots.tables import OrderDraw
 from stembus_polls.procedure_now import running_of
 from stembus_polls.roll.tables import RollRow, RollVersion
@@ -57,6 +57,7 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
     policy, state, name = running.policy, running.state, running.procedure.name
     try:
         vote = vote_of(policy)
+        tally_of(policy)
         seats = _seats(running)
         plans = plan_contests(policy, seats)
     except ValueError as error:

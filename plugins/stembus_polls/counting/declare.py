@@ -1,12 +1,13 @@
 """Declaring the result: an act of two that names the counts it rests on, and completes the stage of the policy."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 from sqlmodel import Session
 
-from stembus.conduct.running import complete
+from stembus.conduct.running import complete, status_of
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
@@ -16,9 +17,11 @@ from stembus_polls.poll import Poll
 from stembus_polls.powers import DECLARE
 from stembus_procedures import is_complete
 from stembus_procedures.language.stages import Result
+from stembus_procedures.language.values import Words
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
+    from stembus.plugins import Plugins
 
 
 class Elected(Struct, frozen=True):
@@ -96,6 +99,19 @@ def complete_count(transaction: "Transaction", poll: Poll, *, by: tuple[str, str
         return False
     complete(transaction, poll.running, tally.id, numbers=by, ground="Every contest is counted.")
     return True
+
+
+def standing_in_the_way(session: Session, plugins: "Plugins", poll: Poll, now: datetime) -> tuple[Words, ...]:
+    """Return everything that keeps the result from being declared; nothing once it is."""
+    if session.get(Declaration, poll.running.procedure.id) is not None:
+        return ()
+    tally, result = poll.contests[0].tally.id, _result(poll)
+    stages = status_of(session, plugins, poll.running, now)
+    found = [block.reason for needed in result.needs for block in stages.stage(needed).blocks]
+    found += [block.reason for block in stages.stage(result.id).blocks]
+    if not found and is_complete(poll.running.policy, poll.running.state, tally, now):
+        found = [Words(nl="de uitslag is nog niet vastgesteld (poll declare)", en="not declared yet (poll declare)")]
+    return tuple({words.en: words for words in found}.values())
 
 
 def _result(poll: Poll) -> Result:

@@ -1,0 +1,245 @@
+"""`stembus poll`: counting, recounting, the result, the report, and whatever anybody wants in the record."""
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from stembus.errors import CheckFailed, UnusableInput
+from stembus.instance import Instance
+from stembus.pass_instance import pass_instance
+from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, numbers_in, reading, two
+from stembus_polls.contests import Contest
+from stembus_polls.counting.blocks import count_blocks
+from stembus_polls.counting.count import Counted, count_again, count_contest, latest_count
+from stembus_polls.counting.declare import complete_count, declare, elected_in, standing_in_the_way
+from stembus_polls.counting.lots import enter_decided, enter_seed
+from stembus_polls.counting.notes import NoteKind, answer_note, note, notes_of
+from stembus_polls.counting.recount import order_recount, recounts
+from stembus_polls.cross_check import Agrees, Differs
+from stembus_polls.poll import open_poll
+
+
+@click.group("poll")
+def poll_group() -> None:
+    """The count, its recounts, the result and its report."""
+
+
+@poll_group.command("count")
+@PROCEDURE
+@CONTEST
+@click.option("--lot-seed", metavar="TEXT", help="The public seed, known only after the close.")
+@click.option("--decided-lot", "decided", multiple=True, metavar="WHY:3,8=8", help="A lot drawn in the room.")
+@click.option("--lot-by", default="", help="Who drew the lot.")
+@click.option("--witness", "witnesses", multiple=True, help="Who watched it.")
+@two
+@pass_instance
+def count_command(
+    instance: Instance,
+    *,
+    procedure: str,
+    contest: str | None,
+    lot_seed: str | None,
+    decided: tuple[str, ...],
+    lot_by: str,
+    witnesses: tuple[str, ...],
+    by: str,
+    second: str,
+) -> None:
+    """Count one contest, or all of them in the order of filling. A lot is entered first, and is kept on its own."""
+    pair = (by, second)
+    if lot_seed is not None or decided:
+        with instance.write() as transaction:
+            poll = open_poll(transaction, procedure)
+            for chosen in poll.contests if contest is None else (poll.contest(contest),):
+                if lot_seed is not None:
+                    enter_seed(transaction, chosen, lot_seed, drawn_by=lot_by, witnesses=witnesses, by=pair)
+            for text in decided:
+                why, tied, drawn = _lot(text)
+                enter_decided(
+                    transaction,
+                    poll.contest(contest),
+                    tied,
+                    drawn,
+                    why=why,
+                    drawn_by=lot_by,
+                    witnesses=witnesses,
+                    by=pair,
+                )
+    with instance.write() as transaction:
+        poll = open_poll(transaction, procedure)
+        for chosen in poll.contests if contest is None else (poll.contest(contest),):
+            _show_count(chosen, count_contest(transaction, chosen, poll.contests, by=pair))
+        complete = complete_count(transaction, poll, by=pair)
+        blocks = count_blocks(transaction.session, poll.contests)
+    for block in blocks[:1] if not complete else ():
+        click.echo(block.reason.en)
+
+
+@poll_group.command("recount")
+@PROCEDURE
+@CONTEST
+@click.option("--by-hand", is_flag=True, help="Have two people type papers again.")
+@click.option("--papers", default="", metavar="3,8", help="With --by-hand: only these papers.")
+@click.option("--asked-by", default="", help="With --by-hand: who asks for it.")
+@click.option("--ground", default="", help="With --by-hand: why.")
+@click.option("--by", help="With --by-hand: member number of who does it.")
+@click.option("--with", "second", help="With --by-hand: member number of the second person.")
+@pass_instance
+def recount_command(
+    instance: Instance,
+    *,
+    procedure: str,
+    contest: str | None,
+    by_hand: bool,
+    papers: str,
+    asked_by: str,
+    ground: str,
+    by: str | None,
+    second: str | None,
+) -> None:
+    """Make the count again from the papers that are kept; or, --by-hand, open a new round of typing."""
+    if by_hand:
+        if by is None or second is None:
+            raise UnusableInput("A recount by hand takes two people: --by and --with.")
+        with instance.write() as transaction:
+            round_ = order_recount(
+                transaction,
+                open_poll(transaction, procedure).contest(contest),
+                asked_by=asked_by,
+                ground=ground,
+                papers=numbers_in("--papers", papers),
+                by=(by, second),
+            )
+        click.echo(f"Typing {round_} is open: two people `paper type {procedure}`, then `poll count {procedure}`.")
+        return
+    with instance.read() as session:
+        poll = reading(instance, session, procedure)
+        for chosen in poll.contests if contest is None else (poll.contest(contest),):
+            if difference := count_again(session, chosen):
+                raise CheckFailed(f"{chosen.title}: {difference}.")
+            click.echo(f"{chosen.title}: identical, in every number of every stage.")
+            for one in recounts(session, chosen):
+                click.echo(f"Typing {one.round}, asked for by {one.asked_by} ({one.ground}): {len(one.changed)} of "
+                           f"{one.papers} papers read otherwise.")  # fmt: skip
+
+
+@poll_group.command("result")
+@PROCEDURE
+@pass_instance
+def result_command(instance: Instance, *, procedure: str) -> None:
+    """Show who is elected, or everything that stands in the way of saying so."""
+    with instance.read() as session:
+        poll = reading(instance, session, procedure)
+        reasons = standing_in_the_way(session, instance.plugins, poll, instance.clock.now())
+        elected = elected_in(session, poll)
+    if reasons:
+        raise CheckFailed("Nobody is elected yet: " + "; ".join(f"{words.en}" for words in reasons) + ".")
+    for one in elected:
+        click.echo(f"{one.contest}: {one.place}. {one.name}")
+
+
+@poll_group.command("declare")
+@PROCEDURE
+@click.option("--ground", required=True, help="What the declaration rests on.")
+@two
+@pass_instance
+def declare_command(instance: Instance, *, procedure: str, ground: str, by: str, second: str) -> None:
+    """Declare the result, after every count was made again. It takes two people."""
+    with instance.write() as transaction:
+        elected = declare(transaction, open_poll(transaction, procedure), ground=ground, by=(by, second))
+    for one in elected:
+        click.echo(f"{one.contest}: {one.place}. {one.name}")
+
+
+@poll_group.command("status")
+@PROCEDURE
+@pass_instance
+def status_command(instance: Instance, *, procedure: str) -> None:
+    """Show where each contest stands and what blocks it."""
+    with instance.read() as session:
+        poll = reading(instance, session, procedure)
+        table = Table("contest", "seats", "candidates", "state", title=procedure)
+        for contest in poll.contests:
+            blocks = count_blocks(session, (contest,))
+            counted = latest_count(session, contest)
+            state = blocks[0].reason.en if blocks else f"counted ({counted.number})" if counted else "counted"
+            table.add_row(contest.id, str(contest.plan.seats), str(len(contest.candidates)), state)
+    Console().print(table)
+
+
+@poll_group.group("incident")
+def incident_group() -> None:
+    """Incidents, complaints and dissents: all of them are in the record."""
+
+
+@incident_group.command("add")
+@PROCEDURE
+@click.argument("text")
+@click.option("--kind", type=click.Choice(["incident", "complaint", "dissent"]), default="incident")
+@click.option("--member", help="Member number of whose complaint it is.")
+@click.option("--name", default="", help="The name of somebody who is no member.")
+@BY
+@pass_instance
+def add_command(
+    instance: Instance, *, procedure: str, text: str, kind: NoteKind, member: str | None, name: str, by: str
+) -> None:
+    """Put TEXT into the record. A dissent is that of who enters it."""
+    with instance.write() as transaction:
+        poll = open_poll(transaction, procedure)
+        identifier = note(transaction, poll.running.procedure.id, kind, text, member=member, name=name, by=by)
+    click.echo(f"Recorded as {identifier}.")
+
+
+@incident_group.command("answer")
+@PROCEDURE
+@click.argument("note_id", metavar="NOTE")
+@click.argument("text")
+@BY
+@pass_instance
+def answer_command(instance: Instance, *, procedure: str, note_id: str, text: str, by: str) -> None:
+    """Write the answer TEXT beside a note."""
+    with instance.write() as transaction:
+        poll = open_poll(transaction, procedure)
+        answer_note(transaction, poll.running.procedure.id, note_id, text, by=by)
+    click.echo("Answered.")
+
+
+@incident_group.command("list")
+@PROCEDURE
+@pass_instance
+def list_command(instance: Instance, *, procedure: str) -> None:
+    """Show everything that was put into the record."""
+    with instance.read() as session:
+        poll = reading(instance, session, procedure)
+        rows = notes_of(session, poll.running.procedure.id)
+    table = Table("note", "when", "kind", "by", "text", "answer", title=procedure)
+    for row in rows:
+        table.add_row(row.id, poll.contests[0].local(row.at), row.kind, row.by, row.text, row.answer)
+    Console().print(table)
+
+
+def _lot(text: str) -> tuple[str, tuple[int, ...], int]:
+    why, colon, rest = text.partition(":")
+    tied, equals, drawn = rest.partition("=")
+    if not colon or not equals or not drawn.strip().isdigit():
+        raise UnusableInput(f"--decided-lot {text!r}: write WHY:TIED=DRAWN, such as exclude:3,8=8.")
+    return why.strip(), numbers_in("--decided-lot", tied), int(drawn)
+
+
+def _show_count(contest: Contest, counted: Counted) -> None:
+    record = counted.record
+    table = Table("", "elected", title=f"{contest.title}, count {counted.number}")
+    for place, candidate in enumerate(counted.elected, 1):
+        table.add_row(str(place), contest.candidates[candidate].name)
+    Console().print(table)
+    click.echo(f"{record.valid} valid, {record.blank} blank, {record.invalid} invalid; quota {record.quota}.")
+    for lowered in counted.inputs.lowered:
+        click.echo(f"{lowered.balance}: the minimum of {lowered.asked} could not be met and became {lowered.becomes}.")
+    check = counted.cross_check
+    if isinstance(check, Agrees):
+        click.echo("pyrankvote elects the same.")
+    elif isinstance(check, Differs):
+        names = ", ".join(contest.candidates[candidate].name for candidate in check.pyrankvote)
+        click.echo(f"pyrankvote, by its own rule, elects: {names}. It decides nothing; the report says so.")
+    else:
+        click.echo(f"The second opinion does not apply ({check.why}).")
