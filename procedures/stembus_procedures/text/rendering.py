@@ -277,7 +277,7 @@ def _fits(value: Any, wanted: Any) -> bool:
         return value is wanted
     if isinstance(value, tuple):
         return bool(wanted in value)
-    return bool(value == wanted) or str(value) == wanted
+    return bool(value == wanted or str(value) == wanted)
 
 
 def _value_at(place: Place, key: str) -> Any:
