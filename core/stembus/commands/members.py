@@ -119,11 +119,11 @@ def import_command(
         plan = planned(transaction.session, transaction.now)
         _refuse_unless_meant(plan, yes_many, leave_out_refused=leave_out_refused)
         with _progress("applying", plan.writes) as progress:
-            import_id = apply_plan(transaction, plan, opened.sheet, actor, progress)
-    if import_id is None:
+            number = apply_plan(transaction, plan, opened.sheet, actor, progress)
+    if number is None:
         click.echo("The roll already says exactly this. Nothing was changed, and no act was recorded.")
     else:
-        click.echo(f"Applied as import {import_id}. `stembus members undo-import` takes it back.")
+        click.echo(f"Applied as import {number}. `stembus members undo-import` takes it back.")
     if plan.left_out:
         raise CheckFailed(f"{plan.left_out} rows were left out: correct them and import again.")
 
@@ -138,21 +138,21 @@ def imports_command(instance: Instance) -> None:
             at = row.at.astimezone(instance.zone)
             counts = row.counts.strip("{}").replace('"', "").replace(":", " ").replace(",", ", ")
             undone = "; UNDONE" if row.undone_by else ""
-            click.echo(f"{row.id}  {at:%Y-%m-%d %H:%M}  {row.file_name}, as of {row.as_of}: {counts}{undone}")
+            click.echo(f"{row.number}  {at:%Y-%m-%d %H:%M}  {row.file_name}, as of {row.as_of}: {counts}{undone}")
     if not found:
         click.echo("Nothing was imported yet.")
 
 
 @members_group.command("undo-import")
-@click.argument("import_id", required=False)
+@click.argument("number", type=int, required=False)
 @click.option("--by", required=True, help="Member number of who undoes it.")
 @click.option("--ground", required=True, help="Why, in a few words that may be read.")
 @pass_instance
-def undo_command(instance: Instance, import_id: str | None, by: str, ground: str) -> None:
+def undo_command(instance: Instance, number: int | None, by: str, ground: str) -> None:
     """Undo the last import, or the one named: the roll is exactly as it was before."""
     with instance.write() as transaction:
-        done = undo_import(transaction, import_id, by=by, ground=ground)
-        told = f"The import {done.id} of {done.file_name} is undone. The roll is as it was before."
+        done = undo_import(transaction, number, by=by, ground=ground)
+        told = f"Import {done.number}, of {done.file_name} is undone: the roll is as it was before."
     click.echo(told)
 
 

@@ -64,7 +64,7 @@ def all_seats(session: Session) -> list[HeldSeat]:
     rows = session.exec(
         select(Seat, Member)
         .join(Member, col(Member.id) == col(Seat.member_id))
-        .order_by(col(Seat.given_at), col(Seat.id))
+        .order_by(col(Seat.given_at), col(Seat.body), col(Seat.office), col(Member.number))
     )
     return [
         HeldSeat(

@@ -49,12 +49,15 @@ class MemberPeriod(SQLModel, table=True):
 
 
 class MemberImport(SQLModel, table=True):
-    """An import that was applied: which file, how the roll stood on which day, and the act that undid it."""
+    """An import that was applied: which file, how the roll stood on which day, and the act that undid it.
+
+    Its number is one more than that of the import before it.
+    """
 
     __tablename__ = "member_import"
     __table_args__ = about_nobody()
 
-    id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime
     as_of: date
     file_name: str
@@ -70,7 +73,7 @@ class MemberImportChange(SQLModel, table=True):
     __tablename__ = "member_import_change"
     __table_args__ = kept_as("member_imports", person="member_id")
 
-    import_id: str = Field(primary_key=True, foreign_key="member_import.id")
+    import_number: int = Field(primary_key=True, foreign_key="member_import.number")
     member_id: str = Field(primary_key=True)
     before: bytes | None = None
     after: bytes

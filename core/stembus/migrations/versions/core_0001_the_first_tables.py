@@ -158,7 +158,7 @@ def upgrade() -> None:
 
     op.create_table(
         "member_import",
-        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
@@ -174,7 +174,7 @@ def upgrade() -> None:
             ["undone_by"],
             ["ledger_leaf.act_id"],
         ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("number"),
         info={"retention": None, "person": None},
     )
     op.create_table(
@@ -252,15 +252,15 @@ def upgrade() -> None:
 
     op.create_table(
         "member_import_change",
-        sa.Column("import_id", sa.String(), nullable=False),
+        sa.Column("import_number", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.String(), nullable=False),
         sa.Column("before", sa.LargeBinary(), nullable=True),
         sa.Column("after", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["import_id"],
-            ["member_import.id"],
+            ["import_number"],
+            ["member_import.number"],
         ),
-        sa.PrimaryKeyConstraint("import_id", "member_id"),
+        sa.PrimaryKeyConstraint("import_number", "member_id"),
         info={"retention": "member_imports", "person": "member_id"},
     )
     op.create_table(

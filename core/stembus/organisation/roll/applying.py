@@ -35,14 +35,14 @@ def check_day(session: Session, as_of: date, today: date) -> None:
 
 def apply_plan(
     transaction: "Transaction", plan: Plan, sheet: Sheet, actor: Actor, progress: Progress = lambda _: None
-) -> str | None:
-    """Write what the plan says and return the id of the import; None when nothing changes and nothing is recorded.
+) -> int | None:
+    """Write what the plan says and return the number of the import; None when nothing changes and nothing is recorded.
 
     The plan must have been made in this transaction, with the roll locked.
     """
     if not plan.writes:
         return None
-    import_id = new_id(transaction.now)
+    number = 1 + (transaction.session.exec(select(func.max(MemberImport.number))).one() or 0)
     counts = {str(fate): count for fate, count in plan.counts.items() if fate not in ("ambiguous", "refused")}
     counts["gone"] -= plan.gone_withheld
     counts["left_out"] = plan.left_out
@@ -51,13 +51,13 @@ def apply_plan(
             kind="members.imported",
             by=(actor,),
             ground=f"The membership system's roll of {plan.as_of}",
-            subject={"import": import_id},
+            subject={"import": str(number)},
             details={"file": sheet.file_name},
             public={**counts, "file_sha256": sheet.sha256, "as_of": str(plan.as_of)},
         )
     )
     row = MemberImport(
-        id=import_id,
+        number=number,
         at=transaction.now,
         as_of=plan.as_of,
         file_name=sheet.file_name,
@@ -67,8 +67,8 @@ def apply_plan(
     )
     transaction.session.add(row)
     transaction.session.flush()
-    _write(transaction, plan, import_id, progress)
-    return import_id
+    _write(transaction, plan, number, progress)
+    return number
 
 
 def digest(state: MemberState) -> bytes:
@@ -76,7 +76,7 @@ def digest(state: MemberState) -> bytes:
     return hashlib.blake2b(pack(state), digest_size=16).digest()
 
 
-def _write(transaction: "Transaction", plan: Plan, import_id: str, progress: Progress) -> None:
+def _write(transaction: "Transaction", plan: Plan, number: int, progress: Progress) -> None:
     session = transaction.session
     packed = (fate.after for fate in plan.fates if fate.after is not None)
     while some := [unpack(one) for one in islice(packed, BATCH)]:
@@ -89,7 +89,7 @@ def _write(transaction: "Transaction", plan: Plan, import_id: str, progress: Pro
             insert(CHANGE),
             [
                 {
-                    "import_id": import_id,
+                    "import_number": number,
                     "member_id": state.id,
                     "before": pack(before[state.id]) if state.id in before else None,
                     "after": digest(state),

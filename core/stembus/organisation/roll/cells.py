@@ -61,10 +61,9 @@ def clean(value: Cell) -> str:
 
     `="00123"` is how some exports keep leading zeros, and a `'` before a sign is how ours keeps a formula harmless.
     """
-    text = _plain(value)
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+    text = value if isinstance(value, str) else _plain(value)
     if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", text)
         text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     text = " ".join(text.split())
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
@@ -153,8 +152,6 @@ def split_full_name(text: str) -> tuple[str, str, str]:
 
 
 def _plain(value: Cell) -> str:
-    if isinstance(value, str):
-        return value
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from stembus.instance import Transaction
 
 
-def undo_import(transaction: "Transaction", import_id: str | None, *, by: str, ground: str) -> MemberImport:
-    """Undo an import (the last one that stands, without an id) and return its row.
+def undo_import(transaction: "Transaction", number: int | None, *, by: str, ground: str) -> MemberImport:
+    """Undo an import (the last one that stands, without a number) and return its row.
 
     Members it brought are removed, members it changed are as before. Raises `Refused` with the reason when later
     changes stand on it: a member was changed since, sits in a seat, or is named by another record.
@@ -27,14 +27,14 @@ def undo_import(transaction: "Transaction", import_id: str | None, *, by: str, g
     actor = authorise(transaction, by, MEMBERS_IMPORT)
     session = transaction.session
     lock_roll(session)
-    done = _the_import(session, import_id)
-    changes = session.exec(select(MemberImportChange).where(MemberImportChange.import_id == done.id)).all()
+    done = _the_import(session, number)
+    changes = session.exec(select(MemberImportChange).where(MemberImportChange.import_number == done.number)).all()
     current = states_of(session, (change.member_id for change in changes))
     for change in changes:
         state = current.get(change.member_id)
         if state is None or digest(state) != change.after:
             who = "a member it brought is gone" if state is None else f"{state.name} ({state.number}) was changed"
-            raise Refused(f"The import {done.id} cannot be undone: {who} since. Undo later imports first, or correct.")
+            raise Refused(f"Import {done.number} cannot be undone: {who} since. Undo later imports first, or correct.")
     removed = [change.member_id for change in changes if change.before is None]
     _nobody_depends(session, removed)
     restored = [unpack(change.before) for change in changes if change.before is not None]
@@ -44,14 +44,14 @@ def undo_import(transaction: "Transaction", import_id: str | None, *, by: str, g
             delete_members(session, removed)
     except IntegrityError:
         raise Refused(
-            f"The import {done.id} cannot be undone: other records already name members that it brought."
+            f"Import {done.number} cannot be undone: other records already name members that it brought."
         ) from None
     done.undone_by = transaction.record(
         Act(
             kind="members.import_undone",
             by=(actor,),
             ground=ground,
-            subject={"import": done.id},
+            subject={"import": str(done.number)},
             public={"removed": len(removed), "restored": len(restored)},
         )
     )
@@ -62,20 +62,20 @@ def undo_import(transaction: "Transaction", import_id: str | None, *, by: str, g
 
 def imports(session: Session) -> list[MemberImport]:
     """Return the imports that were applied, the last one first."""
-    return list(session.exec(select(MemberImport).order_by(col(MemberImport.at).desc(), col(MemberImport.id).desc())))
+    return list(session.exec(select(MemberImport).order_by(col(MemberImport.number).desc())))
 
 
-def _the_import(session: Session, import_id: str | None) -> MemberImport:
-    if import_id is None:
+def _the_import(session: Session, number: int | None) -> MemberImport:
+    if number is None:
         standing = [row for row in imports(session) if row.undone_by is None]
         if not standing:
             raise UnusableInput("There is no import to undo.")
         return standing[0]
-    row = session.get(MemberImport, import_id)
+    row = session.get(MemberImport, number)
     if row is None:
-        raise UnusableInput(f"There is no import {import_id!r}: `stembus members imports` lists them.")
+        raise UnusableInput(f"There is no import {number}: `stembus members imports` lists them.")
     if row.undone_by is not None:
-        raise Refused(f"The import {import_id} was already undone.")
+        raise Refused(f"Import {number} was already undone.")
     return row
 
 
