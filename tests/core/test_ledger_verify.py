@@ -488,6 +488,12 @@ def test_l7_a_leaf_holds_no_personal_data(instance: Instance, acts: list[str]) -
         assert personal not in leaves
 
 
+def test_an_act_that_could_not_be_read_back_is_not_recorded(instance: Instance) -> None:
+    with pytest.raises(msgspec.ValidationError), instance.write() as transaction:
+        transaction.record(Act(kind="test.done", by=(), ground="", subject={"thing": 1}))  # type: ignore[dict-item]
+    assert verify(instance).unsealed == 0
+
+
 class RefusingPlugins(Plugins):
     def act_recorded(self, *_: object) -> None:
         raise OSError("the disk is full")

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -47,21 +48,36 @@ def record(transaction: "Transaction", act: Act) -> str:
 
     When it cannot be written, the exception undoes the change that it was to record.
     """
-    act_id, salt, body = new_id(transaction.now), os.urandom(32), canonical.encode(act)
-    leaf = Leaf(
-        id=act_id,
-        kind=act.kind,
-        at=transaction.now.isoformat(timespec="microseconds"),
-        commitment=commitment(salt, body),
-        public=act.public,
-        destroys=act.destroys,
-    )
     session = transaction.session
-    session.add(LedgerLeaf(act_id=act_id, at=transaction.now, leaf=canonical.encode(leaf)))
+    leaf, body = prepare(transaction.now, act)
+    act_id = leaf.act_id
+    session.add(leaf)
     session.flush()
-    session.add(LedgerBody(act_id=act_id, kind=act.kind, salt=salt, body=body))
+    session.add(body)
     session.add_all(LedgerSubject(act_id=act_id, name=name, value=value) for name, value in act.subject.items())
     session.flush()
     transaction.instance.recorded = True
     transaction.instance.plugins.act_recorded(transaction, act, act_id)
     return act_id
+
+
+def prepare(now: datetime, act: Act) -> tuple[LedgerLeaf, LedgerBody]:
+    """Return the rows of an act done at `now`, under a new id and a new salt.
+
+    Raises `msgspec.ValidationError` for an act that could not be read back, such as one whose subject is no text:
+    better now than when somebody verifies the ledger.
+    """
+    act_id, salt, body = new_id(now), os.urandom(32), canonical.encode(act)
+    leaf = canonical.encode(
+        Leaf(
+            id=act_id,
+            kind=act.kind,
+            at=now.astimezone(UTC).isoformat(timespec="microseconds"),
+            commitment=commitment(salt, body),
+            public=act.public,
+            destroys=act.destroys,
+        )
+    )
+    msgspec.json.decode(body, type=Act)
+    msgspec.json.decode(leaf, type=Leaf)
+    return LedgerLeaf(act_id=act_id, at=now, leaf=leaf), LedgerBody(act_id=act_id, kind=act.kind, salt=salt, body=body)
