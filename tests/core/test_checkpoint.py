@@ -1,6 +1,7 @@
 """A checkpoint is a signed note that any tool for signed notes reads, and nobody else can write."""
 
 import base64
+from pathlib import Path
 
 import pytest
 
@@ -108,3 +109,11 @@ def test_a_signing_key_is_not_shown_by_accident() -> None:
 def test_an_origin_that_a_signature_line_cannot_carry_is_refused(origin: str) -> None:
     with pytest.raises(UnusableInput, match="origin of a ledger"):
         Signer.make(origin)
+
+
+def test_the_checkpoint_in_the_documentation_is_signed_by_the_key_beside_it() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text(encoding="utf-8")
+    note = page.partition("\n```\nvoorbeeldpartij/ledger\n")[2].partition("```\n")[0]
+    key = page.partition("is signed by `")[2].partition("`")[0]
+    opened = open_checkpoint(f"voorbeeldpartij/ledger\n{note}", [Verifier.parse(key)])
+    assert opened.checkpoint.size == 128

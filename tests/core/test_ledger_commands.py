@@ -131,6 +131,22 @@ def test_a_proof_with_its_body_shows_what_the_act_said(stembus: Run, acts: list[
     assert (ran.code, ran.err) == (1, "The body in the proof is not the one that the act commits to.\n")
 
 
+def test_a_proof_is_checked_by_hand_as_the_documentation_says(
+    stembus: Run, acts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text(encoding="utf-8")
+    program = page.partition("```python\n")[2].partition("```\n")[0]
+    monkeypatch.chdir(tmp_path)
+    proof = tmp_path / "proof.json"
+    for act in acts:
+        stembus("ledger", "prove", act, "--out", proof)
+        exec(program, {})  # noqa: S102 - the program in the documentation is what is tested
+        assert capsys.readouterr().out == "in the log\n"
+    proof.write_text(proof.read_text().replace("test.done", "test.gone"))
+    exec(program, {})  # noqa: S102 - the program in the documentation is what is tested
+    assert capsys.readouterr().out == "NOT in the log\n"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
