@@ -25,9 +25,13 @@ class ContestPlan(Struct, frozen=True, kw_only=True):
 
 
 class ContestCandidate(Struct, frozen=True, kw_only=True):
-    """A candidate as printed on the paper, with the number there, from 1. `declared` are their own statements."""
+    """A candidate as printed on the paper, with the number there, from 1. `declared` are their own statements.
+
+    `id` names the candidacy, `member_id` the person, who can stand in several contests.
+    """
 
     id: str
+    member_id: str = ""
     number: int
     name: str
     branch: str = ""

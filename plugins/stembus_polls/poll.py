@@ -4,19 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
 from sqlmodel import Session, col, func, select
 
 from stembus.conduct.running import Running, open_procedure
 from stembus.errors import Refused, UnusableInput
-from stembus.organisation.facts import MemberOnDay, facts_on
-from stembus_polls.candidates.tables import Candidacy
+from stembus_polls.candidates.on_paper import contest_candidates
 from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, tally_of, vote_of
-from stembus_polls.lots.tables import OrderDraw
+from stembus_polls.lots.order import drawn_order
 from stembus_polls.procedure_now import running_of
 from stembus_polls.roll.tables import RollRow, RollVersion
 from stembus_procedures import is_complete
-from stembus_procedures.language.stages import Candidacy as CandidacyStage
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -99,35 +96,10 @@ def poll_with_id(session: Session, procedure_id: str) -> Poll | None:
 
 
 def candidates_on_paper(session: Session, running: Running, plan: ContestPlan) -> tuple[ContestCandidate, ...]:
-    """Return the candidates of a contest in the order drawn, numbered from 1; nobody before the lot.
-
-    Who withdrew before papers were printed is left off; who did so later stays on, and is passed over in the count
-    where the policy says so.
-    """
-    identifier = running.procedure.id
-    draw = session.exec(
-        select(OrderDraw).where(OrderDraw.procedure_id == identifier).order_by(col(OrderDraw.number).desc())
-    ).first()
-    if draw is None:
+    """Return the candidates of a contest in the order of the paper; nobody while that order is still to be drawn."""
+    if vote_of(running.policy).ballot.candidate_order == "lot" and not drawn_order(session, running):
         return ()
-    rows = {row.entry: row for row in session.exec(select(Candidacy).where(Candidacy.procedure_id == identifier))}
-    entries = msgspec.json.decode(draw.orders, type=dict[str, tuple[int, ...]]).get(plan.id, ())
-    stage = running.policy.first(CandidacyStage)
-    until = running.times.get(f"{stage.id}.withdrawal.struck_until") if stage else None
-    stays = [rows[entry] for entry in entries if not _struck(rows[entry], until)]
-    passed_over = stage is not None and stage.withdrawal.after_printing == "ranked_as_withdrawn"
-    known = facts_on(session, [row.member_id for row in stays], draw.at.date())
-    return tuple(
-        ContestCandidate(
-            id=row.member_id,
-            number=number,
-            name=row.name,
-            branch=_branch(known.get(row.member_id)),
-            declared=msgspec.json.decode(row.declared, type=dict[str, str]) if row.declared else {},
-            withdrew=row.withdrawn_at is not None and passed_over,
-        )
-        for number, row in enumerate(stays, 1)
-    )
+    return contest_candidates(session, running, plan.id)
 
 
 def why_not_on_roll(session: Session, contest: Contest, member_ids: Sequence[str]) -> Mapping[str, str]:
@@ -159,11 +131,3 @@ def _seats(running: Running) -> int:
     if seats is not None and isinstance(seats.number, int):
         return seats.number
     raise ValueError("how many are to be elected is not decided yet.")
-
-
-def _struck(row: Candidacy, until: datetime | None) -> bool:
-    return row.decision == "refused" or (row.withdrawn_at is not None and (until is None or row.withdrawn_at < until))
-
-
-def _branch(known: MemberOnDay | None) -> str:
-    return "" if known is None else known.facts.branch or ""

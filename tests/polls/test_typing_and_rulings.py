@@ -3,7 +3,7 @@
 from threading import Thread
 
 import pytest
-from polls.paper_contest import BY, open_contest
+from paper_contest import BY, open_contest
 from sqlmodel import select
 
 from stembus.clock import SetClock

@@ -144,9 +144,9 @@ def all_counts(session: Session, contest: Contest) -> list[Counted]:
 
 
 def elected_ids(session: Session, contest: Contest) -> tuple[str, ...]:
-    """Return the ids of the candidates whom the standing count elects; nobody while there is none."""
+    """Return the ids of the members whom the standing count elects; nobody while there is none."""
     counted = latest_count(session, contest)
-    return () if counted is None else tuple(contest.candidates[place].id for place in counted.elected)
+    return () if counted is None else tuple(contest.candidates[place].member_id for place in counted.elected)
 
 
 def first_difference(before: object, after: object, path: str = "record") -> str | None:

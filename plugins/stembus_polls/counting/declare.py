@@ -29,6 +29,7 @@ class Elected(Struct, frozen=True):
 
     contest: str
     candidate: str
+    member_id: str
     name: str
     place: int
 
@@ -40,7 +41,7 @@ def elected_in(session: Session, poll: Poll) -> tuple[Elected, ...]:
         counted = latest_count(session, contest)
         for place, candidate in enumerate(counted.elected if counted else (), 1):
             chosen = contest.candidates[candidate]
-            found.append(Elected(contest.id, chosen.id, chosen.name, place))
+            found.append(Elected(contest.id, chosen.id, chosen.member_id, chosen.name, place))
     return tuple(found)
 
 

@@ -40,8 +40,8 @@ def inputs_for(
 ) -> CountInputs:
     """Return what this contest is counted with.
 
-    `contests` are all of the procedure in the order of filling, `elected` the ids of who was elected in those that
-    were counted. Raises `Refused` when one that goes before is not counted, or a hard balance rule cannot be met.
+    `contests` are all of the procedure in the order of filling, `elected` the ids of the members whom those that were
+    counted elect. Raises `Refused` when one that goes before is not counted, or a hard balance rule cannot be met.
     """
     place = [one.id for one in contests].index(contest.id)
     for earlier in contests[:place]:
@@ -49,10 +49,10 @@ def inputs_for(
             raise Refused(f"{earlier.id} is filled before {contest.id}: count it first.")
     taken = {candidate for one in contests[:place] for candidate in elected.get(one.id, ())}
     struck = tuple(
-        sorted({*contest.withdrawn, *(c.number - 1 for c in contest.candidates if c.id in taken)}),
+        sorted({*contest.withdrawn, *(c.number - 1 for c in contest.candidates if c.member_id in taken)}),
     )
     seats = min(_seats(contest, contests[:place]), len(contest.candidates) - len(struck))
-    seated = {c.id: c for one in contests[:place] for c in one.candidates if c.id in taken}
+    seated = {c.member_id: c for one in contests[:place] for c in one.candidates if c.member_id in taken}
     to_come = sum(one.plan.seats for one in contests[place + 1 :])
     balanced = check_balance(contest, seats, struck, Rest(tuple(seated.values()), to_come))
     if balanced.impossible:

@@ -101,6 +101,7 @@ def how_to_draw(contest: Contest) -> str:
     names = contest.policy.bodies
     who = names[ties.drawn_by].name.en if ties.drawn_by in names else ties.drawn_by
     watching = ", ".join(names[body].name.en if body in names else body for body in ties.witnesses) or "nobody"
+    who = who[:1].upper() + who[1:]
     if ties.source == "public_seed":
         return (
             f"{who} takes the seed from {ties.seed_from.en}, watched by {watching}: `poll count {contest.procedure} "

@@ -25,6 +25,8 @@ def require_countable(policy: Policy, seats: int) -> None:
             f"Papers of the method {ballot.method!r} cannot be typed over and counted here, only {', '.join(COUNTED)}: "
             "change `ballot.method`, or count a file of ballots with `stembus count`."
         )
+    if ballot.candidate_order == "per_voter":
+        raise Refused("`ballot.candidate_order` is per_voter: papers that differ could be told apart. Use lot.")
     if ballot.method == "irv" and seats != 1:
         raise Refused(f"`ballot.method` is irv, which elects one; {seats} are to be elected. Use stv.")
     if transfer is None:

@@ -52,6 +52,7 @@ def contest(
         candidates=tuple(
             ContestCandidate(
                 id=f"k{number}",
+                member_id=f"m{number}",
                 number=number,
                 name=name,
                 declared=declared[number - 1] if declared else {},

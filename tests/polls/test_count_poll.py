@@ -1,0 +1,295 @@
+"""Papers that agree are counted as the policy says, from inputs that are kept, and come out the same again."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import pytest
+from msgspec.structs import replace
+from paper_contest import BY, contest, open_contest, with_stage
+from sqlmodel import select
+
+from stembus.clock import SetClock
+from stembus.errors import CheckFailed, Refused, UnusableInput
+from stembus.instance import Instance
+from stembus_ballots.record import StvRecord
+from stembus_polls.contests import Contest, ContestCandidate, plan_contests
+from stembus_polls.counting.balance import Rest, balance_count
+from stembus_polls.counting.count import count_again, count_contest, first_difference, latest_count
+from stembus_polls.counting.lots import enter_decided, enter_seed
+from stembus_polls.counting.margin import last_gap
+from stembus_polls.counting.recount import order_recount, recount_due, recounts
+from stembus_polls.counting.rule import require_countable
+from stembus_polls.counting.tables import CountRecord
+from stembus_polls.cross_check import Agrees
+from stembus_polls.paper.account import ByHand, number_papers, state_account
+from stembus_polls.paper.rule import rule_paper
+from stembus_polls.paper.tables import PaperRuling, TypedPaper
+from stembus_polls.paper.type_over import type_papers
+from stembus_procedures import Policy, load_policy
+from stembus_procedures.language.bodies import Balance, Constituency
+from stembus_procedures.language.stages import Tally, Vote
+from stembus_procedures.language.values import Words
+from stembus_procedures.shipped import shipped_policies
+
+WORDS = Words(nl="x", en="x")
+MARKS = ["1 2"] * 8 + ["2 1"] * 5 + ["3 1"] * 4 + ["4 5"] * 3 + ["5"] * 2 + ["blank", "1,2"]
+
+
+def shipped() -> Policy:
+    file = next(file for file in shipped_policies() if file.name == "partijraad.toml")
+    return load_policy(file.read_text(encoding="utf-8"))
+
+
+def type_all(instance: Instance, one: Contest, marks: Sequence[str], *, only: Sequence[int] = ()) -> None:
+    typed = {paper: text for paper, text in enumerate(marks, 1) if not only or paper in only}
+    for typist in BY:
+        with instance.write() as transaction:
+            type_papers(transaction, one, typed, typist=typist)
+
+
+def ready_to_count(instance: Instance, one: Contest, marks: Sequence[str] = MARKS) -> None:
+    with instance.write() as transaction:
+        state_account(
+            transaction,
+            one,
+            ByHand(unused=0, spoiled=0, in_box=len(marks)),
+            explanations=dict.fromkeys(("issued", "strike_offs"), "papers of a test"),
+            by=BY,
+        )
+        number_papers(transaction, one, len(marks), by=BY)
+    type_all(instance, one, marks)
+
+
+def test_a_count_keeps_what_it_was_made_from_and_comes_out_the_same_again(instance: Instance) -> None:
+    one = open_contest(instance)
+    with pytest.raises(CheckFailed, match="not accounted for"), instance.write() as transaction:
+        count_contest(transaction, one, (one,), by=BY)
+    ready_to_count(instance, one)
+    with instance.write() as transaction:
+        counted = count_contest(transaction, one, (one,), by=BY)
+    record = counted.record
+    assert (record.valid, record.blank, record.invalid) == (22, 1, 1)
+    assert record.valid + record.blank + record.invalid == len(MARKS)
+    assert counted.elected == (0, 1)
+    assert isinstance(counted.cross_check, Agrees)
+    with instance.read() as session:
+        assert count_again(session, one) is None
+    with instance.write() as transaction:
+        assert count_contest(transaction, one, (one,), by=BY) == counted
+    with instance.read() as session:
+        assert len(session.exec(select(CountRecord)).all()) == 1
+
+
+def test_whoever_changes_a_paper_or_the_record_behind_the_back_of_the_software_is_found_out(instance: Instance) -> None:
+    one = open_contest(instance)
+    ready_to_count(instance, one)
+    with instance.write() as transaction:
+        count_contest(transaction, one, (one,), by=BY)
+    with instance.write() as transaction:
+        row = transaction.session.exec(select(CountRecord)).one()
+        kept, row.record = row.record, row.record.replace('"elected":[0,1]', '"elected":[0,2]', 1)
+        assert row.record != kept
+        transaction.session.add(row)
+    with instance.read() as session:
+        assert "not the one in the act" in (count_again(session, one) or "")
+    with instance.write() as transaction:
+        row = transaction.session.exec(select(CountRecord)).one()
+        row.record = kept
+        transaction.session.add(row)
+        for typed in transaction.session.exec(select(TypedPaper).where(TypedPaper.paper == 1)):
+            typed.marks = "3"
+            transaction.session.add(typed)
+    with instance.read() as session:
+        assert "not those that were counted" in (count_again(session, one) or "")
+
+
+def test_a_tie_waits_for_a_lot_that_can_come_only_after_the_close(instance: Instance, clock: SetClock) -> None:
+    one = open_contest(instance, seats=1, names=("Ada", "Ben", "Cas"))
+    ready_to_count(instance, one, ["1"] * 4 + ["2"] * 3 + ["3"] * 3)
+    wanted = r"a lot is needed \(exclude\) among 2 \(Ben\), 3 \(Cas\)"
+    with pytest.raises(Refused, match=wanted) as asked, instance.write() as transaction:
+        count_contest(transaction, one, (one,), by=BY)
+    assert "--lot-seed SEED --lot-by WHO --witness WHO" in str(asked.value)
+    early = replace(one, times=replace(one.times, closes=clock.now().replace(hour=23)))
+    with pytest.raises(Refused, match="only after the close"), instance.write() as transaction:
+        enter_seed(transaction, early, "4711", drawn_by="stembureau", witnesses=["notaris"], by=BY)
+    with pytest.raises(UnusableInput, match="who drew it"), instance.write() as transaction:
+        enter_seed(transaction, one, "4711", drawn_by="stembureau", witnesses=[], by=BY)
+    with pytest.raises(Refused, match="by a public seed"), instance.write() as transaction:
+        enter_decided(transaction, one, [2, 3], 2, why="exclude", drawn_by="stembureau", witnesses=["notaris"], by=BY)
+    with instance.write() as transaction:
+        enter_seed(transaction, one, "4711", drawn_by="stembureau", witnesses=["notaris"], by=BY)
+    with pytest.raises(Refused, match="cannot be replaced"), instance.write() as transaction:
+        enter_seed(transaction, one, "4712", drawn_by="stembureau", witnesses=["notaris"], by=BY)
+    with instance.write() as transaction:
+        counted = count_contest(transaction, one, (one,), by=BY)
+    assert isinstance(counted.record, StvRecord)
+    assert counted.record.lots
+    with instance.read() as session:
+        assert count_again(session, one) is None
+
+
+def test_a_recount_by_hand_reads_papers_again_and_says_what_changed(instance: Instance) -> None:
+    one = open_contest(instance)
+    ready_to_count(instance, one)
+    with pytest.raises(Refused, match="not counted yet"), instance.write() as transaction:
+        order_recount(transaction, one, asked_by="Cas van Dijk", ground="3 votes apart", by=BY)
+    with instance.write() as transaction:
+        count_contest(transaction, one, (one,), by=BY)
+        order_recount(transaction, one, asked_by="Cas van Dijk", ground="3 votes apart", papers=[9, 10], by=BY)
+    again = [*MARKS]
+    again[8] = "3 2"
+    type_all(instance, one, again, only=[9, 10])
+    with instance.write() as transaction:
+        counted = count_contest(transaction, one, (one,), by=BY)
+    assert (counted.number, counted.round) == (2, 2)
+    with instance.read() as session:
+        outcome = recounts(session, one)
+        assert count_again(session, one) is None
+    assert [(r.papers, r.changed, r.elected_after) for r in outcome] == [(2, (9,), counted.elected)]
+    with pytest.raises(Refused, match="the policy allows 1"), instance.write() as transaction:
+        order_recount(transaction, one, asked_by="Ben Jansen", ground="once more", by=BY)
+
+
+def test_a_ruling_cannot_change_once_the_papers_are_counted(instance: Instance) -> None:
+    one = open_contest(instance)
+    marks = ["1 5 1", *MARKS]
+    ready_to_count(instance, one, marks)
+    with pytest.raises(Refused, match="has to rule on paper 1"), instance.write() as transaction:
+        count_contest(transaction, one, (one,), by=BY)
+    with instance.write() as transaction:
+        rule_paper(transaction, one, 1, outcome="valid", marks="1 5", reason="the second 1 is struck out", by=BY)
+        count_contest(transaction, one, (one,), by=BY)
+    with pytest.raises(Refused, match="only in a recount"), instance.write() as transaction:
+        rule_paper(transaction, one, 1, outcome="blank", reason="on second thoughts", by=BY)
+    with instance.read() as session:
+        assert session.exec(select(PaperRuling)).one().marks == "1 5"
+
+
+def test_a_wide_gap_asks_for_no_recount(instance: Instance) -> None:
+    one = open_contest(instance, seats=1, names=("Ada", "Ben", "Cas"))
+    ready_to_count(instance, one, ["1"] * 6 + ["2"] * 4 + ["3"] * 3)
+    with instance.write() as transaction:
+        counted = count_contest(transaction, one, (one,), by=BY)
+    gap = last_gap(counted.record)
+    assert gap is not None
+    assert gap.votes == 2
+    with instance.read() as session:
+        assert recount_due(session, one) is None
+
+
+def test_a_gap_of_one_vote_between_who_was_excluded_last_and_who_stayed_asks_for_a_recount(instance: Instance) -> None:
+    one = open_contest(instance, seats=1, names=("Ada", "Ben", "Cas"))
+    ready_to_count(instance, one, ["1"] * 5 + ["2 3"] * 4 + ["3 2"] * 3)
+    with instance.write() as transaction:
+        counted = count_contest(transaction, one, (one,), by=BY)
+    gap = last_gap(counted.record)
+    assert gap is not None
+    assert (gap.excluded, gap.next_above, gap.votes) == (2, 1, Fraction(1))
+    with instance.read() as session:
+        assert recount_due(session, one) == gap
+        assert latest_count(session, one) == counted
+
+
+def people(*genders: str) -> tuple[ContestCandidate, ...]:
+    return tuple(
+        ContestCandidate(id=f"k{number}", number=number, name=f"K{number}", declared={"gender": gender})
+        for number, gender in enumerate(genders, 1)
+    )
+
+
+def balanced(**changes: object) -> Policy:
+    policy = shipped()
+    rule = Balance(
+        **{
+            "id": "women",
+            "criterion": "gender",
+            "values": ("woman", "nonbinary"),
+            "description": WORDS,
+            "strength": "hard",
+            "minimum_share": Fraction(1, 2),
+            **changes,
+        }  # type: ignore[arg-type]
+    )
+    assert policy.seats is not None
+    return replace(policy, seats=replace(policy.seats, balance=(rule,)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "genders", "seats", "least", "lowered"),
+    [
+        ({}, ("woman", "woman", "man", "man"), 3, 1, None),
+        ({"rounding": "up"}, ("woman", "woman", "man", "man"), 3, 2, None),
+        ({"minimum": 2}, ("nonbinary", "woman", "man", "man"), 3, 2, None),
+        ({"rounding": "up"}, ("woman", "man", "man", "man"), 3, 1, 2),
+        ({}, ("man", "man", "man"), 2, 0, 1),
+    ],
+)
+def test_a_balance_rule_becomes_a_constraint_and_sinks_to_what_can_be_met(
+    changes: dict[str, object], genders: tuple[str, ...], seats: int, *, least: int, lowered: int | None
+) -> None:
+    plan = contest(shipped(), seats=seats).plan
+    found = balance_count(balanced(**changes), plan, people(*genders))
+    assert found.constraints is not None
+    assert found.constraints.constraints[0].min == least
+    assert [rule.asked for rule in found.lowered] == ([] if lowered is None else [lowered])
+    assert not found.impossible
+
+
+def test_a_balance_that_may_not_sink_is_reported_before_any_paper_is_opened() -> None:
+    plan = contest(shipped(), seats=2).plan
+    found = balance_count(balanced(if_infeasible="stop"), plan, people("man", "man", "man"))
+    assert found.impossible
+    assert "women = woman/nonbinary" in found.impossible[0]
+
+
+def test_a_balance_is_about_all_seats_together() -> None:
+    plan = contest(shipped(), seats=2).plan
+    candidates = people("woman", "woman", "man", "man")
+    seated = Rest(seated=people("man", "man"), seats_to_come=0)
+    assert (found := balance_count(balanced(), plan, candidates, rest=seated).constraints)
+    assert found.constraints[0].min == 2
+    later = Rest(seats_to_come=2)
+    assert (found := balance_count(balanced(), plan, candidates, rest=later).constraints)
+    assert found.constraints[0].min == 0
+
+
+def test_constituencies_are_filled_first_and_the_rest_at_large() -> None:
+    policy = shipped()
+    assert policy.seats is not None
+    regions = tuple(Constituency(id=name, name=WORDS, seats=2, branches=(name,)) for name in ("noord", "zuid"))
+    policy = replace(policy, seats=replace(policy.seats, constituencies=regions))
+    assert [(plan.id, plan.seats) for plan in plan_contests(policy, 13)] == [
+        ("noord", 2),
+        ("zuid", 2),
+        ("at_large", 9),
+    ]
+    assert [plan.id for plan in plan_contests(policy, 4)] == ["noord", "zuid"]
+    with pytest.raises(ValueError, match="only 3 are to be elected"):
+        plan_contests(policy, 3)
+
+
+def test_a_method_that_papers_cannot_be_counted_by_is_refused_before_any_is_printed() -> None:
+    policy = shipped()
+    ballot = replace(contest(policy).ballot, method="borda")
+    with pytest.raises(Refused, match="'borda' cannot be typed over"):
+        require_countable(with_stage(policy, Vote, ballot=ballot), 3)
+    transfer = contest(policy).tally.transfer
+    assert transfer is not None
+    transfer = replace(transfer, quota="hare")
+    with pytest.raises(Refused, match="hare"):
+        require_countable(with_stage(policy, Tally, transfer=transfer), 3)
+    require_countable(policy, 3)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "where"),
+    [
+        ({"a": [1, 2]}, {"a": [1, 2]}, None),
+        ({"a": [1, 2]}, {"a": [1, 3]}, "record.a[1]: 2 was kept, 3 comes out now"),
+        ({"a": [1, {"b": "x"}]}, {"a": [1, {"b": "y"}]}, "record.a[1].b: 'x' was kept, 'y' comes out now"),
+        ({"a": [1]}, {"a": [1, 2]}, "record.a: [1] was kept, [1, 2] comes out now"),
+    ],
+)
+def test_the_first_difference_between_two_records_is_named(before: object, after: object, where: str | None) -> None:
+    assert first_difference(before, after) == where
