@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import click
 import msgspec
+from click.testing import CliRunner, Result
 
 from stembus.ids import new_id
 from stembus.instance import Instance
@@ -105,3 +107,9 @@ def whole_roll(instance: Instance) -> list[MemberState]:
     """Everything that is kept of every member."""
     with instance.read() as session:
         return list(all_states(session))
+
+
+def command(instance: Instance, group: click.Command, *arguments: str) -> Result:
+    """Run a command on an instance as a person types it."""
+    address = {"STEMBUS_DATABASE_URL": instance.settings.database_url, "STEMBUS_CLOCK": "2026-03-01T12:00:00+00:00"}
+    return CliRunner(env=address).invoke(group, list(arguments), obj=instance.folder)

@@ -4,9 +4,9 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import click
 import pytest
-from click.testing import CliRunner
-from organisation_cases import TODAY, add_members, define, definition, found, give, seat
+from organisation_cases import TODAY, add_members, command, define, definition, found, give, seat
 
 from stembus.commands.bodies import EXAMPLE, bodies_group
 from stembus.commands.seats import seats_group
@@ -144,8 +144,8 @@ def test_a_definition_with_a_fault_gives_one_line_with_the_key(
 
 
 def test_the_commands_tell_what_they_did(party: Instance, tmp_path: Path) -> None:
-    def run(group: object, *arguments: str) -> str:
-        result = CliRunner().invoke(group, list(arguments), obj=party.folder)  # type: ignore[arg-type]
+    def run(group: click.Command, *arguments: str) -> str:
+        result = command(party, group, *arguments)
         assert result.exit_code == 0, result.output
         return result.output
 

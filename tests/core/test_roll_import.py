@@ -65,7 +65,7 @@ def test_founders_are_found_by_their_numbers_and_the_others_are_new(party: Insta
 def test_the_ledger_keeps_counts_and_the_file_and_nobody(party: Instance, tmp_path: Path) -> None:
     import_file(party, write_csv(tmp_path / "l.csv", ROWS))
     with party.read() as session:
-        leaves = b"".join(session.exec(select(LedgerLeaf.leaf)))
+        leaves = b"".join(leaf.leaf for leaf in session.exec(select(LedgerLeaf)))
     assert b'"new":2' in leaves
     assert b"file_sha256" in leaves
     assert not any(word.encode() in leaves for row in ROWS for word in (row[2], row[4] or "voorbeeld.example"))

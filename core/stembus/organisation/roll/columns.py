@@ -1,7 +1,7 @@
 """Which column of a file holds what: the fields of the roll, the names that exports give them, and saved mappings."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from stembus.errors import UnusableInput
@@ -175,9 +175,9 @@ def propose(headings: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def recognised(cells: Sequence[Cell]) -> int:
-    """Return in how many cells of a row a known heading stands, to tell the row of headings from what is above it."""
-    known = {heading for field in FIELDS.values() for heading in field.headings}
+def recognised(cells: Sequence[Cell], wanted: Collection[str] = ()) -> int:
+    """Return how many cells of a row hold a heading that is known or wanted, to tell it from what stands above."""
+    known = {heading for field in FIELDS.values() for heading in field.headings}.union(wanted)
     return sum(isinstance(cell, str) and simple(cell) in known for cell in cells)
 
 

@@ -50,7 +50,8 @@ def open_roll_file(
     """
     own = dict(own_columns or {})
     named = None if mapping is None else _named(mapping, saved)
-    wanted = tuple((named or {}).values())
+    looked_for = [own, *(saved.values() if named is None else [named])]
+    wanted = [heading for columns in looked_for for heading in columns.values()]
     opened = open_sheet(path, delimiter=delimiter, sheet=sheet, wanted=wanted)
     if named is not None:
         columns, source = dict(named), f"the mapping {mapping}"

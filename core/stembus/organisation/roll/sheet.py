@@ -69,12 +69,8 @@ def open_sheet(
 
 
 def _heading_place(rows: list[Sequence[Cell]], wanted: set[str]) -> int | None:
-    """Return which of the first rows holds the headings: all that are wanted, else most that we know (two or more)."""
-    if wanted:
-        for place, cells in enumerate(rows):
-            if wanted <= {simple(cell) for cell in cells if isinstance(cell, str)}:
-                return place
-    scores = [recognised(cells) for cells in rows]
+    """Return which of the first rows holds most headings that are wanted or that we know, two or more of them."""
+    scores = [recognised(cells, wanted) for cells in rows]
     best = max(scores, default=0)
     return scores.index(best) if best >= 2 else None
 
