@@ -1,0 +1,188 @@
+"""What happens to a candidacy: accepted by the candidate, decided by the body, appealed, withdrawn."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from stembus.conduct.running import Running
+from stembus.conduct.speaking import Speakers
+from stembus.errors import Refused
+from stembus.ledger.acts import Act, Actor
+from stembus_polls.candidates.form import candidacy_of
+from stembus_polls.candidates.judging import judge
+from stembus_polls.candidates.rows import candidacies, candidacies_of, running_state
+from stembus_polls.candidates.tables import Candidacy
+from stembus_polls.powers import ENTER
+from stembus_polls.procedure_now import lock_procedure, moment, require_dates, self_or_office, shown, signed
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+Outcome = Literal["admitted", "refused"]
+
+
+def accept(transaction: "Transaction", running: Running, number: str, *, by: str) -> list[Candidacy]:
+    """Note that somebody who was put forward accepts. Raises `Refused` after the policy's last moment."""
+    actor = self_or_office(transaction, number, by, ENTER)
+    rows = _open_ones(transaction, running, number)
+    until = moment(running, f"{candidacy_of(running.policy).id}.acceptance.until")
+    if transaction.now >= until:
+        raise Refused(f"A candidacy could be accepted until {shown(running, until)}. Nothing was changed.")
+    for row in rows:
+        if row.accepted_at is not None:
+            raise Refused(f"{row.name} accepted on {shown(running, row.accepted_at)} already.")
+        row.accepted_at = transaction.now
+        _record(transaction, running, row, "candidate.accepted", by=(actor,))
+    return rows
+
+
+def decide(
+    transaction: "Transaction", running: Running, number: str, outcome: Outcome, *, by: Sequence[str], ground: str = ""
+) -> list[Candidacy]:
+    """Admit or refuse a candidate, for the body that the policy names; on appeal for the body of the appeal.
+
+    Refusing, and admitting against the computed verdict, takes two people and a ground. Raises `Refused` when the
+    candidacy is not judged yet, was decided, or was withdrawn.
+    """
+    rows = _open_ones(transaction, running, number)
+    stage = candidacy_of(running.policy)
+    on_appeal = stage.appeal is not None and all(row.decision == "refused" and row.appealed_at for row in rows)
+    if not on_appeal and any(row.decision for row in rows):
+        raise Refused(f"{rows[0].name} was {rows[0].decision} already. A refusal is looked at again on appeal.")
+    _require_judged(transaction, running)
+    verdicts = judge(transaction.session, running, rows)
+    against = any(verdicts[row.entry].allowed != (outcome == "admitted") for row in rows)
+    if (against or outcome == "refused" or on_appeal) and not ground.strip():
+        why = "; ".join(check.reason.en for row in rows for check in verdicts[row.entry].reasons) or "all is met"
+        raise Refused(f"The computed verdict on {rows[0].name}: {why}. To decide so needs --ground.")
+    bodies = (stage.appeal.to,) if on_appeal and stage.appeal else _owners(running)
+    least = 2 if against or outcome == "refused" else 1
+    people = signed(transaction, running, by, bodies, least=least, what="Refusing, or deciding against the verdict,")
+    _settle(transaction, running, rows, outcome, people=people, ground=ground)
+    return rows
+
+
+def admit_all(transaction: "Transaction", running: Running, *, by: str) -> tuple[list[Candidacy], list[Candidacy]]:
+    """Admit everybody of whom all conditions are met, as one act; return those admitted and those left to decide."""
+    _require_judged(transaction, running)
+    lock_procedure(transaction.session, running)
+    people = signed(transaction, running, (by,), _owners(running))
+    all_rows = candidacies(transaction.session, running.procedure.id)
+    waiting = [row for row in all_rows if running_state(running, row) in ("waiting", "not_accepted")]
+    verdicts = judge(transaction.session, running, waiting)
+    met = [row for row in waiting if verdicts[row.entry].allowed]
+    if met:
+        _settle(transaction, running, met, "admitted", people=people, ground="")
+    return met, [row for row in waiting if not verdicts[row.entry].allowed]
+
+
+def appeal(transaction: "Transaction", running: Running, number: str, *, by: str, ground: str) -> list[Candidacy]:
+    """Note that a refused candidate appeals. Raises `Refused` where the policy has no appeal, or too late."""
+    actor = self_or_office(transaction, number, by, ENTER)
+    rule = candidacy_of(running.policy).appeal
+    rows = _open_ones(transaction, running, number)
+    if rule is None:
+        raise Refused(f"The policy of {running.procedure.name} has no appeal against a refusal.")
+    for row in rows:
+        if row.decision != "refused" or row.decided_at is None:
+            raise Refused(f"{row.name} was not refused: there is nothing to appeal against.")
+        if row.appealed_at is not None:
+            raise Refused(f"{row.name} appealed on {shown(running, row.appealed_at)} already.")
+        until = row.decided_at + timedelta(days=rule.days)
+        if transaction.now >= until:
+            raise Refused(f"An appeal could be made until {shown(running, until)}. Nothing was changed.")
+        row.appealed_at, row.appeal_ground = transaction.now, ground
+        _record(transaction, running, row, "candidate.appealed", by=(actor,), ground=ground)
+    return rows
+
+
+def withdraw(transaction: "Transaction", running: Running, number: str, *, by: str, ground: str = "") -> str:
+    """Note that a candidate withdraws, and return what follows.
+
+    "struck": left off the paper; "ranked_as_withdrawn" or "stays_until_result": what the policy says once papers are
+    printed. Raises `Refused` when there is nothing to withdraw.
+    """
+    actor = self_or_office(transaction, number, by, ENTER)
+    rows = _open_ones(transaction, running, number)
+    rule = candidacy_of(running.policy).withdrawal
+    follows = "struck" if transaction.now < struck_until(running) else rule.after_printing
+    for row in rows:
+        row.withdrawn_at = transaction.now
+        _record(transaction, running, row, "candidate.withdrew", by=(actor,), ground=ground, follows=follows)
+    return follows
+
+
+def struck_until(running: Running) -> datetime:
+    """Return until when somebody who withdraws is left off the paper."""
+    return moment(running, f"{candidacy_of(running.policy).id}.withdrawal.struck_until")
+
+
+def _owners(running: Running) -> tuple[str, ...]:
+    stage = candidacy_of(running.policy)
+    return (stage.owner, stage.substitute) if stage.substitute else (stage.owner,)
+
+
+def _open_ones(transaction: "Transaction", running: Running, number: str) -> list[Candidacy]:
+    require_dates(running)
+    lock_procedure(transaction.session, running)
+    rows = candidacies_of(transaction.session, running, number)
+    for row in rows:
+        if row.withdrawn_at is not None:
+            raise Refused(f"{row.name} withdrew on {shown(running, row.withdrawn_at)}: that stands.")
+    return rows
+
+
+def _require_judged(transaction: "Transaction", running: Running) -> None:
+    judged = moment(running, f"{candidacy_of(running.policy).id}.stand.judged_on")
+    if transaction.now < judged:
+        raise Refused(f"Candidacies are judged on {shown(running, judged)}: decide after that. Nothing was changed.")
+
+
+def _settle(
+    transaction: "Transaction",
+    running: Running,
+    rows: Sequence[Candidacy],
+    outcome: Outcome,
+    *,
+    people: Speakers,
+    ground: str,
+) -> None:
+    for row in rows:
+        row.decision, row.decision_ground, row.decided_at = outcome, ground, transaction.now
+        row.appealed_at = None
+        transaction.session.add(row)
+    transaction.session.flush()
+    names = ", ".join(f"{row.name} ({row.entry})" for row in rows)
+    transaction.record(
+        Act(
+            kind="candidates.decided",
+            by=people.actors,
+            ground=ground or f"{running.adopted.policy_id} {running.adopted.version}",
+            subject={"procedure": running.procedure.id},
+            details={"outcome": outcome, "names": names, "entries": [row.entry for row in rows]},
+            public={"count": len(rows)},
+        )
+    )
+
+
+def _record(
+    transaction: "Transaction",
+    running: Running,
+    row: Candidacy,
+    kind: str,
+    *,
+    by: tuple[Actor, ...],
+    ground: str = "",
+    **details: str,
+) -> None:
+    transaction.session.add(row)
+    transaction.session.flush()
+    transaction.record(
+        Act(
+            kind=kind,
+            by=by,
+            ground=ground or f"{running.adopted.policy_id} {running.adopted.version}",
+            subject={"procedure": running.procedure.id, "member": row.member_id},
+            details={"name": row.name, "entry": row.entry, **details},
+        )
+    )

@@ -1,0 +1,94 @@
+"""Judging candidacies on what the party knows: facts of the judged day, seats held, terms served."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec.structs import replace
+from sqlmodel import Session
+
+from stembus.conduct.running import Running
+from stembus.organisation.authority import all_seats, current_definitions
+from stembus.organisation.facts import facts_on
+from stembus.organisation.registry import member_numbered
+from stembus_polls.candidates.form import Form, candidacy_of
+from stembus_polls.candidates.rows import form_of, numbers_of, supporters_by_entry
+from stembus_polls.candidates.standing import Days, judge_candidacy
+from stembus_polls.candidates.tables import Candidacy
+from stembus_polls.candidates.terms import Served, Term, terms_in_a_row
+from stembus_polls.procedure_now import day_of, moment
+from stembus_procedures import Verdict
+from stembus_procedures.eligibility import Step
+from stembus_procedures.language.stages import Result
+from stembus_procedures.timeline import zone_of
+
+
+def judge(
+    session: Session,
+    running: Running,
+    rows: Sequence[Candidacy],
+    *,
+    step: Step = "before_candidacy",
+    on: date | None = None,
+) -> dict[int, Verdict]:
+    """Return the verdict on each of these candidacies by entry number; `on` is another day than the policy's."""
+    days = _days(running)
+    judged_on = on or days.judged_on
+    numbers, supporters = numbers_of(session, list(rows)), supporters_by_entry(session, running.procedure.id)
+    # A member that was merged into another one is judged by the entry that was kept.
+    kept = {row.member_id: member_numbered(session, numbers[row.member_id]).id for row in rows}
+    known = facts_on(session, kept.values(), judged_on)
+    served = _served(session, running, days.term_starts or judged_on)
+    kinds = {slug: definition.kind for slug, definition in current_definitions(session).items()}
+    verdicts = {}
+    for row in rows:
+        form = form_of(row, numbers[row.member_id], supporters.get(row.entry, ()))
+        facts = known[kept[row.member_id]].facts
+        offices = (*facts.offices, *(kinds[body] for body in facts.offices if body in kinds))
+        terms = served.get(row.member_id, Served(0, None))
+        verdicts[row.entry] = judge_candidacy(
+            running.policy,
+            form,
+            replace(
+                facts,
+                offices=offices,
+                codes_signed=(form.code_signed,) if form.code_signed else (),
+                certificate_seen=form.certificate_seen,
+                terms_served=terms.terms,
+                last_term_ended=terms.last_ended,
+            ),
+            replace(days, judged_on=judged_on),
+            is_late=row.is_late,
+            step=step,
+        )
+    return verdicts
+
+
+def judge_one(session: Session, running: Running, row: Candidacy) -> tuple[Form, Verdict]:
+    """Return one candidacy as a form, with the verdict on it."""
+    number = numbers_of(session, [row])[row.member_id]
+    supporters = supporters_by_entry(session, running.procedure.id).get(row.entry, ())
+    return form_of(row, number, supporters), judge(session, running, [row])[row.entry]
+
+
+def _days(running: Running) -> Days:
+    stage = candidacy_of(running.policy)
+    judged_on = day_of(running, f"{stage.id}.stand.judged_on")
+    result = running.policy.first(Result)
+    return Days(
+        judged_on=judged_on,
+        age_on=day_of(running, f"{stage.id}.stand.age_on") if stage.stand.age_on else judged_on,
+        accept_until=moment(running, f"{stage.id}.acceptance.until").astimezone(zone_of(running.policy)),
+        term_starts=day_of(running, f"{result.id}.due") if result else None,
+    )
+
+
+def _served(session: Session, running: Running, on: date) -> dict[str, Served]:
+    seats = running.policy.seats
+    if seats is None or seats.maximum_terms is None:
+        return {}
+    held: dict[str, list[Term]] = defaultdict(list)
+    for seat in all_seats(session):
+        if seat.body == seats.body and seat.deputy_for is None:
+            held[seat.member_id].append(Term(seat.starts, seat.ends))
+    return {member: terms_in_a_row(seats, terms, on) for member, terms in held.items()}

@@ -1,0 +1,102 @@
+"""A running procedure as this plugin sees it: found by its id, its days, who signs in it, and waiting for others."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlmodel import Session, col, select
+
+from stembus.conduct.running import Running
+from stembus.conduct.speaking import Speakers, speakers
+from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
+from stembus.errors import Refused
+from stembus.ledger.acts import Actor
+from stembus.organisation.authority import authorise
+from stembus.organisation.registry import member_numbered
+from stembus_procedures import Policy, load_policy
+from stembus_procedures.dates import on_the_clock
+from stembus_procedures.events import START, AnyEvent, Facts
+from stembus_procedures.machine import apply
+from stembus_procedures.timeline import resolve, zone_of
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+_read_before: dict[str, Policy] = {}
+
+
+def running_of(session: Session, procedure_id: str) -> Running:
+    """Return the procedure with this id as it stands. Stages of other plugins are only looked past.
+
+    An adopted policy never changes under its fingerprint, so each is read once.
+    """
+    row = session.get_one(Procedure, procedure_id)
+    adopted = session.get_one(AdoptedPolicy, row.fingerprint)
+    policy = _read_before.setdefault(adopted.fingerprint, load_policy(adopted.source))
+    events = session.exec(
+        select(ProcedureEvent).where(ProcedureEvent.procedure_id == procedure_id).order_by(col(ProcedureEvent.number))
+    )
+    state = START
+    for event in events:
+        happened = msgspec.json.decode(event.event, type=AnyEvent)
+        state = apply(policy, state, happened, Facts(candidates=event.candidates)).state
+    return Running(row, adopted, policy, state)
+
+
+def require_dates(running: Running) -> None:
+    """Raise `Refused` unless the procedure runs and has its dates."""
+    name = running.procedure.name
+    if running.state.cancelled_at is not None:
+        raise Refused(f"{name} was cancelled: nothing can be done in it any more.")
+    if running.state.anchors is None:
+        raise Refused(f"{name} has no dates: two people choose them first with `stembus procedure schedule`.")
+
+
+def moment(running: Running, name: str) -> datetime:
+    """Return a moment such as "call.closes", in UTC. Raises `Refused` while there are no dates."""
+    require_dates(running)
+    return running.times[name]
+
+
+def day_of(running: Running, name: str) -> date:
+    """Return the day of a moment as the policy writes it: "24:00" belongs to the day that ends."""
+    require_dates(running)
+    return resolve(running.policy, running.state.anchors or {}, running.state.moved)[name].day
+
+
+def shown(running: Running, at: datetime) -> str:
+    """Return a moment as the clock of the policy shows it."""
+    return on_the_clock(at, zone_of(running.policy))
+
+
+def lock_procedure(session: Session, running: Running) -> None:
+    """Make others who change the same procedure wait for the end of this transaction; what points to it goes on."""
+    session.exec(select(Procedure.id).where(Procedure.id == running.procedure.id).with_for_update(key_share=True)).one()
+
+
+def signed(
+    transaction: "Transaction",
+    running: Running,
+    numbers: Sequence[str],
+    bodies: Collection[str],
+    *,
+    least: int = 1,
+    what: str = "This",
+) -> Speakers:
+    """Return who acts for one of `bodies`: at least so many different people, each in a seat of their own.
+
+    Raises `Refused` that says how many it takes and who may.
+    """
+    people = {member_numbered(transaction.session, number).id for number in numbers}
+    if len(people) < least or len(people) < len(numbers):
+        raise Refused(f"{what} takes {least} different people: name them with --by and --with. Nothing was changed.")
+    return speakers(transaction, running.policy, numbers, bodies)
+
+
+def self_or_office(transaction: "Transaction", number: str, by: str, power: str) -> Actor:
+    """Return who enters something for the member `number`: that member, or somebody whose seat allows it."""
+    member = member_numbered(transaction.session, number)
+    if member_numbered(transaction.session, by).id == member.id:
+        return Actor(member_id=member.id, seat_id="", capacity="member")
+    return authorise(transaction, by, power)

@@ -1,0 +1,128 @@
+"""Freezing the roll: the whole membership is judged on the record date, and the root of the rows is made public."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, col, select
+
+from stembus.conduct.running import Running
+from stembus.errors import Refused
+from stembus.organisation.facts import MemberOnDay, facts_on
+from stembus.organisation.states import BATCH
+from stembus_polls.contests import ContestPlan, plan_contests
+from stembus_polls.procedure_now import day_of, lock_procedure, moment, shown, signed
+from stembus_polls.roll.rows import current_version, insert_rows, record_version
+from stembus_polls.roll.tables import RollJudgement, RollRow, RollVersion
+from stembus_polls.roll.verdict import contests_of_voter, judge_voter, roll_of
+from stembus_procedures import MemberFacts
+from stembus_procedures.language.stages import Vote
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(MemberFacts).decode
+
+
+def freeze_roll(
+    transaction: "Transaction", running: Running, *, by: Sequence[str], ground: str = ""
+) -> tuple[RollVersion, int]:
+    """Judge every member on the record date and freeze who may vote; return the version and how many may not.
+
+    It takes two people, one of the body that keeps the roll. Raises `Refused` before the record date, once the vote
+    is open, when the number of seats is not decided, or when it was frozen for this record date before.
+    """
+    session, procedure_id = transaction.session, running.procedure.id
+    lock_procedure(session, running)
+    stage = roll_of(running.policy)
+    _require_time(transaction, running)
+    bodies = (stage.owner, stage.substitute) if stage.substitute else (stage.owner,)
+    people = signed(transaction, running, by, bodies, least=2, what="Freezing the roll")
+    plans = contest_plans(running)
+    day = day_of(running, f"{stage.id}.record_date")
+    before = current_version(session, procedure_id)
+    if before is not None and before.record_day == day:
+        raise Refused(
+            f"The roll of {running.procedure.name} was frozen on {shown(running, before.at)} for {day}: from then on "
+            "it changes by objection or late addition only."
+        )
+    version = 1 if before is None else before.version + 1
+    _end_rows(session, procedure_id, version)
+    entitled, members = [], list(facts_on(session, None, day).values())
+    for member in members:
+        if judge_voter(running.policy, member.facts, day).allowed:
+            contests = contests_of_voter(running.policy, plans, member.facts.branch, is_abroad=member.abroad)
+            entitled.append((member.member_id, member.number, contests))
+    _write_judgements(session, procedure_id, members)
+    insert_rows(session, procedure_id, version, entitled)
+    ground = ground or f"{running.adopted.policy_id} {running.adopted.version}"
+    row = record_version(transaction, running, version, day, cause="frozen", by=people.actors, ground=ground)
+    return row, len(members) - len(entitled)
+
+
+def contest_plans(running: Running) -> tuple[ContestPlan, ...]:
+    """Return the contests of a procedure. Raises `Refused` while the number of seats is not decided."""
+    seats = running.policy.seats
+    number = running.state.number or (seats.number if seats and isinstance(seats.number, int) else None)
+    if number is None:
+        raise Refused(f"{running.procedure.name}: the number of seats is not decided yet, so neither are the contests.")
+    try:
+        return plan_contests(running.policy, number)
+    except ValueError as error:
+        raise Refused(f"{running.procedure.name}: {error}") from None
+
+
+def judged_facts(session: Session, procedure_id: str, member_id: str) -> tuple[MemberFacts, bool] | None:
+    """Return the facts on which a member was judged, and whether they lived abroad; None when they were not judged."""
+    row = session.get(RollJudgement, (procedure_id, member_id))
+    return None if row is None else (_unpack(row.facts), row.abroad)
+
+
+def write_judgement(session: Session, procedure_id: str, member: MemberOnDay) -> None:
+    """Keep the facts of somebody who was not known when the roll was frozen."""
+    session.add(
+        RollJudgement(
+            procedure_id=procedure_id, member_id=member.member_id, facts=_pack(member.facts), abroad=member.abroad
+        )
+    )
+    session.flush()
+
+
+def _require_time(transaction: "Transaction", running: Running) -> None:
+    stage = roll_of(running.policy)
+    record_date = moment(running, f"{stage.id}.record_date")
+    if transaction.now < record_date:
+        raise Refused(f"The right to vote is judged on {shown(running, record_date)}: freeze the roll after that.")
+    for vote in running.policy.stages_of(Vote):
+        opens = moment(running, f"{vote.id}.opens")
+        if transaction.now >= opens:
+            raise Refused(f"The vote opened at {shown(running, opens)}: no roll can be frozen any more.")
+
+
+def _end_rows(session: Session, procedure_id: str, version: int) -> None:
+    """End what was frozen for an earlier date, before the procedure was postponed."""
+    session.execute(
+        update(RollRow)
+        .where(col(RollRow.procedure_id) == procedure_id, col(RollRow.until).is_(None))
+        .values(until=version)
+    )
+    if session.exec(select(RollJudgement.member_id).where(RollJudgement.procedure_id == procedure_id).limit(1)).first():
+        session.execute(delete(RollJudgement).where(col(RollJudgement.procedure_id) == procedure_id))
+
+
+def _write_judgements(session: Session, procedure_id: str, members: Sequence[MemberOnDay]) -> None:
+    for start in range(0, len(members), BATCH):
+        session.execute(
+            insert(RollJudgement),
+            [
+                {
+                    "procedure_id": procedure_id,
+                    "member_id": member.member_id,
+                    "facts": _pack(member.facts),
+                    "abroad": member.abroad,
+                }
+                for member in members[start : start + BATCH]
+            ],
+        )
