@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from stembus.create import create_instance
-from stembus.errors import Problem
+from stembus.ledger.keys import KEY_FILE, verifiers
+from stembus.ledger.seal import seal
 from stembus.organisation.bootstrap import bootstrap, check_founders, parse_founder
-from stembus.settings import FILE_NAME
 
 
 @click.command("init")
@@ -50,12 +50,13 @@ def init_command(
     try:
         with instance.write() as transaction:
             bootstrap(transaction, people)
-    except Problem:
-        (folder / FILE_NAME).unlink()
-        raise
+        seal(instance)
+        with instance.read() as session:
+            key = verifiers(session)[0]
     finally:
         instance.close()
     click.echo(f"The instance of {organisation} is in {folder}.")
     click.echo(f"{people[0][1]} ({people[0][0]}) and {people[1][1]} ({people[1][0]}) hold every power until the first")
     click.echo("appointment. Next: import the roll (`stembus members import`), adopt the definition of each body")
     click.echo("(`stembus bodies define`), and give the seats (`stembus seats appoint`).")
+    click.echo(f"Its ledger is signed by {key}: publish that, and keep a safe copy of {folder / KEY_FILE}.")

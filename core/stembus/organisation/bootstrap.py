@@ -17,7 +17,7 @@ from stembus.organisation.tables import Body, Member, Seat
 if TYPE_CHECKING:
     from stembus.instance import Transaction
 
-GROUND = "The instance is set up; the bootstrap lapses at the first appointment."
+GROUND = "inrichting van de instantie"
 
 
 def parse_founder(text: str) -> tuple[str, str]:

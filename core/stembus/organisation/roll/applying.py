@@ -50,7 +50,7 @@ def apply_plan(
         Act(
             kind="members.imported",
             by=(actor,),
-            ground=f"The membership system's roll of {plan.as_of}",
+            ground=f"ledenadministratie, stand van {plan.as_of}",
             subject={"import": str(number)},
             details={"file": sheet.file_name},
             public={**counts, "file_sha256": sheet.sha256, "as_of": str(plan.as_of)},
