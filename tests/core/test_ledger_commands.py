@@ -63,7 +63,7 @@ def key_of(stembus: Run) -> str:
 
 def test_verify_says_that_all_fits(stembus: Run, acts: list[str]) -> None:
     ran = stembus("ledger", "verify", "--key", key_of(stembus))
-    assert (ran.code, ran.out) == (0, "All 3 sealed acts fit, at every one of 3 checkpoints.\n")
+    assert (ran.code, ran.out) == (0, "Everything fits: 3 sealed acts under 3 checkpoints.\n")
 
 
 def test_verify_names_the_first_act_that_does_not_fit(stembus: Run, instance: Instance, acts: list[str]) -> None:
@@ -92,8 +92,8 @@ def test_verify_against_a_checkpoint_that_somebody_kept(
         transaction.record(Act(kind="test.done", by=(), ground=""))
     ran = stembus("ledger", "verify", "--against", kept)
     assert ran.code == 0
-    assert f"The log grew from the checkpoint of 3 acts in {kept}" in ran.out
-    assert "1 acts are not sealed yet" in ran.out
+    assert f"The log grew from the checkpoint in {kept} (3 acts): nothing was rewritten." in ran.out
+    assert "Not sealed yet: 1 act." in ran.out
 
 
 def test_verify_against_something_else_says_so(stembus: Run, acts: list[str], tmp_path: Path) -> None:

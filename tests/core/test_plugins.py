@@ -314,7 +314,7 @@ def test_a_strangers_plugin_works_as_ours_do(strangers_plugin: Path, tmp_path: P
     shown = stembus("ledger", "show", "--subject", "day=2027-05-09")
     assert "Noor Voorbeeld" in shown
     assert "2027-05-09 is voorgesteld." in shown
-    assert "acts fit" in stembus("ledger", "verify")
+    assert "Everything fits" in stembus("ledger", "verify")
     assert "dates" in stembus("plugins")
 
 

@@ -42,15 +42,15 @@ def verify_command(instance: Instance, against: Path | None, key: str | None) ->
     verdict = verify(instance, older)
     if verdict.faults:
         _show_faults(verdict)
-    click.echo(f"All {verdict.size} sealed acts fit, at every one of {verdict.checkpoints} checkpoints.")
+    sealed, checkpoints = _counted(verdict.size, "sealed act"), _counted(verdict.checkpoints, "checkpoint")
+    click.echo(f"Everything fits: {sealed} under {checkpoints}.")
     if verdict.destroyed:
-        click.echo(f"The bodies of {verdict.destroyed} acts were destroyed, each by an act in this log.")
+        click.echo(f"Of these, {_counted(verdict.destroyed, 'body', 'bodies')} were destroyed by an act in this log.")
     if older is not None:
-        click.echo(
-            f"The log grew from the checkpoint of {older.size} acts in {against}: nothing before it was changed."
-        )
+        grown = _counted(older.size, "act")
+        click.echo(f"The log grew from the checkpoint in {against} ({grown}): nothing was rewritten.")
     if verdict.unsealed:
-        click.echo(f"{verdict.unsealed} acts are not sealed yet: `stembus ledger checkpoint` seals them.")
+        click.echo(f"Not sealed yet: {_counted(verdict.unsealed, 'act')}. `stembus ledger checkpoint` seals them.")
 
 
 @ledger_group.command("checkpoint")
@@ -171,6 +171,10 @@ def _described(fault: Fault) -> str:
         return f"at position {fault.position}, {plain(fault.what)}"
     place = f"at position {fault.position}, " if fault.position >= 0 else ""
     return f"{place}act {plain(fault.act_id)}: {plain(fault.what)}"
+
+
+def _counted(number: int, one: str, more: str = "") -> str:
+    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def _read(file: Path) -> str:

@@ -38,7 +38,7 @@ def shown_acts(instance: "Instance", subject: tuple[str, str] | None, limit: int
                 yield f"{place}  {at}  {plain(leaf.kind)}: {DESTROYED[language]}  [{leaf.id}]"
             else:
                 said, who = sentence(act, kinds, language), _who(act, names, language)
-                yield f"{place}  {at}  {who}: {said} {GROUND[language]}: {plain(act.ground)}.  [{leaf.id}]"
+                yield f"{place}  {at}  {who}: {said} {GROUND[language]}: {plain(act.ground).rstrip('.')}.  [{leaf.id}]"
 
 
 def _rows(session: Session, subject: tuple[str, str] | None, limit: int) -> list[tuple[LedgerLeaf, LedgerBody | None]]:
