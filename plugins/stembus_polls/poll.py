@@ -1,10 +1,9 @@
 """A poll: a running procedure with its contests, and who is on the paper and on the roll of each."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from stembus.conduct.running import Running, open_procedure
 from stembus.errors import Refused, UnusableInput
@@ -12,7 +11,6 @@ from stembus_polls.candidates.on_paper import contest_candidates
 from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, tally_of, vote_of
 from stembus_polls.lots.order import drawn_order
 from stembus_polls.procedure_now import running_of
-from stembus_polls.roll.tables import RollRow, RollVersion
 from stembus_procedures import is_complete
 
 if TYPE_CHECKING:
@@ -100,28 +98,6 @@ def candidates_on_paper(session: Session, running: Running, plan: ContestPlan) -
     if vote_of(running.policy).ballot.candidate_order == "lot" and not drawn_order(session, running):
         return ()
     return contest_candidates(session, running, plan.id)
-
-
-def why_not_on_roll(session: Session, contest: Contest, member_ids: Sequence[str]) -> Mapping[str, str]:
-    """Return, of these members, who may not vote in a contest, each with the reason."""
-    latest = session.exec(
-        select(func.max(RollVersion.version)).where(RollVersion.procedure_id == contest.procedure_id)
-    ).one()
-    if latest is None:
-        return dict.fromkeys(member_ids, "the roll is not laid down yet")
-    rows = session.exec(
-        select(RollRow.member_id, RollRow.contests).where(
-            RollRow.procedure_id == contest.procedure_id, col(RollRow.until).is_(None)
-        )
-    )
-    on_roll = {member: contests.split() for member, contests in rows}
-    found = {}
-    for member in member_ids:
-        if member not in on_roll:
-            found[member] = f"they are not on the roll (`roll why {contest.procedure}` tells them the reason)"
-        elif contest.id not in on_roll[member]:
-            found[member] = f"they vote in {', '.join(on_roll[member]) or 'no contest'}, not in {contest.id}"
-    return found
 
 
 def _seats(running: Running) -> int:

@@ -21,7 +21,8 @@ from stembus_polls.paper.rounds import current_round, numbered_papers
 from stembus_polls.paper.rule import rule_paper
 from stembus_polls.paper.settle import comparison, open_points, rulings
 from stembus_polls.paper.type_over import type_papers
-from stembus_polls.poll import open_poll, why_not_on_roll
+from stembus_polls.poll import open_poll
+from stembus_polls.roll.lookup import why_not_on_roll
 
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 COUNT = click.IntRange(min=0)

@@ -1,5 +1,7 @@
 """`stembus poll`: counting, recounting, the result, the report, and whatever anybody wants in the record."""
 
+from pathlib import Path
+
 import click
 from rich.console import Console
 from rich.table import Table
@@ -15,8 +17,10 @@ from stembus_polls.counting.declare import complete_count, declare, elected_in, 
 from stembus_polls.counting.lots import enter_decided, enter_seed
 from stembus_polls.counting.notes import NoteKind, answer_note, note, notes_of
 from stembus_polls.counting.recount import order_recount, recounts
+from stembus_polls.counting.report_procedure import whole_procedure, whole_report
 from stembus_polls.cross_check import Agrees, Differs
 from stembus_polls.poll import open_poll
+from stembus_polls.report import data_files, procedure_archive, report_html, report_pdf
 
 
 @click.group("poll")
@@ -149,6 +153,42 @@ def declare_command(instance: Instance, *, procedure: str, ground: str, by: str,
         elected = declare(transaction, open_poll(transaction, procedure), ground=ground, by=(by, second))
     for one in elected:
         click.echo(f"{one.contest}: {one.place}. {one.name}")
+
+
+@poll_group.command("report")
+@PROCEDURE
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write in.")
+@pass_instance
+def report_command(instance: Instance, *, procedure: str, out: Path) -> None:
+    """Write the report as PDF and web page, in Dutch and English, and the data that the policy publishes."""
+    with instance.read() as session:
+        poll = reading(instance, session, procedure)
+        report = whole_report(instance, session, poll, instance.clock.now(), meeting=None)
+        profiles = whole_procedure(session, poll, report).profiles
+    out.mkdir(parents=True, exist_ok=True)
+    files = {
+        "report-nl.html": report_html(report, "nl", other="report-en.html").encode(),
+        "report-en.html": report_html(report, "en", other="report-nl.html").encode(),
+        "report-nl.pdf": report_pdf(report, "nl"),
+        "report-en.pdf": report_pdf(report, "en"),
+        **data_files(report, profiles),
+    }
+    for name, data in files.items():
+        (out / name).write_bytes(data)
+        click.echo(str(out / name))
+
+
+@poll_group.command("archive")
+@PROCEDURE
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The zip to write.")
+@pass_instance
+def archive_command(instance: Instance, *, procedure: str, out: Path) -> None:
+    """Write one file for an auditor: definition, roll root, acts, ballots as allowed, count and report."""
+    with instance.read() as session:
+        poll = reading(instance, session, procedure)
+        report = whole_report(instance, session, poll, instance.clock.now(), meeting=None)
+        out.write_bytes(procedure_archive(whole_procedure(session, poll, report)))
+    click.echo(f"{out}: unpack it and follow README.txt to check every part.")
 
 
 @poll_group.command("status")

@@ -155,7 +155,9 @@ def papers_left(session: Session, contest: Contest) -> int:
 
 def _require_on_roll(session: Session, contest: Contest, members: Mapping[str, str], why_not: WhyNot) -> None:
     for member, reason in why_not(session, contest, list(members)).items():
-        raise Refused(f"Member {members[member]} gets no paper of {contest.id}: {reason}. Nobody was struck off.")
+        raise Refused(
+            f"Member {members[member]} gets no paper of {contest.id}: {reason.rstrip('.')}. Nobody was struck off."
+        )
 
 
 def _of(table: type[PaperSent] | type[StrikeOff], contest: Contest):  # type: ignore[no-untyped-def]

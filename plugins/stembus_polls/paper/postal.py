@@ -59,7 +59,7 @@ def receive_envelope(
         try:
             strike_off(session, contest, {member_id: number}, channel=POST, papers=0)
         except Refused as struck:
-            reason = struck.message.removesuffix(" Nothing was handed out.")
+            reason = struck.message.removesuffix(" Nothing was handed out.").rstrip(".")
     session.add(
         Envelope(
             id=new_id(transaction.now),
@@ -95,7 +95,7 @@ def _refusal(session: Session, contest: Contest, member_id: str | None, came: da
         zone = contest.policy.timezone
         return f"it came at {contest.local(came)}, after the deadline of {contest.local(until)} ({zone})"
     if reason := why_not(session, contest, [member_id]).get(member_id):
-        return reason
+        return reason.rstrip(".")
     if session.get(PaperSent, (contest.procedure_id, contest.id, member_id)) is None:
         return "no paper was sent to this member by post"
     return ""
