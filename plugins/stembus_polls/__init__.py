@@ -1,1 +1,50 @@
-"""Holding a poll: the frozen roll, candidates, paper ballots, the count and its report."""
+"""Holding a poll: the frozen roll, candidates, paper ballots, the count and its report.
+
+These names are for other plugins; the rest is the plugin's own and may change.
+"""
+
+from stembus_polls.candidates.judging import judge
+from stembus_polls.candidates.rows import candidacies, running_state
+from stembus_polls.candidates.terms import Term, terms_in_a_row
+from stembus_polls.contests import Contest, ContestCandidate
+from stembus_polls.counting.balance import Balanced, Rest, asked_minimum, balance_count, counts_for
+from stembus_polls.counting.count import Counted, latest_count
+from stembus_polls.counting.declare import Elected, elected_in
+from stembus_polls.counting.lots import enter_decided, enter_seed, lots_for_count
+from stembus_polls.counting.notes import notes_of
+from stembus_polls.counting.profile import profile_from
+from stembus_polls.paper.settle import settled_papers
+from stembus_polls.poll import Poll, open_poll, poll_of, poll_with_id
+from stembus_polls.procedure_now import lock_procedure, self_or_office, shown
+
+__all__ = [
+    "Balanced",
+    "Contest",
+    "ContestCandidate",
+    "Counted",
+    "Elected",
+    "Poll",
+    "Rest",
+    "Term",
+    "asked_minimum",
+    "balance_count",
+    "candidacies",
+    "counts_for",
+    "elected_in",
+    "enter_decided",
+    "enter_seed",
+    "judge",
+    "latest_count",
+    "lock_procedure",
+    "lots_for_count",
+    "notes_of",
+    "open_poll",
+    "poll_of",
+    "poll_with_id",
+    "profile_from",
+    "running_state",
+    "self_or_office",
+    "settled_papers",
+    "shown",
+    "terms_in_a_row",
+]
