@@ -35,8 +35,10 @@ class Template(Part, frozen=True):
     nl_simple: str
     en: str
     when: dict[str, Any] = field(default_factory=dict)
-    """Keys with the value (or list of values) at which it is said. "given" is anything, "absent" nothing, "counted" a
-    number."""
+    """Keys with the value (or list of values) at which it is said. "given" is anything, "absent" nothing or 0,
+    "unset" nothing at all, "counted" a number, 0 included."""
+    unless: dict[str, Any] = field(default_factory=dict)
+    """Keys with a value at which it is not said."""
     leads: str = ""
     """The key whose entries it introduces; said just before the first of them."""
     starts: Literal["paragraph", "item", "nothing"] | None = None
@@ -57,6 +59,8 @@ class Silence(Part, frozen=True):
     why: str
     when: dict[str, Any] = field(default_factory=dict)
     """At which values; without it each key is left unsaid only while it is at its default."""
+    unless: dict[str, Any] = field(default_factory=dict)
+    """At which values not."""
     always: bool = False
     """A name that only the data needs."""
 
@@ -91,6 +95,8 @@ class Values(Part, frozen=True):
     """What a key is called, by "Struct.key", for telling a change in numbers."""
     change: dict[str, Words] = field(default_factory=dict)
     """The sentences that tell a change."""
+    frame: dict[str, Words] = field(default_factory=dict)
+    """The sentences about the text itself."""
 
 
 class Catalogue(Part, frozen=True):
@@ -123,6 +129,7 @@ class Catalogue(Part, frozen=True):
                 gloss=(*mine.gloss, *values.gloss),
                 label={**mine.label, **values.label},
                 change={**mine.change, **values.change},
+                frame={**mine.frame, **values.frame},
             ),
         )
 

@@ -203,9 +203,8 @@ def real_date(when: datetime, at: str, zone: str, others: Sequence[str], lang: L
         there = when.astimezone(ZoneInfo(other))
         if there.utcoffset() != local.utcoffset():
             clock = there.strftime("%H:%M")
-            place = other.rsplit("/", 1)[-1].replace("_", " ").replace("Curacao", "Curaçao")
             date_there = "" if there.date() == shown.date() else f"{weekday(there, lang)} {day(there, lang)}, "
-            parts.append(f"{place}: {date_there}{clock if lang == 'en' else _clock_nl(clock)}")
+            parts.append(f"{place(other)}: {date_there}{clock if lang == 'en' else _clock_nl(clock)}")
     return "; ".join(parts)
 
 
@@ -216,6 +215,11 @@ def distance(n: int, unit: str, *, clear: bool, lang: Lang, in_figures: bool = F
         full = "clear" if lang == "en" else "volle"
         one, many = f"{full} {one}", f"{full} {many}"
     return f"{n} {one if n == 1 else many}" if in_figures else counted(n, one, many, lang)
+
+
+def place(zone: str) -> str:
+    """A zone by its place: "Amsterdam", "Curaçao"."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ").replace("Curacao", "Curaçao")
 
 
 def listed(items: Sequence[str], lang: Lang, *, last: Literal["and", "or"] = "and") -> str:

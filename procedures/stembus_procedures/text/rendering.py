@@ -10,17 +10,12 @@ import msgspec
 from msgspec import Struct
 
 from ..language.policy import Policy
-from .catalogue import Catalogue, Template, shipped
+from .catalogue import Catalogue, Silence, Template, shipped
 from .document import Document, Paragraph, Section, Sentence
 from .phrases import LANGS, Lang, words_in
 from .saying import Speaker
 from .tree import Place, find, keys, names_of, parts, root
 
-_REST = {
-    "nl": "Verder geldt bij “{key}”: {value}.",
-    "nl-simple": "Ook geldt bij “{key}”: {value}.",
-    "en": "Further, for “{key}”: {value}.",
-}
 _LAST_ARTICLE = "final"
 
 
@@ -85,7 +80,7 @@ class _Writer:
         """Says a part, then the parts within it; the stages last, since they lean on all the rest."""
         begun: set[str] = set()
         entries = [entry for of in names_of(place) for entry in self.catalogue.entries(of)]
-        held = [(article, template) for article, template in entries if self.holds(template.when, place)]
+        held = [entry for entry in entries if self.is_said(entry[1], place)]
         leads = {template.leads: (article, template) for article, template in held if template.leads}
         for article, template in _shared_after_first(held):
             if not template.leads:
@@ -98,8 +93,8 @@ class _Writer:
 
     def keep_silent(self, place: Place) -> None:
         for silence in (silence for of in names_of(place) for silence in self.catalogue.silences(of)):
-            if self.holds(silence.when, place):
-                is_free = bool(silence.when) or silence.always
+            if self.is_said(silence, place):
+                is_free = bool(silence.when or silence.unless) or silence.always
                 self.silent.update(place.key(key) for key in silence.keys if is_free or _is_default(place, key))
                 self.silent.update(self.paths(silence.when, place))
 
@@ -110,7 +105,8 @@ class _Writer:
         runs_on = article is None or home in begun
         default = "nothing" if runs_on and not template.leads else "paragraph"
         begun.add(home)
-        told = (*said, *self.paths(template.when, place), *([place.key(template.leads)] if template.leads else []))
+        asked = {**template.when, **template.unless}
+        told = (*said, *self.paths(asked, place), *([place.key(template.leads)] if template.leads else []))
         paths = told or (place.path,)
         line = _Line(text, tuple(dict.fromkeys(paths)), place.path, template.starts or default, template.explains, [])
         self.lines[home].append(line)
@@ -123,6 +119,10 @@ class _Writer:
                 return self.home[here.path]
             here = here.around
         return _LAST_ARTICLE
+
+    def is_said(self, template: Template | Silence, place: Place) -> bool:
+        exempt = bool(template.unless) and self.holds(template.unless, place)
+        return not exempt and self.holds(template.when, place)
 
     def holds(self, when: Mapping[str, Any], place: Place) -> bool:
         return all(_fits(self.here_or_around(key, place), wanted) for key, wanted in when.items())
@@ -144,7 +144,7 @@ class _Writer:
         """Prints keys that no template says, so that no definition, not even a stranger's, is silent."""
         for key in self.unsaid():
             value = self.speaker.value(_value_at(root(self.policy), key), None, (Policy, ""), key)
-            text = _REST[self.lang].format(key=key, value=value)
+            text = self.frame("rest", key=key, value=value)
             self.lines[_LAST_ARTICLE].append(_Line(text, (key,), key, "paragraph", False, []))
 
     def cite(self) -> None:
@@ -156,13 +156,18 @@ class _Writer:
                 (one for one in lines if any(key == path or key.startswith(within[1:]) for key in one.keys)), None
             )
             if line is None:
-                text = _REST[self.lang].format(key=path, value=", ".join(articles))
+                text = self.frame("rest", key=path, value=", ".join(articles))
                 self.lines[_LAST_ARTICLE].append(_Line(text, (f"cites.{path}",), path, "paragraph", False, []))
             else:
                 line.cites += [article for article in articles if article not in line.cites]
                 line.keys = (*line.keys, f"cites.{path}")
 
+    def frame(self, name: str, **words: str) -> str:
+        """A sentence about the text itself."""
+        return words_in(self.catalogue.values.frame[name], self.lang).format(**words)
+
     def document(self) -> Document:
+        made_from = fingerprint(self.policy)
         sections: list[Section] = []
         explained = _Explained(self.catalogue, self.lang)
         front = Section(0, "", ())
@@ -172,14 +177,15 @@ class _Writer:
                 continue
             paragraphs = tuple(_paragraphs(lines, explained))
             if article.heading is None:
-                front = Section(0, "", paragraphs)
+                made = Sentence(self.frame("made_from", fingerprint=made_from))
+                front = Section(0, "", (*paragraphs, Paragraph((made,))))
             else:
                 sections.append(Section(len(sections) + 1, words_in(article.heading, self.lang), paragraphs))
         return Document(
             lang=self.lang,
             title=words_in(self.policy.title, self.lang),
             status="adopted" if self.policy.adoption.on else "draft",
-            fingerprint=fingerprint(self.policy),
+            fingerprint=made_from,
             front=front,
             sections=tuple(sections),
         )
@@ -193,7 +199,7 @@ class _Explained:
 
     def after(self, text: str) -> Iterator[Sentence]:
         for gloss in list(self.open):
-            if re.search(rf"\b{gloss.word}\b", text, re.IGNORECASE):
+            if re.search(rf"\b{gloss.word}(en)?\b", text, re.IGNORECASE):
                 self.open.remove(gloss)
                 yield Sentence(gloss.means, is_explanation=True)
 
@@ -265,16 +271,17 @@ def _is_default(place: Place, key: str) -> bool:
 
 
 def _fits(value: Any, wanted: Any) -> bool:
-    """Whether a value is what a condition asks: a value, one of a list, or "given", "absent" or "counted"."""
-    if wanted == "counted":
-        return isinstance(value, int)
+    """Whether a value is what a condition asks: a value, one of a list, or one of the words that stand for values."""
+    if wanted in ("counted", "unset"):
+        return isinstance(value, int) if wanted == "counted" else value is None
     if isinstance(wanted, list):
         return any(_fits(value, one) for one in wanted)
     if wanted in ("given", "absent"):
         is_absent = value is None or value in ((), "", {}) or (value == 0 and not isinstance(value, bool))
-        return is_absent == (wanted == "absent")
+        return bool(is_absent) is (wanted == "absent")
     if isinstance(value, bool) or isinstance(wanted, bool):
-        return value is wanted
+        is_same: bool = value is wanted
+        return is_same
     if isinstance(value, tuple):
         return bool(wanted in value)
     return bool(value == wanted or str(value) == wanted)

@@ -99,6 +99,8 @@ class Speaker:
         if refers_to == "retention" and value in self.policy.retention:
             return words_in(self.policy.retention[value].what, self.lang)
         kind, field = key
+        if field in {"timezone", "timezones_shown"}:
+            return phrases.place(value)
         tables = [f"{base.__name__}.{field}" for base in kind.__mro__] + [field]
         if refers_to == "channels":
             tables = ["Channel.key"]
