@@ -86,6 +86,20 @@ def end_seat(
 ) -> str:
     """Make `last_day` the last day of a seat and return its id. Raises `Refused` when it ends before that by itself."""
     actors = authorise_two(transaction, *by, SEATS_APPOINT)
+    return end_held_seat(transaction, body, office, number, last_day=last_day, actors=actors, ground=ground)
+
+
+def end_held_seat(
+    transaction: "Transaction",
+    body: str,
+    office: str,
+    number: str,
+    *,
+    last_day: date,
+    actors: tuple[Actor, ...],
+    ground: str,
+) -> str:
+    """End a seat by `actors` whose power was already looked at, such as a body that states a vacancy."""
     lock_seats(transaction.session)
     day = today(transaction.instance, transaction.now)
     seat = seat_of(transaction.session, body, office, number, day)
