@@ -12,12 +12,14 @@ from stembus.ledger.acts import ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
 from stembus_polls import act_kinds, powers, retention, tables
+from stembus_polls.blocks import blocks_of
+from stembus_polls.candidates.on_paper import count_possible
 from stembus_polls.commands.paper import paper_group
 from stembus_polls.commands.poll import poll_group
 from stembus_polls.count_command import count_command
-from stembus_polls.counting.blocks import count_blocks
-from stembus_polls.poll import poll_with_id
+from stembus_polls.procedure_now import running_of
 from stembus_procedures.events import Block
+from stembus_procedures.language.stages import Candidacy
 
 
 @hookimpl
@@ -52,5 +54,10 @@ def register_commands() -> Iterable[click.Command]:
 
 @hookimpl
 def find_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
-    poll = poll_with_id(session, procedure_id)
-    return () if poll is None else count_blocks(session, poll.contests)
+    return blocks_of(session, procedure_id)
+
+
+@hookimpl
+def count_candidates(session: Session, procedure_id: str) -> int | None:
+    running = running_of(session, procedure_id)
+    return None if running.policy.first(Candidacy) is None else count_possible(session, running)

@@ -88,7 +88,7 @@ def why_not_on_roll(session: Session, contest: "Contest", member_ids: Sequence[s
     found: dict[str, str] = {}
     for member in missing:
         reasons = _reasons(session, contest.procedure_id, contest.id, member, None)
-        found[member] = " ".join(reason.en for reason in reasons)
+        found[member] = "not on the roll. " + " ".join(dict.fromkeys(reason.en for reason in reasons)).rstrip(".")
     return found
 
 

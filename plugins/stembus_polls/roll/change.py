@@ -1,0 +1,134 @@
+"""Changing one row after freezing: added, removed or moved to other contests. Each makes a new public root."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+from sqlmodel import col, select
+
+from stembus.conduct.running import Running
+from stembus.errors import Refused, UnusableInput
+from stembus.ledger.acts import Actor
+from stembus.organisation.facts import facts_on
+from stembus.organisation.registry import member_numbered
+from stembus.organisation.tables import Member
+from stembus_polls.paper.tables import StrikeOff
+from stembus_polls.procedure_now import lock_procedure, moment, shown, signed
+from stembus_polls.roll.freeze import contest_plans, judged_facts, write_judgement
+from stembus_polls.roll.rows import insert_rows, record_version, require_frozen
+from stembus_polls.roll.tables import RollRow, RollVersion
+from stembus_polls.roll.verdict import contests_of_voter, roll_of
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+Change = Literal["added", "removed", "moved"]
+
+
+def add_late(
+    transaction: "Transaction",
+    running: Running,
+    number: str,
+    *,
+    by: Sequence[str],
+    ground: str,
+    contests: Sequence[str] = (),
+) -> RollVersion:
+    """Add a member after freezing, as the policy allows: who, until when, with how many signatures (at least two).
+
+    Raises `Refused` where the policy has no late additions, too late, or for somebody on the roll already.
+    """
+    rule = roll_of(running.policy).late_additions
+    if not rule.allowed or rule.decided_by is None:
+        raise Refused(f"The policy of {running.procedure.name} adds nobody after the roll was frozen.")
+    until = None if rule.until is None else moment(running, f"{roll_of(running.policy).id}.late_additions.until")
+    if until is not None and transaction.now >= until:
+        raise Refused(f"A member could be added until {shown(running, until)}. Nothing was changed.")
+    lock_procedure(transaction.session, running)
+    people = signed(
+        transaction, running, by, (rule.decided_by,), least=max(2, rule.signatures), what="Adding to the roll"
+    )
+    member = member_numbered(transaction.session, number)
+    return change_row(
+        transaction, running, member, "added", by=people.actors, ground=ground, contests=contests, cause="added late"
+    )
+
+
+def change_row(
+    transaction: "Transaction",
+    running: Running,
+    member: Member,
+    change: Change,
+    *,
+    by: tuple[Actor, ...],
+    ground: str,
+    contests: Sequence[str] = (),
+    cause: str,
+) -> RollVersion:
+    """Write the change of one row as a new version with its root; who may decide so was looked at before.
+
+    Without `contests` somebody who is added votes in those of their branch. Raises `Refused` when the row is not as
+    the change takes it to be, or when the member has had a paper already; `UnusableInput` for an unknown contest.
+    """
+    session, procedure_id = transaction.session, running.procedure.id
+    before = require_frozen(session, running)
+    known = {plan.id for plan in contest_plans(running)}
+    if unknown := sorted(set(contests) - known):
+        raise UnusableInput(f"There is no contest {', '.join(unknown)}: there are {', '.join(sorted(known))}.")
+    row = session.exec(
+        select(RollRow)
+        .where(RollRow.procedure_id == procedure_id, RollRow.member_id == member.id, col(RollRow.until).is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+    _as_expected(transaction, running, member, change, row)
+    votes_in = tuple(contests) or _own_contests(transaction, running, member, before)
+    if change == "moved" and row is not None and row.contests.split() == list(votes_in):
+        raise Refused(f"Member {member.number} votes in {', '.join(votes_in)} already: name other contests.")
+    if row is not None:
+        row.until = before.version + 1
+        session.add(row)
+        session.flush()
+    if change != "removed":
+        insert_rows(session, procedure_id, before.version + 1, [(member.id, member.number, votes_in)])
+    return record_version(
+        transaction,
+        running,
+        before.version + 1,
+        before.record_day,
+        cause=cause,
+        by=by,
+        ground=ground,
+        member_id=member.id,
+        before=before.root,
+    )
+
+
+def _as_expected(
+    transaction: "Transaction", running: Running, member: Member, change: Change, row: RollRow | None
+) -> None:
+    if change == "added" and row is not None:
+        raise Refused(f"Member {member.number} is on the roll already, for {', '.join(row.contests.split())}.")
+    if change != "added" and row is None:
+        raise Refused(f"Member {member.number} is not on the roll: there is no row to change.")
+    struck = transaction.session.exec(
+        select(StrikeOff.contest).where(
+            StrikeOff.procedure_id == running.procedure.id, StrikeOff.member_id == member.id
+        )
+    ).first()
+    if change != "added" and struck is not None:
+        raise Refused(f"Member {member.number} was struck off for {struck} already: the row stays as it is.")
+
+
+def _own_contests(
+    transaction: "Transaction", running: Running, member: Member, version: RollVersion
+) -> tuple[str, ...]:
+    session, procedure_id = transaction.session, running.procedure.id
+    judged = judged_facts(session, procedure_id, member.id)
+    if judged is None:
+        found = facts_on(session, [member.id], version.record_day)[member.id]
+        write_judgement(session, procedure_id, found)
+        judged = found.facts, found.abroad
+    facts, is_abroad = judged
+    if facts.ended_on is not None and facts.ended_on <= version.record_day:
+        raise Refused(f"Member {member.number} was no member any more on {version.record_day}: nobody can add them.")
+    return contests_of_voter(running.policy, contest_plans(running), facts.branch, is_abroad=is_abroad)
