@@ -232,3 +232,17 @@ def test_zeros_that_a_spreadsheet_took_away_are_not_guessed(tmp_path: Path) -> N
     plan = make_plan(file.records(APRIL), Roll([], APRIL), APRIL)
     assert [(fate.row, fate.fate) for fate in plan.fates] == [(3, "new"), (4, "ambiguous")]
     assert "export it as text" in plan.fates[1].reasons[0].text
+
+
+def test_two_people_without_a_given_name_are_two_people(tmp_path: Path) -> None:
+    plan = planned(tmp_path, [edited(ANNA, given=""), edited(BRAM, given="", born=ANNA[3]), CARLA])
+    assert plan.counts["new"] == 3
+
+
+def test_d5_one_person_with_two_mail_addresses_and_two_numbers_is_found(tmp_path: Path) -> None:
+    """D5: the same name and birth date under two numbers; and the same name and address without a birth date."""
+    plan = planned(
+        tmp_path,
+        [ANNA, edited(ANNA, number="0009", email="a@elders.example"), BRAM, edited(BRAM, number="0010", born="")],
+    )
+    assert [fate.fate for fate in plan.fates] == ["ambiguous"] * 4

@@ -6,6 +6,7 @@ It reads rows one by one and keeps states as packed bytes, so that a roll of 100
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from functools import cached_property
 
 import msgspec
 
@@ -15,6 +16,7 @@ from stembus.organisation.roll.fates import (
     Fate,
     RowFate,
     differences,
+    folded,
     gone_state,
     is_member,
     looks_like_another,
@@ -33,9 +35,8 @@ class Roll:
 
     def __init__(self, states: Iterable[MemberState], as_of: date) -> None:
         self.packed: dict[str, bytes] = {}
-        self.kept_by_id: dict[str, str] = {}
         self.persons: dict[int, str] = {}
-        self.with_zeros: dict[str, str] = {}
+        self.has_zeros = False
         self.members = 0
         self.branches: set[str] = set()
         for state in states:
@@ -49,18 +50,30 @@ class Roll:
     def kept(self, state: MemberState) -> MemberState:
         """Return the member that `state` was merged into, or itself."""
         while state.merged_into is not None:
-            state = unpack(self.packed[self.kept_by_id[state.merged_into]])
+            state = unpack(self.packed[self._number_of[state.merged_into]])
         return state
+
+    def near(self, number: str) -> str | None:
+        """Return the number in the roll that differs from this one only by zeros in front, or None."""
+        bare = number.lstrip("0")
+        return self._with_zeros.get(bare) or (bare if bare in self.packed else None)
 
     def _add(self, state: MemberState, as_of: date) -> None:
         self.packed[state.number] = pack(state)
-        self.kept_by_id[state.id] = state.number
         self.members += is_member(state, as_of)
         for key in person_keys(state):
             self.persons[hash(key)] = state.number
-        if state.number.startswith("0"):
-            self.with_zeros[state.number.lstrip("0")] = state.number
+        self.has_zeros |= state.number.startswith("0")
         self.branches.update(period.value for period in state.periods if period.kind == "branch")
+
+    # Rarely asked for, and large: made when needed.
+    @cached_property
+    def _number_of(self) -> dict[str, str]:
+        return {unpack(packed).id: number for number, packed in self.packed.items()}
+
+    @cached_property
+    def _with_zeros(self) -> dict[str, str]:
+        return {number.lstrip("0"): number for number in self.packed if number.startswith("0")}
 
 
 class Plan:
@@ -124,7 +137,7 @@ class _Planner:
         self._persons: dict[int, int] = {}
         self._emails: dict[int, int] = {}
         self._present: set[str] = set()
-        self._zeros: set[str] = set()
+        self._has_zeros = roll.has_zeros
         self._numeric: list[int] = []
         self._merged: list[tuple[int, Record]] = []
 
@@ -180,33 +193,40 @@ class _Planner:
 
     def _doubt(self, place: int, before: MemberState | None, after: MemberState) -> Reason | None:
         """Return why it is not certain whom the row is about, or None."""
-        keys = [hash(key) for key in person_keys(after)]
-        for key in keys:
-            earlier = self._persons.setdefault(key, place)
+        earlier = self._earlier_row(place, after)
+        if earlier is not None and not {after.number, self._plan.fates[earlier].number} & self._others:
             other = self._plan.fates[earlier]
-            if earlier != place and not {after.number, other.number} & self._others:
-                self._unplan(earlier, Reason("name", f"is the same person as row {self._plan.fates[place].row}"))
-                return Reason("name", f"is the same person as row {other.row} (number {other.number}): remove one")
+            self._unplan(earlier, Reason("name", f"is the same person as row {self._plan.fates[place].row}"))
+            return Reason("name", f"is the same person as row {other.row} (number {other.number}): remove one")
         if after.number in self._others:
             return None
         if before is not None:
             if looks_like_another(before, after):
                 return Reason("name", f"was {before.name!r} until now: is this number another person's?")
             return None
-        return self._near_number(after.number) or self._same_person(keys, after)
+        return self._near_number(after.number) or self._same_person(after)
 
     def _near_number(self, number: str) -> Reason | None:
-        bare = number.lstrip("0")
-        near = self._roll.with_zeros.get(number) or (bare if bare != number and bare in self._roll.packed else None)
+        near = self._roll.near(number)
         if near is None:
             return None
         self._present.add(near)
         return Reason("number", f"is not known, and {near!r} is: zeros in front were lost or added; export it as text")
 
-    def _same_person(self, keys: list[int], after: MemberState) -> Reason | None:
-        for key in keys:
-            found = self._roll.get(self._roll.persons.get(key, ""))
-            if found is not None and set(person_keys(found)) & set(person_keys(after)):
+    def _earlier_row(self, place: int, after: MemberState) -> int | None:
+        """Return the place of an earlier row with the same name and birth date, or name and mail address, or None."""
+        keys = person_keys(after)
+        if after.born_on is not None and keys:
+            earlier = self._persons.setdefault(hash(keys[0]), place)
+            if earlier != place:
+                return earlier
+        shared = self._emails.get(hash(after.email)) if after.email and keys else None
+        return shared if shared is not None and folded(self._plan.fates[shared].name) == folded(after.name) else None
+
+    def _same_person(self, after: MemberState) -> Reason | None:
+        for key in person_keys(after):
+            found = self._roll.get(self._roll.persons.get(hash(key), ""))
+            if found is not None and key in person_keys(found):
                 kept = self._roll.kept(found)
                 self._present.add(kept.number)
                 return Reason(
@@ -227,8 +247,7 @@ class _Planner:
         planned.fate, planned.reasons, planned.changes, planned.note, planned.after = fate, (reason,), (), "", None
 
     def _note_number(self, record: Record, place: int) -> None:
-        if record.number.startswith("0"):
-            self._zeros.add(record.number.lstrip("0"))
+        self._has_zeros |= record.number.startswith("0")
         if record.number_was_numeric:
             self._plan.numeric_numbers += 1
             self._numeric.append(place)
@@ -248,20 +267,16 @@ class _Planner:
 
     def _settle_lost_zeros(self) -> None:
         """Doubt numbers that a spreadsheet made numeric where other numbers show that zeros in front matter."""
-        if not self._zeros:
+        if not self._has_zeros:
             return
+        told = "is a number in the sheet, others are text with zeros in front: export it as text"
         for place in self._numeric:
-            fate = self._plan.fates[place]
-            if self._roll.get(fate.number) is None:
-                self._unplan(
-                    place,
-                    Reason(
-                        "number", "is a number in the sheet, others are text with zeros in front: export it as text"
-                    ),
-                )
-        for place, fate in enumerate(self._plan.fates):
-            if fate.number in self._zeros and fate.fate == "new":
-                self._unplan(place, Reason("number", "differs from another row only by zeros in front"))
+            if self._plan.fates[place].fate == "new":
+                self._unplan(place, Reason("number", told))
+        for number in self._places:
+            other = self._places.get(number.lstrip("0")) if number.startswith("0") else None
+            if other is not None and self._plan.fates[other].fate == "new":
+                self._unplan(other, Reason("number", "differs from another row only by zeros in front"))
 
     def _settle_merged(self, place: int, record: Record) -> None:
         """A number that was merged away leads to the member that is kept, unless that one has a row of its own."""
