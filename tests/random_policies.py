@@ -9,13 +9,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from stembus_procedures import Policy
+from stembus_procedures import Policy, Stage
 from stembus_procedures.language import KINDS, Body, Words
 from stembus_procedures.language.values import Moment
 
 BODIES = {
-    name: Body(name=Words(nl=f"de {name}", en=f"the {name}"), kind=kind)
-    for name, kind in (("vergadering", "assembly"), ("raad", "council"), ("commissie", "committee"))
+    "vergadering": Body(name=Words(nl="de vergadering", en="the assembly"), kind="assembly"),
+    "raad": Body(name=Words(nl="de raad", en="the council"), kind="council"),
+    "commissie": Body(name=Words(nl="de commissie", en="the committee"), kind="committee"),
 }
 STAGES = ("s0", "s1", "s2")
 CHANNELS = ("paper_in_meeting", "post")
@@ -52,7 +53,7 @@ def policies() -> st.SearchStrategy[Policy]:
     return structs(Policy, stages=st.lists(st.sampled_from(KINDS), max_size=3).flatmap(_stages))
 
 
-def _stages(kinds: list[type[Struct]]) -> st.SearchStrategy[Any]:
+def _stages(kinds: list[type[Stage]]) -> st.SearchStrategy[Any]:
     return st.permutations(STAGES).flatmap(
         lambda ids: st.tuples(*(structs(kind, id=st.just(id_)) for kind, id_ in zip(kinds, ids, strict=False)))
     )

@@ -1,0 +1,120 @@
+"""What changed between two policies is told in sentences, and every change is told."""
+
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from policy_texts import KARAOKE, PARTIJRAAD, Karaoke, changed, edited
+from random_policies import policies
+
+from stembus_procedures import Policy, load_policy
+from stembus_procedures.diff import differences
+
+BEFORE = load_policy(PARTIJRAAD)
+
+
+@pytest.mark.parametrize(
+    ("edits", "nl", "en"),
+    [
+        (
+            {"stages.convocation.due.days": -21},
+            "De oproepingstermijn gaat van 14 naar 21 volle dagen.",
+            "The convocation term goes from 14 to 21 clear days.",
+        ),
+        (
+            {"seats.maximum_terms": 2},
+            "Het grootste aantal termijnen achter elkaar gaat van 3 naar 2.",
+            "The most terms in a row goes from 3 to 2.",
+        ),
+        (
+            {"stages.candidates.stand.member_for": {"n": 1, "unit": "years"}},
+            "De duur van het lidmaatschap voor kandidaten gaat van drie maanden naar één jaar.",
+            "The length of membership for candidates goes from three months to one year.",
+        ),
+        (
+            {"stages.call.closes.days": -35},
+            (
+                "De sluiting van de oproep tot kandidaatstelling gaat van 42 naar 35 dagen vóór de dag van de "
+                "ledenvergadering."
+            ),
+            "The close of the call for candidates goes from 42 to 35 days before the day of the general assembly.",
+        ),
+        (
+            {"stages.alv.quorum.fraction": "1/10"},
+            "Het deel in het quorum gaat van een twintigste naar een tiende.",
+            "The share in the quorum goes from one twentieth to one tenth.",
+        ),
+        (
+            {"committees[0].appointed_by": "bestuur"},
+            "Wie de kiescommissie benoemt, gaat van de algemene ledenvergadering naar het bestuur.",
+            "Who appoints the electoral committee goes from the general assembly to the board.",
+        ),
+        (
+            {"stages.call.late": "by_decision"},
+            (
+                "Was: “Een kandidaatstelling die na de sluiting binnenkomt, is ongeldig.” Wordt: “Over een "
+                "kandidaatstelling die na de sluiting binnenkomt, beslist de kiescommissie.”"
+            ),
+            (
+                "It said: “A candidacy that arrives after the close is invalid.” It will say: “The electoral "
+                "committee decides on a candidacy that arrives after the close.”"
+            ),
+        ),
+        (
+            {"stages.call.early_close_by": "bestuur"},
+            "Was: “Eerder sluiten kan niet.” Wordt: “Eerder sluiten kan alleen door het bestuur.”",
+            "It said: “It cannot be closed early.” It will say: “Only the board can close it early.”",
+        ),
+    ],
+)
+def test_a_change_is_told_in_dutch_and_in_english(edits: dict[str, Any], nl: str, en: str) -> None:
+    after = edited(edits)
+    assert differences(BEFORE, after, "nl") == (nl,)
+    assert differences(BEFORE, after, "en") == (en,)
+
+
+def test_a_policy_does_not_differ_from_itself_however_it_is_laid_out() -> None:
+    other_layout = load_policy(PARTIJRAAD.replace("\n\n", "\n\n# a remark\n\n"))
+    assert differences(BEFORE, other_layout) == ()
+
+
+def test_a_stage_that_comes_and_one_that_goes_are_named() -> None:
+    after = load_policy(PARTIJRAAD + KARAOKE, extra_kinds=[Karaoke])
+    assert differences(BEFORE, after, "en") == ("A step is added: “singing” (singing).",)
+    assert differences(after, BEFORE, "en") == ("A step is dropped: “singing” (singing).",)
+
+
+def test_another_order_of_stages_is_told() -> None:
+    stages = PARTIJRAAD.split("\n[[stages]]\n")
+    stages[2], stages[3] = stages[3], stages[2]
+    (told,) = differences(BEFORE, load_policy("\n[[stages]]\n".join(stages)), "nl")
+    assert told.startswith("De volgorde van de stappen wordt: het besluit, de kandidaatstelling, de oproep")
+
+
+def test_one_more_document_does_not_change_the_ones_after_it() -> None:
+    extra = {
+        "type": "plan",
+        "name": {"nl": "een plan", "en": "a plan"},
+        "sensitivity": "normal",
+        "public": True,
+        "form": "free",
+    }
+    documents = tomllib.loads(PARTIJRAAD)["stages"][2]["documents"]
+    after = edited({"stages.candidates.documents": [extra, *documents]})
+    told = differences(BEFORE, after, "en")
+    assert any("a plan, required" in sentence for sentence in told)
+    assert not any("a statement of why you stand" in sentence for sentence in told)
+
+
+def test_a_key_that_no_sentence_says_is_told_as_data() -> None:
+    after = load_policy(changed(('criterion = "gender"', 'criterion = "gender_x"')))
+    assert any("gender_x" in sentence for sentence in differences(BEFORE, after))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(policies(), policies(), st.sampled_from(("nl", "en")))
+def test_two_policies_differ_in_sentences_exactly_when_they_differ(a: Policy, b: Policy, lang: Any) -> None:
+    assert bool(differences(a, b, lang)) == (a != b)
+    assert differences(a, a, lang) == ()
