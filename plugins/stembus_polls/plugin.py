@@ -14,8 +14,13 @@ from stembus.vault.retention import RetentionClass
 from stembus_polls import act_kinds, powers, retention, tables
 from stembus_polls.blocks import blocks_of
 from stembus_polls.candidates.on_paper import count_possible
+from stembus_polls.commands.bureau import bureau_group
+from stembus_polls.commands.candidates import candidates_group
+from stembus_polls.commands.meeting import meeting_group
+from stembus_polls.commands.order import order_group
 from stembus_polls.commands.paper import paper_group
 from stembus_polls.commands.poll import poll_group
+from stembus_polls.commands.roll import roll_group
 from stembus_polls.count_command import count_command
 from stembus_polls.procedure_now import running_of
 from stembus_procedures.events import Block
@@ -49,7 +54,16 @@ def register_retention_classes() -> Iterable[RetentionClass]:
 
 @hookimpl
 def register_commands() -> Iterable[click.Command]:
-    return (count_command, paper_group, poll_group)
+    return (
+        count_command,
+        candidates_group,
+        order_group,
+        roll_group,
+        bureau_group,
+        meeting_group,
+        paper_group,
+        poll_group,
+    )
 
 
 @hookimpl
