@@ -50,7 +50,7 @@ def test_a_limit_holds_also_for_a_policy_that_does_not_cite_it_and_asks_to_cite_
 
 @pytest.mark.parametrize(
     ("limit", "policy_id", "is_wider"),
-    [("at_most = 4", "partijraad", True), ("at_most = 2", "partijraad", False), ("at_most = 4", "bestuur", False)],
+    [("at_most = 4", "partijraad", True), ("at_most = 2", "partijraad", False), ("at_most = 4", "gemeenteraad", False)],
 )
 def test_rules_cannot_allow_more_than_the_statutes(limit: str, policy_id: str, *, is_wider: bool) -> None:
     article = '\n[articles."HR 9.9"]\nrank = "rules"\ntext = { nl = "x", en = "x" }\n'
