@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -78,7 +79,7 @@ def _people(session: Session, procedure_id: str) -> None:
     members = [*VOTERS, *(f"300{number}" for number in range(1, 6))]
     session.add_all(Member(id=f"m{number}", number=number, surname=f"Lid {number}") for number in members)
     session.flush()
-    common = {"procedure_id": procedure_id, "act_id": act}
+    common: dict[str, Any] = {"procedure_id": procedure_id, "act_id": act}
     session.add(
         RollVersion(
             **common, version=1, root="ab" * 32, size=len(VOTERS), record_day=MEETING, cause="frozen", at=BEFORE

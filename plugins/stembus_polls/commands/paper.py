@@ -52,16 +52,17 @@ def print_command(instance: Instance, *, procedure: str, contest: str | None, co
 @PROCEDURE
 @CONTEST
 @click.argument("numbers", nargs=-1, required=True, metavar="MEMBER...")
+@click.option("--holder", help="Member number of who holds their proxies and takes the papers.")
 @BY
 @pass_instance
 def issue_command(
-    instance: Instance, *, procedure: str, contest: str | None, numbers: tuple[str, ...], by: str
+    instance: Instance, *, procedure: str, contest: str | None, numbers: tuple[str, ...], holder: str | None, by: str
 ) -> None:
     """Hand one paper to each MEMBER in the room and strike them off the roll; all of them or nobody."""
     with instance.write() as transaction:
         poll = open_poll(transaction, procedure)
         chosen = poll.contest(contest)
-        handed = hand_out(transaction, chosen, numbers, by=by, why_not=why_not_on_roll)
+        handed = hand_out(transaction, chosen, numbers, by=by, why_not=why_not_on_roll, holder=holder)
         left = papers_left(transaction.session, chosen)
     click.echo(f"{handed} handed out and struck off; {left} papers left.")
 

@@ -17,6 +17,7 @@ from stembus_polls.counting.declare import complete_count, declare, elected_in, 
 from stembus_polls.counting.lots import enter_decided, enter_seed
 from stembus_polls.counting.notes import NoteKind, answer_note, note, notes_of
 from stembus_polls.counting.recount import order_recount, recounts
+from stembus_polls.counting.report_meeting import meeting_part
 from stembus_polls.counting.report_procedure import whole_procedure, whole_report
 from stembus_polls.cross_check import Agrees, Differs
 from stembus_polls.poll import open_poll
@@ -163,7 +164,7 @@ def report_command(instance: Instance, *, procedure: str, out: Path) -> None:
     """Write the report as PDF and web page, in Dutch and English, and the data that the policy publishes."""
     with instance.read() as session:
         poll = reading(instance, session, procedure)
-        report = whole_report(instance, session, poll, instance.clock.now(), meeting=None)
+        report = whole_report(instance, session, poll, instance.clock.now(), meeting=meeting_part(session, poll))
         profiles = whole_procedure(session, poll, report).profiles
     out.mkdir(parents=True, exist_ok=True)
     files = {
@@ -186,7 +187,7 @@ def archive_command(instance: Instance, *, procedure: str, out: Path) -> None:
     """Write one file for an auditor: definition, roll root, acts, ballots as allowed, count and report."""
     with instance.read() as session:
         poll = reading(instance, session, procedure)
-        report = whole_report(instance, session, poll, instance.clock.now(), meeting=None)
+        report = whole_report(instance, session, poll, instance.clock.now(), meeting=meeting_part(session, poll))
         out.write_bytes(procedure_archive(whole_procedure(session, poll, report)))
     click.echo(f"{out}: unpack it and follow README.txt to check every part.")
 

@@ -19,7 +19,10 @@ Record = StvRecord | MeekRecord
 
 def require_countable(policy: Policy, seats: int) -> None:
     """Raise `Refused` when the papers of this policy cannot be counted as it says, with the key that says so."""
-    ballot, transfer = vote_of(policy).ballot, tally_of(policy).transfer
+    ballot, tally = vote_of(policy).ballot, tally_of(policy)
+    transfer = tally.transfer
+    if tally.typing is not None and tally.typing.independent != 2:
+        raise Refused(f"`typing.independent` is {tally.typing.independent}: papers are typed by two people here.")
     if ballot.method not in COUNTED:
         raise Refused(
             f"Papers of the method {ballot.method!r} cannot be typed over and counted here, only {', '.join(COUNTED)}: "

@@ -15,8 +15,11 @@ from stembus.errors import Refused
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
+from stembus.organisation.states import BATCH
+from stembus.organisation.tables import Member
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_channel, require_running, require_voting
+from stembus_polls.meeting.enter import proxies_of
 from stembus_polls.paper.account import POST, ROOM, papers_printed
 from stembus_polls.paper.tables import PaperSent, StrikeOff
 from stembus_polls.powers import PAPER_HAND_OUT, PAPER_PRINT
@@ -28,9 +31,18 @@ WhyNot = Callable[[Session, Contest, Sequence[str]], Mapping[str, str]]
 """Of these members (ids), those who are not on the roll of a contest, each with the reason."""
 
 
-def hand_out(transaction: "Transaction", contest: Contest, numbers: Sequence[str], *, by: str, why_not: WhyNot) -> int:
+def hand_out(
+    transaction: "Transaction",
+    contest: Contest,
+    numbers: Sequence[str],
+    *,
+    by: str,
+    why_not: WhyNot,
+    holder: str | None = None,
+) -> int:
     """Hand one paper to each of these members (by number) and strike them off; all of them or nobody.
 
+    With `holder` (a number) their papers go to that member, who holds a proxy of each that is in force.
     Raises `Refused` that names the member: not on the roll and why, struck off already and how, or the vote is not
     open.
     """
@@ -38,7 +50,11 @@ def hand_out(transaction: "Transaction", contest: Contest, numbers: Sequence[str
     require_channel(contest, ROOM)
     authorise(transaction, by, PAPER_HAND_OUT)
     session = transaction.session
-    members = {member_numbered(session, number).id: number for number in numbers}
+    members = _members(session, numbers)
+    if holder is not None:
+        given = proxies_of(session, contest.procedure_id, member_numbered(session, holder).id)
+        if missing := [number for member, number in members.items() if member not in given]:
+            raise Refused(f"Member {holder} holds no proxy in force of {missing[0]}. Nothing was handed out.")
     _require_on_roll(session, contest, members, why_not)
     strike_off(session, contest, members, channel=ROOM, papers=1)
     return len(members)
@@ -88,7 +104,7 @@ def send_by_post(
     require_channel(contest, POST)
     actor = authorise(transaction, by, PAPER_PRINT)
     session = transaction.session
-    members = {member_numbered(session, number).id: number for number in numbers}
+    members = _members(session, numbers)
     _require_on_roll(session, contest, members, why_not)
     rows = [{"procedure_id": contest.procedure_id, "contest": contest.id, "member_id": member} for member in members]
     try:
@@ -151,6 +167,20 @@ def papers_left(session: Session, contest: Contest) -> int:
     out = sum(session.exec(select(StrikeOff.papers).where(*_of(StrikeOff, contest), StrikeOff.channel == ROOM)))
     sent = len(session.exec(select(PaperSent.member_id).where(*_of(PaperSent, contest))).all())
     return papers_printed(session, contest) - out - sent
+
+
+def _members(session: Session, numbers: Sequence[str]) -> dict[str, str]:
+    """Return the ids of members with their numbers, in the order given. Raises `UnusableInput` for an unknown one."""
+    known: dict[str, str] = {}
+    for start in range(0, len(numbers), BATCH):
+        known.update(
+            session.exec(
+                select(Member.number, Member.id).where(
+                    col(Member.number).in_(numbers[start : start + BATCH]), col(Member.merged_into).is_(None)
+                )
+            ).all()
+        )
+    return {known.get(number) or member_numbered(session, number).id: number for number in numbers}
 
 
 def _require_on_roll(session: Session, contest: Contest, members: Mapping[str, str], why_not: WhyNot) -> None:

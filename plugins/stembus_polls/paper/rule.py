@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlmodel import select
 
+from stembus.conduct.speaking import speakers
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
@@ -31,11 +32,13 @@ def rule_paper(
 ) -> str:
     """Rule on one paper and return the id of the act. `marks` is how it reads, when it is valid.
 
-    A later ruling replaces an earlier one, until the papers are counted. Raises `Refused` when both typings are not
-    complete, when this paper needs no ruling, or when it was counted; `UnusableInput` for marks that are no valid
+    A later ruling replaces an earlier one, until the papers are counted. Raises `Refused` when neither sits in the
+    body that the policy names, when both typings are not complete, when this paper needs no ruling, or when it was counted; `UnusableInput` for marks that are no valid
     vote, or no reason.
     """
     actors = authorise_two(transaction, *by, PAPER_RULE)
+    if contest.tally.typing is not None:
+        speakers(transaction, contest.policy, by, (contest.tally.typing.doubtful_ruled_by,))
     session = transaction.session
     round_ = current_round(session, contest)
     _require_needed(transaction, contest, round_, paper)
