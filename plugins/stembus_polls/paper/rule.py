@@ -32,9 +32,9 @@ def rule_paper(
 ) -> str:
     """Rule on one paper and return the id of the act. `marks` is how it reads, when it is valid.
 
-    A later ruling replaces an earlier one, until the papers are counted. Raises `Refused` when neither sits in the
-    body that the policy names, when both typings are not complete, when this paper needs no ruling, or when it was counted; `UnusableInput` for marks that are no valid
-    vote, or no reason.
+    A later ruling replaces an earlier one, until the papers are counted. Raises `Refused` when neither person sits in
+    the body that the policy names, when both typings are not complete, when this paper needs no ruling, or when it
+    was counted; `UnusableInput` for marks that are no valid vote, or no reason.
     """
     actors = authorise_two(transaction, *by, PAPER_RULE)
     if contest.tally.typing is not None:
