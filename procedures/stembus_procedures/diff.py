@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from .language.policy import Policy
 from .language.stages import Stage
-from .language.values import Moment, Span
+from .language.values import Moment, Span, Words
 from .text.catalogue import Catalogue, shipped
 from .text.document import Document
 from .text.phrases import distance, words_in
@@ -75,28 +75,55 @@ class _Sides:
 
     def keys(self, old: Mapping[str, _Leaf], new: Mapping[str, _Leaf]) -> Iterator[str]:
         """Each key that changes, comes or goes, in the order of the new policy."""
+        told_parts: set[str] = set()
+        as_data: dict[str, str] = {}
         for name in (*new, *(name for name in old if name not in new)):
             before, after = old.get(name), new.get(name)
-            if before is None or after is None or before.value != after.value:
-                yield self.change(name, before, after)
+            if before is not None and after is not None and _is_same(before, after):
+                continue
+            part = name.rpartition(".")[0]
+            if told := self.change(name, before, after):
+                told_parts.add(part)
+                yield told
+            elif before is not None and after is not None:
+                yield self.as_data(name, before, after)
+            elif not _is_empty(before or after):
+                as_data.setdefault(part, self.as_data(name, before, after))
+        # A part that comes or goes is told by its sentences; only one without any is told as data.
+        yield from (told for part, told in as_data.items() if part not in told_parts)
 
-    def change(self, name: str, before: _Leaf | None, after: _Leaf | None) -> str:
-        if after is not None and after.is_order:
-            return self.tell("order", key=name, new=", ".join(map(str, after.value)))
+    def change(self, name: str, before: _Leaf | None, after: _Leaf | None) -> str | None:
+        """A change in words; None when no sentence speaks of it."""
+        if before is not None and after is not None and after.is_order:
+            return self.tell("order", key=name.removesuffix("[]"), new=", ".join(map(str, after.value)))
         if before is not None and after is not None and (told := self.in_numbers(before, after)):
             return told
-        was = self.texts[0].get(before.path) if before is not None else None
-        will = self.texts[1].get(after.path) if after is not None else None
-        if was and will and was != will:
+        was, will = self.sentences(before, after)
+        if was and will:
             return self.tell("was", old=was, new=will)
-        if will and not was:
+        if will:
             return self.tell("new", new=will)
-        if was and not will:
+        if was:
             return self.tell("gone", old=was)
+        return None
+
+    def as_data(self, name: str, before: _Leaf | None, after: _Leaf | None) -> str:
+        """A change of a key that only the data needs."""
         nothing = words_in(self.catalogue.values.change["none"], self.lang)
         old = self.plain(before, self.speakers[0]) if before is not None else nothing
         new = self.plain(after, self.speakers[1]) if after is not None else nothing
+        if before is not None and after is not None and isinstance(before.value, Words):
+            name, old, new = _other_words(name, before.value, after.value)
         return self.tell("key", key=name, old=old, new=new)
+
+    def sentences(self, before: _Leaf | None, after: _Leaf | None) -> tuple[str, str]:
+        """The sentences about a key that only the old, and those that only the new text has."""
+        old = self.texts[0].get(before.path, []) if before is not None else []
+        new = self.texts[1].get(after.path, []) if after is not None else []
+        return (
+            " ".join(text for text in old if text not in new),
+            " ".join(text for text in new if text not in old),
+        )
 
     def in_numbers(self, before: _Leaf, after: _Leaf) -> str | None:
         """A change of one number, term, share, moment or office with a label; None for anything else."""
@@ -137,12 +164,31 @@ class _Sides:
         return self.plain(before, self.speakers[0]), self.plain(after, self.speakers[1])
 
     def plain(self, leaf: _Leaf, speaker: Speaker) -> str:
-        if leaf.value is None or leaf.value in ((), "", {}):
+        if _is_empty(leaf):
             return words_in(self.catalogue.values.change["none"], self.lang)
         annotation = hints(type(leaf.holder)).get(leaf.field)
         said = speaker.value(leaf.value, annotation, (type(leaf.holder), leaf.field), leaf.path)
         is_as_written = said == leaf.value and " " in said
         return f"“{said}”" if is_as_written else said
+
+
+def _is_empty(leaf: _Leaf | None) -> bool:
+    """A key that holds nothing, or only the order of items that tell themselves."""
+    return leaf is None or leaf.is_order or leaf.value is None or leaf.value in ((), "", {})
+
+
+def _is_same(before: _Leaf, after: _Leaf) -> bool:
+    """The same value; for an order, of the items that both have."""
+    if not before.is_order:
+        return bool(before.value == after.value)
+    both = set(before.value) & set(after.value)
+    return [name for name in before.value if name in both] == [name for name in after.value if name in both]
+
+
+def _other_words(name: str, old: Words, new: Words) -> tuple[str, str, str]:
+    """The first language in which the words differ, with the words in it."""
+    lang = next(lang for lang in ("nl", "en", "nl_simple") if getattr(old, lang) != getattr(new, lang))
+    return f"{name}.{lang}", f"“{getattr(old, lang)}”", f"“{getattr(new, lang)}”"
 
 
 def _same_stage(stage: Stage, policy: Policy) -> bool:
@@ -155,13 +201,13 @@ def _only_days(old: Moment, new: Moment) -> bool:
     return same and old.days * new.days > 0
 
 
-def _by_key(document: Document) -> dict[str, str]:
-    """The text of all sentences that say a key."""
+def _by_key(document: Document) -> dict[str, list[str]]:
+    """All sentences that say a key."""
     found: dict[str, list[str]] = {}
     for sentence in document.sentences():
         for key in sentence.keys:
             found.setdefault(key, []).append(sentence.text)
-    return {key: " ".join(texts) for key, texts in found.items()}
+    return found
 
 
 def _leaves_of(policy: Policy, kept: list[str]) -> dict[str, _Leaf]:
@@ -189,7 +235,8 @@ def _leaves(part: Struct, name: str, path: str, stage: Stage | None) -> Iterator
                     yield f"{key}.{entry}", _Leaf(item, part, field, f"{key_path}.{entry}", stage)
         elif isinstance(value, tuple) and any(isinstance(item, Struct) for item in value):
             names = _item_names(value)
-            yield f"{key}[]", _Leaf(tuple(names), part, field, key_path, stage, is_order=True)
+            if names[0] != "0":
+                yield f"{key}[]", _Leaf(tuple(names), part, field, key_path, stage, is_order=True)
             for index, item in enumerate(value):
                 yield from _leaves(item, f"{key}[{names[index]}]", f"{key_path}[{index}]", stage)
         else:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from policy_texts import KARAOKE, PARTIJRAAD, Karaoke, changed, edited
+from policy_texts import GONE, KARAOKE, PARTIJRAAD, Karaoke, changed, edited
 from random_policies import policies
 
 from stembus_procedures import Policy, load_policy
@@ -118,3 +118,13 @@ def test_a_key_that_no_sentence_says_is_told_as_data() -> None:
 def test_two_policies_differ_in_sentences_exactly_when_they_differ(a: Policy, b: Policy, lang: Any) -> None:
     assert bool(differences(a, b, lang)) == (a != b)
     assert differences(a, a, lang) == ()
+
+
+def test_words_that_change_in_one_language_only_are_shown_in_that_language() -> None:
+    after = load_policy(changed(('nl_simple = "de dag van de vergadering"', 'nl_simple = "de dag zelf"')))
+    assert any("“de dag van de vergadering” naar “de dag zelf”" in sentence for sentence in differences(BEFORE, after))
+
+
+def test_a_part_that_is_left_out_is_told_by_its_sentences() -> None:
+    (gone,) = [s for s in differences(BEFORE, edited({"complaints": GONE}), "en") if "complaint about" in s]
+    assert gone.startswith("No longer: “A complaint about the procedure goes to the polling bureau")

@@ -9,7 +9,7 @@ from random_policies import policies
 
 from stembus_procedures import Policy, load_policy
 from stembus_procedures.text import LANGS, Document, render, shipped, to_html, to_markdown, to_plain, unsaid
-from stembus_procedures.text.catalogue import faults
+from stembus_procedures.text.catalogue import Values, faults, read_article
 
 QUICK = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -67,6 +67,33 @@ def test_a_stage_of_a_stranger_is_printed_though_no_sentence_speaks_of_it() -> N
     policy = load_policy(PARTIJRAAD + KARAOKE, extra_kinds=[Karaoke])
     assert "stages.singing.song" in unsaid(policy)
     assert "De Internationale" in to_plain(render(policy, "nl"))
+
+
+SINGING = """
+heading = { nl = "Zingen", nl_simple = "Zingen", en = "Singing" }
+
+[[sentence]]
+of = "Karaoke"
+nl = "Uiterlijk {due} zingt {owner} “{song}”."
+nl_simple = "{owner} zingt “{song}”, uiterlijk {due}."
+en = "At the latest {due}, {owner} sings “{song}”."
+"""
+
+
+def test_a_stranger_brings_sentences_for_a_stage_of_their_own() -> None:
+    policy = load_policy(PARTIJRAAD + KARAOKE, extra_kinds=[Karaoke])
+    catalogue = shipped().plus([read_article("singing", SINGING)], Values())
+    assert faults(catalogue) == ()
+    assert unsaid(policy, catalogue=catalogue) == ()
+    text = to_plain(render(policy, "en", catalogue=catalogue))
+    assert "At the latest at 21:00 on the day of the general assembly, the board sings" in " ".join(text.split())
+
+
+def test_a_catalogue_with_a_language_or_a_key_amiss_is_found_out() -> None:
+    forgotten = SINGING.replace("“{song}”, uiterlijk {due}.", "").replace('en = "At', 'en = "{At')
+    found = faults(shipped().plus([read_article("singing", forgotten)], Values()))
+    assert any("names other keys in nl_simple" in fault for fault in found)
+    assert any("bracket" in fault and "en" in fault for fault in found)
 
 
 def test_a_stage_of_an_unknown_kind_is_printed_with_all_it_holds() -> None:
