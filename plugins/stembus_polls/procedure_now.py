@@ -33,7 +33,8 @@ def running_of(session: Session, procedure_id: str) -> Running:
     """
     row = session.get_one(Procedure, procedure_id)
     adopted = session.get_one(AdoptedPolicy, row.fingerprint)
-    policy = _read_before.setdefault(adopted.fingerprint, load_policy(adopted.source))
+    policy = _read_before.get(adopted.fingerprint) or load_policy(adopted.source)
+    _read_before[adopted.fingerprint] = policy
     events = session.exec(
         select(ProcedureEvent).where(ProcedureEvent.procedure_id == procedure_id).order_by(col(ProcedureEvent.number))
     )

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 Outcome = Literal["admitted", "refused"]
 
 
-def accept(transaction: "Transaction", running: Running, number: str, *, by: str) -> list[Candidacy]:
-    """Note that somebody who was put forward accepts. Raises `Refused` after the policy's last moment."""
+def accept(transaction: "Transaction", running: Running, number: str, *, by: str) -> str:
+    """Note that somebody who was put forward accepts, and return the name.
+
+    Raises `Refused` after the policy's last moment.
+    """
     actor = self_or_office(transaction, number, by, ENTER)
     rows = _open_ones(transaction, running, number)
     until = moment(running, f"{candidacy_of(running.policy).id}.acceptance.until")
@@ -33,13 +36,13 @@ def accept(transaction: "Transaction", running: Running, number: str, *, by: str
             raise Refused(f"{row.name} accepted on {shown(running, row.accepted_at)} already.")
         row.accepted_at = transaction.now
         _record(transaction, running, row, "candidate.accepted", by=(actor,))
-    return rows
+    return rows[0].name
 
 
 def decide(
     transaction: "Transaction", running: Running, number: str, outcome: Outcome, *, by: Sequence[str], ground: str = ""
-) -> list[Candidacy]:
-    """Admit or refuse a candidate, for the body that the policy names; on appeal for the body of the appeal.
+) -> str:
+    """Admit or refuse a candidate, for the body that the policy names or on appeal that of the appeal; return the name.
 
     Refusing, and admitting against the computed verdict, takes two people and a ground. Raises `Refused` when the
     candidacy is not judged yet, was decided, or was withdrawn.
@@ -59,11 +62,11 @@ def decide(
     least = 2 if against or outcome == "refused" else 1
     people = signed(transaction, running, by, bodies, least=least, what="Refusing, or deciding against the verdict,")
     _settle(transaction, running, rows, outcome, people=people, ground=ground)
-    return rows
+    return rows[0].name
 
 
-def admit_all(transaction: "Transaction", running: Running, *, by: str) -> tuple[list[Candidacy], list[Candidacy]]:
-    """Admit everybody of whom all conditions are met, as one act; return those admitted and those left to decide."""
+def admit_all(transaction: "Transaction", running: Running, *, by: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Admit everybody of whom all conditions are met, as one act; return the names of those and of those left."""
     _require_judged(transaction, running)
     lock_procedure(transaction.session, running)
     people = signed(transaction, running, (by,), _owners(running))
@@ -73,11 +76,14 @@ def admit_all(transaction: "Transaction", running: Running, *, by: str) -> tuple
     met = [row for row in waiting if verdicts[row.entry].allowed]
     if met:
         _settle(transaction, running, met, "admitted", people=people, ground="")
-    return met, [row for row in waiting if not verdicts[row.entry].allowed]
+    return tuple(row.name for row in met), tuple(row.name for row in waiting if row not in met)
 
 
-def appeal(transaction: "Transaction", running: Running, number: str, *, by: str, ground: str) -> list[Candidacy]:
-    """Note that a refused candidate appeals. Raises `Refused` where the policy has no appeal, or too late."""
+def appeal(transaction: "Transaction", running: Running, number: str, *, by: str, ground: str) -> str:
+    """Note that a refused candidate appeals, and return the name.
+
+    Raises `Refused` where the policy has no appeal, or too late.
+    """
     actor = self_or_office(transaction, number, by, ENTER)
     rule = candidacy_of(running.policy).appeal
     rows = _open_ones(transaction, running, number)
@@ -93,7 +99,7 @@ def appeal(transaction: "Transaction", running: Running, number: str, *, by: str
             raise Refused(f"An appeal could be made until {shown(running, until)}. Nothing was changed.")
         row.appealed_at, row.appeal_ground = transaction.now, ground
         _record(transaction, running, row, "candidate.appealed", by=(actor,), ground=ground)
-    return rows
+    return rows[0].name
 
 
 def withdraw(transaction: "Transaction", running: Running, number: str, *, by: str, ground: str = "") -> str:

@@ -12,7 +12,7 @@ from stembus.conduct.running import Running, open_procedure
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
-from stembus_polls.candidates.decide import accept, admit_all, appeal, decide, withdraw
+from stembus_polls.candidates.decide import Outcome, accept, admit_all, appeal, decide, withdraw
 from stembus_polls.candidates.enter import enter_candidates, plan_entries
 from stembus_polls.candidates.judging import judge_one
 from stembus_polls.candidates.planning import FATES, RowFate
@@ -107,8 +107,8 @@ def why_command(instance: Instance, procedure: str, member: str, lang: str) -> N
 def accept_command(instance: Instance, procedure: str, member: str, by: str) -> None:
     """Note that somebody who was put forward accepts the candidacy."""
     with instance.write() as transaction:
-        rows = accept(transaction, open_procedure(transaction.session, instance.plugins, procedure), member, by=by)
-    click.echo(f"{rows[0].name} accepted.")
+        name = accept(transaction, open_procedure(transaction.session, instance.plugins, procedure), member, by=by)
+    click.echo(f"{name} accepted.")
 
 
 @candidates_group.command("decide")
@@ -140,14 +140,13 @@ def decide_command(
         running = _standing(open_procedure(transaction.session, instance.plugins, procedure))
         if member is None:
             met, left = admit_all(transaction, running, by=by)
-            click.echo(f"{len(met)} admitted; {len(left)} left to decide: {', '.join(row.name for row in left) or '-'}")
-            return
-        for row in candidacies_of(transaction.session, running, member):
-            show_verdict(judge_one(transaction.session, running, row)[1], "en")
-        rows = decide(
-            transaction, running, member, "admitted" if outcome == "admitted" else "refused", by=people, ground=ground
-        )
-    click.echo(f"{rows[0].name} is {outcome}.")
+            told = f"{len(met)} admitted; {len(left)} left to decide: {', '.join(left) or '-'}"
+        else:
+            for row in candidacies_of(transaction.session, running, member):
+                show_verdict(judge_one(transaction.session, running, row)[1], "en")
+            chosen: Outcome = "admitted" if outcome == "admitted" else "refused"
+            told = f"{decide(transaction, running, member, chosen, by=people, ground=ground)} is {chosen}."
+    click.echo(told)
 
 
 @candidates_group.command("appeal")
@@ -160,8 +159,8 @@ def appeal_command(instance: Instance, *, procedure: str, member: str, ground: s
     """Note that a refused candidate appeals. `decide` then belongs to the body of the appeal."""
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, procedure)
-        rows = appeal(transaction, running, member, by=by, ground=ground)
-    click.echo(f"The appeal of {rows[0].name} is noted.")
+        name = appeal(transaction, running, member, by=by, ground=ground)
+    click.echo(f"The appeal of {name} is noted.")
 
 
 @candidates_group.command("withdraw")

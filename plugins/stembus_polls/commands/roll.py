@@ -126,8 +126,8 @@ def object_command(instance: Instance, *, procedure: str, member: str, ground: s
     """Note the objection of a member to their own row, or to not being on the roll."""
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, procedure)
-        row = make_objection(transaction, running, member, by=by, ground=ground)
-    click.echo(f"Objection {row.number} of member {member} is noted.")
+        number = make_objection(transaction, running, member, by=by, ground=ground)
+    click.echo(f"Objection {number} of member {member} is noted.")
 
 
 @roll_group.command("objections")

@@ -14,7 +14,7 @@ from stembus.organisation.tables import Member
 from stembus_polls.paper.tables import StrikeOff
 from stembus_polls.procedure_now import lock_procedure, moment, shown, signed
 from stembus_polls.roll.freeze import contest_plans, judged_facts, write_judgement
-from stembus_polls.roll.rows import insert_rows, record_version, require_frozen
+from stembus_polls.roll.rows import Frozen, insert_rows, record_version, require_frozen
 from stembus_polls.roll.tables import RollRow, RollVersion
 from stembus_polls.roll.verdict import contests_of_voter, roll_of
 
@@ -32,7 +32,7 @@ def add_late(
     by: Sequence[str],
     ground: str,
     contests: Sequence[str] = (),
-) -> RollVersion:
+) -> Frozen:
     """Add a member after freezing, as the policy allows: who, until when, with how many signatures (at least two).
 
     Raises `Refused` where the policy has no late additions, too late, or for somebody on the roll already.
@@ -63,7 +63,7 @@ def change_row(
     ground: str,
     contests: Sequence[str] = (),
     cause: str,
-) -> RollVersion:
+) -> Frozen:
     """Write the change of one row as a new version with its root; who may decide so was looked at before.
 
     Without `contests` somebody who is added votes in those of their branch. Raises `Refused` when the row is not as

@@ -13,8 +13,8 @@ from stembus.organisation.facts import MemberOnDay, facts_on
 from stembus.organisation.states import BATCH
 from stembus_polls.contests import ContestPlan, plan_contests
 from stembus_polls.procedure_now import day_of, lock_procedure, moment, shown, signed
-from stembus_polls.roll.rows import current_version, insert_rows, record_version
-from stembus_polls.roll.tables import RollJudgement, RollRow, RollVersion
+from stembus_polls.roll.rows import Frozen, current_version, insert_rows, record_version
+from stembus_polls.roll.tables import RollJudgement, RollRow
 from stembus_polls.roll.verdict import contests_of_voter, judge_voter, roll_of
 from stembus_procedures import MemberFacts
 from stembus_procedures.language.stages import Vote
@@ -28,7 +28,7 @@ _unpack = msgspec.msgpack.Decoder(MemberFacts).decode
 
 def freeze_roll(
     transaction: "Transaction", running: Running, *, by: Sequence[str], ground: str = ""
-) -> tuple[RollVersion, int]:
+) -> tuple[Frozen, int]:
     """Judge every member on the record date and freeze who may vote; return the version and how many may not.
 
     It takes two people, one of the body that keeps the roll. Raises `Refused` before the record date, once the vote

@@ -13,16 +13,16 @@ from stembus.organisation.tables import Member
 from stembus_polls.powers import ENTER
 from stembus_polls.procedure_now import lock_procedure, moment, self_or_office, shown, signed
 from stembus_polls.roll.change import Change, change_row
-from stembus_polls.roll.rows import require_frozen
-from stembus_polls.roll.tables import RollObjection, RollRow, RollVersion
+from stembus_polls.roll.rows import Frozen, require_frozen
+from stembus_polls.roll.tables import RollObjection, RollRow
 from stembus_polls.roll.verdict import roll_of
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
 
 
-def make_objection(transaction: "Transaction", running: Running, number: str, *, by: str, ground: str) -> RollObjection:
-    """Note the objection of a member to their own row, or to its absence.
+def make_objection(transaction: "Transaction", running: Running, number: str, *, by: str, ground: str) -> int:
+    """Note the objection of a member to their own row, or to its absence, and return its number.
 
     Raises `Refused` outside the term of the policy, or while an earlier one of theirs is open.
     """
@@ -61,7 +61,7 @@ def make_objection(transaction: "Transaction", running: Running, number: str, *,
     )
     session.add(row)
     session.flush()
-    return row
+    return row_number
 
 
 def decide_objection(
@@ -74,7 +74,7 @@ def decide_objection(
     ground: str,
     remove: bool = False,
     contests: Sequence[str] = (),
-) -> RollVersion | None:
+) -> Frozen | None:
     """Decide an objection; upheld it changes the row of the member and returns the new version of the roll.
 
     Who is not on the roll is added; who is on it is moved to `contests`, or taken off with `remove`. It takes two

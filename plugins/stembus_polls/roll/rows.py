@@ -2,8 +2,11 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
+import msgspec
+from msgspec import Struct
 from sqlalchemy import insert
 from sqlmodel import Session, col, or_, select
 
@@ -15,9 +18,17 @@ from stembus_polls.roll.leaf import SALT_BYTES, Leaf, root, tree
 from stembus_polls.roll.tables import RollRow, RollVersion
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from stembus.instance import Transaction
+
+
+class Frozen(Struct, frozen=True, kw_only=True):
+    """A version of the roll that was just written, to tell of it after the write is over."""
+
+    version: int
+    root: str
+    size: int
+    record_day: date
+    act_id: str
 
 
 def versions(session: Session, procedure_id: str) -> list[RollVersion]:
@@ -79,14 +90,14 @@ def record_version(
     transaction: "Transaction",
     running: Running,
     version: int,
-    record_day: "date",
+    record_day: date,
     *,
     cause: str,
     by: tuple[Actor, ...],
     ground: str,
     member_id: str = "",
     before: str = "",
-) -> RollVersion:
+) -> Frozen:
     """Record a version of the roll, whose rows are written, as an act with its root and size."""
     session, procedure_id = transaction.session, running.procedure.id
     hashes = tree(leaves(session, procedure_id, version))
@@ -103,16 +114,7 @@ def record_version(
             public=public,
         )
     )
-    row = RollVersion(
-        procedure_id=procedure_id,
-        version=version,
-        root=root(hashes),
-        size=len(hashes),
-        record_day=record_day,
-        cause=cause,
-        at=transaction.now,
-        act_id=act_id,
-    )
-    session.add(row)
+    made = Frozen(version=version, root=root(hashes), size=len(hashes), record_day=record_day, act_id=act_id)
+    session.add(RollVersion(procedure_id=procedure_id, cause=cause, at=transaction.now, **msgspec.structs.asdict(made)))
     session.flush()
-    return row
+    return made
