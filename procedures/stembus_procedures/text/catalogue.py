@@ -36,9 +36,9 @@ class Template(Part, frozen=True):
     en: str
     when: dict[str, Any] = field(default_factory=dict)
     """Keys with the value (or list of values) at which it is said. "given" is anything, "absent" nothing or 0,
-    "unset" nothing at all, "counted" a number, 0 included."""
+    "unset" nothing at all, "counted" a number, 0 included; "=maximum" is the value of another key."""
     unless: dict[str, Any] = field(default_factory=dict)
-    """Keys with a value at which it is not said."""
+    """Keys with a value at which it is not said; one of them is enough."""
     leads: str = ""
     """The key whose entries it introduces; said just before the first of them."""
     starts: Literal["paragraph", "item", "nothing"] | None = None
@@ -60,7 +60,7 @@ class Silence(Part, frozen=True):
     when: dict[str, Any] = field(default_factory=dict)
     """At which values; without it each key is left unsaid only while it is at its default."""
     unless: dict[str, Any] = field(default_factory=dict)
-    """At which values not."""
+    """At which values not; one of them is enough."""
     always: bool = False
     """A name that only the data needs."""
 

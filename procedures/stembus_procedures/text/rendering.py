@@ -121,11 +121,16 @@ class _Writer:
         return _LAST_ARTICLE
 
     def is_said(self, template: Template | Silence, place: Place) -> bool:
-        exempt = bool(template.unless) and self.holds(template.unless, place)
-        return not exempt and self.holds(template.when, place)
+        is_exempt = any(self.holds({key: value}, place) for key, value in template.unless.items())
+        return not is_exempt and self.holds(template.when, place)
 
     def holds(self, when: Mapping[str, Any], place: Place) -> bool:
-        return all(_fits(self.here_or_around(key, place), wanted) for key, wanted in when.items())
+        return all(_fits(self.here_or_around(key, place), self.wanted(value, place)) for key, value in when.items())
+
+    def wanted(self, value: Any, place: Place) -> Any:
+        """What a condition asks: "=maximum" is the value of another key."""
+        is_key = isinstance(value, str) and value.startswith("=")
+        return self.here_or_around(value[1:], place) if is_key else value
 
     def here_or_around(self, key: str, place: Place) -> Any:
         found = find(place, key)
