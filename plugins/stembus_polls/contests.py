@@ -51,7 +51,8 @@ class Contest(Struct, frozen=True, kw_only=True):
     """One contest of a running procedure, with everything about it that the rules ask for.
 
     `waits_for` are the stages that must be complete before the vote opens and are not; `stopped` says in words why
-    nothing may happen in the procedure any more, and is empty while it runs.
+    nothing may happen in the procedure any more, and is empty while it runs. `other_seats` are filled in the other
+    contests of the procedure.
     """
 
     procedure_id: str
@@ -62,6 +63,7 @@ class Contest(Struct, frozen=True, kw_only=True):
     times: VoteTimes
     waits_for: tuple[str, ...] = ()
     stopped: str = ""
+    other_seats: int = 0
 
     @property
     def id(self) -> str:

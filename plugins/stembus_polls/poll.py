@@ -78,6 +78,7 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
                 times=times,
                 waits_for=waits,
                 stopped="" if state.cancelled_at is None else f"it was cancelled on {state.cancelled_at:%Y-%m-%d}.",
+                other_seats=sum(other.seats for other in plans if other is not plan),
             )
             for plan in plans
         ),

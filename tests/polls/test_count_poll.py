@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 import pytest
 from msgspec.structs import replace
@@ -11,10 +12,12 @@ from sqlmodel import select
 from stembus.clock import SetClock
 from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.instance import Instance
+from stembus_ballots.lots import NO_LOTS
 from stembus_ballots.record import StvRecord
 from stembus_polls.contests import Contest, ContestCandidate, plan_contests
 from stembus_polls.counting.balance import Rest, balance_count
 from stembus_polls.counting.count import count_again, count_contest, first_difference, latest_count
+from stembus_polls.counting.inputs import inputs_for, require_balance
 from stembus_polls.counting.lots import enter_decided, enter_seed
 from stembus_polls.counting.margin import last_gap
 from stembus_polls.counting.recount import order_recount, recount_due, recounts
@@ -22,6 +25,7 @@ from stembus_polls.counting.rule import require_countable
 from stembus_polls.counting.tables import CountRecord
 from stembus_polls.cross_check import Agrees
 from stembus_polls.paper.account import ByHand, number_papers, state_account
+from stembus_polls.paper.ballot_paper import ballot_pdf
 from stembus_polls.paper.rule import rule_paper
 from stembus_polls.paper.tables import PaperRuling, TypedPaper
 from stembus_polls.paper.type_over import type_papers
@@ -267,6 +271,37 @@ def test_constituencies_are_filled_first_and_the_rest_at_large() -> None:
     assert [plan.id for plan in plan_contests(policy, 4)] == ["noord", "zuid"]
     with pytest.raises(ValueError, match="only 3 are to be elected"):
         plan_contests(policy, 3)
+
+
+def regional(policy: Policy, vacant_to: Literal["at_large", "leave_empty"] = "at_large") -> tuple[Contest, Contest]:
+    """Return a contest of a region for 2 seats, and one at large for 2 in which the same people stand."""
+    region = contest(policy, names=("Ada", "Ben", "Cas"), seats=2)
+    region = replace(region, plan=replace(region.plan, id="noord", branches=("noord",), vacant_to=vacant_to))
+    return region, contest(policy, names=("Ada", "Ben", "Cas", "Dee", "Eli"), seats=2)
+
+
+def test_who_was_elected_in_a_constituency_is_passed_over_at_large() -> None:
+    region, at_large = regional(shipped())
+    with pytest.raises(Refused, match="noord is filled before at_large"):
+        inputs_for(at_large, (region, at_large), {}, NO_LOTS, "00")
+    inputs = inputs_for(at_large, (region, at_large), {"noord": ("m1", "m3")}, NO_LOTS, "00")
+    assert (inputs.struck, inputs.seats) == ((0, 2), 2)
+
+
+def test_a_seat_for_which_nobody_stands_goes_to_the_seats_at_large_where_the_policy_says_so() -> None:
+    for vacant_to, seats in (("at_large", 3), ("leave_empty", 2)):
+        region, at_large = regional(shipped(), vacant_to)  # type: ignore[arg-type]
+        region = replace(region, candidates=region.candidates[:1])
+        inputs = inputs_for(at_large, (region, at_large), {"noord": ("m1",)}, NO_LOTS, "00")
+        assert inputs.seats == seats
+        assert inputs_for(region, (region, at_large), {}, NO_LOTS, "00").seats == 1
+
+
+def test_no_paper_is_printed_for_a_vote_that_no_result_can_meet() -> None:
+    one = contest(balanced(if_infeasible="stop"), declared=[{"gender": "man"}] * 5)
+    with pytest.raises(Refused, match="no result can meet the balance rule; women = woman/nonbinary: at least 1"):
+        ballot_pdf(one, organisation="Voorbeeldpartij", practice=True)
+    assert require_balance(replace(one, other_seats=2)).constraints is not None
 
 
 def test_a_method_that_papers_cannot_be_counted_by_is_refused_before_any_is_printed() -> None:

@@ -294,6 +294,37 @@ def test_bad_input_gives_one_clear_line_and_loses_nothing(
         assert session.exec(select(TypedPaper)).all() == []
 
 
+def test_a_lot_and_a_recount_by_hand_as_they_are_typed(run: Run, clock: SetClock, tmp_path: Path) -> None:
+    run("paper", "issue", "raad", *VOTERS[:11], "--by", "1001")
+    clock.set(CLOSED)
+    run("paper", "account", "raad", "--unused", "0", "--spoiled", "0", "--in-box", "11", "--explain", "printed=x", *TWO)
+    run("paper", "number", "raad", "--papers", "11", *TWO)
+    typed = tmp_path / "typed.csv"
+    marks = ["1"] * 4 + ["2"] * 3 + ["3"] * 2 + ["4"] * 2
+    typed.write_text("paper;marks\n" + "".join(f"{n};{m}\n" for n, m in enumerate(marks, 1)), encoding="utf-8")
+    for typist in BY:
+        run("paper", "type", "raad", "--typist", typist, "--from", str(typed))
+    assert (
+        "a lot is needed (exclude) among 3 (Ben Jansen), 4 (Eli Mulder)"
+        in refused(run, "poll", "count", "raad", *TWO)[1]
+    )
+    lot = ("--lot-by", "stembureau", "--witness", "notaris")
+    assert "by a public seed" in refused(run, "poll", "count", "raad", "--decided-lot", "exclude:3,4=3", *lot, *TWO)[1]
+    assert "write WHY:TIED=DRAWN" in refused(run, "poll", "count", "raad", "--decided-lot", "3,4", *lot, *TWO)[1]
+    counted = run("poll", "count", "raad", "--lot-seed", "4711", *lot, *TWO).output
+    assert "11 valid, 0 blank, 0 invalid; quota 4" in counted
+    assert "the policy asks for a recount" in counted
+    assert "the policy asks for a recount" in refused(run, "poll", "declare", "raad", "--ground", "x", *TWO)[1]
+    asked = ("--by-hand", "--asked-by", "stembureau", "--ground", "HR 4.8", *TWO)
+    run("poll", "recount", "raad", *asked)
+    assert "typed over: 0 and 0 of 11" in refused(run, "poll", "result", "raad")[1]
+    for typist in BY:
+        run("paper", "type", "raad", "--typist", typist, "--from", str(typed))
+    run("poll", "count", "raad", *TWO)
+    assert "0 of 11 papers read otherwise" in run("poll", "recount", "raad").output
+    assert len(run("poll", "declare", "raad", "--ground", "x", *TWO).output.splitlines()) == 2
+
+
 def test_no_row_and_no_act_joins_a_voter_to_a_paper(run: Run, poll: Instance) -> None:
     run("paper", "issue", "raad", *VOTERS[:5], "--by", "1001")
     run("paper", "replace", "raad", "2001", "--by", "1001")

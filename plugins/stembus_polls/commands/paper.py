@@ -230,7 +230,8 @@ def compare_command(instance: Instance, *, procedure: str, contest: str | None) 
         if not state.is_typed:
             raise CheckFailed(open_points(chosen, state))
         ruled = rulings(session, chosen, round_)
-    table = Table("paper", "first", "second", "ruling", title=f"{chosen.title}, typing {round_}")
+    click.echo(f"{chosen.title}, typing {round_}")
+    table = Table("paper", "first", "second", "ruling")
     for paper in state.differences:
         ruling = ruled.get(paper.paper)
         said = "" if ruling is None else f"{ruling.marks or ruling.outcome}: {ruling.reason}"
@@ -294,7 +295,8 @@ def show_command(instance: Instance, *, procedure: str, contest: str | None) -> 
         struck = struck_off(session, chosen)
         stated = accounting_of(session, chosen)
         left = papers_left(session, chosen)
-    table = Table("papers", "number", title=chosen.title)
+    click.echo(chosen.title)
+    table = Table("papers", "number")
     table.add_row("struck off in the room", str(sum(channel != "post" for channel in struck.values())))
     table.add_row("struck off by post", str(sum(channel == "post" for channel in struck.values())))
     table.add_row("left", str(left))
@@ -309,7 +311,8 @@ def _list_envelopes(instance: Instance, procedure: str, contest: str | None) -> 
     with instance.read() as session:
         chosen = reading(instance, session, procedure).contest(contest)
         rows = envelopes(session, chosen)
-    table = Table("received", "outcome", "reason", title=f"{chosen.title}: by post")
+    click.echo(f"{chosen.title}: by post")
+    table = Table("received", "outcome", "reason")
     for row in rows:
         table.add_row(chosen.local(row.received_at), "accepted" if row.accepted else "refused", row.reason)
     Console().print(table)

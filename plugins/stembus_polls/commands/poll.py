@@ -269,7 +269,8 @@ def _lot(text: str) -> tuple[str, tuple[int, ...], int]:
 
 def _show_count(contest: Contest, counted: Counted) -> None:
     record = counted.record
-    table = Table("", "elected", title=f"{contest.title}, count {counted.number}")
+    click.echo(f"{contest.title}, count {counted.number}:")
+    table = Table("", "elected")
     for place, candidate in enumerate(counted.elected, 1):
         table.add_row(str(place), contest.candidates[candidate].name)
     Console().print(table)

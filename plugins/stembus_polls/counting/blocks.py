@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session
 
+from stembus.errors import Refused
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import latest_count
+from stembus_polls.counting.inputs import require_balance
 from stembus_polls.counting.recount import recount_due
 from stembus_polls.paper.account import accounting_of
 from stembus_polls.paper.rounds import current_round
@@ -32,6 +34,10 @@ def _reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
     if not contest.candidates:
         yield "no_candidates", _words(contest, "er staan geen kandidaten op het biljet", "no candidates on the paper")
         return
+    try:
+        require_balance(contest)
+    except Refused as impossible:
+        yield "balance_impossible", _words(contest, "de evenwichtsregel is niet te halen", impossible.message)
     yield from _paper_reasons(session, contest)
     round_, counted = current_round(session, contest), latest_count(session, contest)
     if counted is None:

@@ -67,6 +67,8 @@ def count_contest(
     salt = os.urandom(16).hex() if previous is None else previous.inputs.salt
     inputs = inputs_for(contest, contests, elected, lots_for_count(session, contest), salt)
     record = _counted(contest, papers, inputs)
+    if record.valid + record.blank + record.invalid + record.emptied != len(papers):
+        raise CheckFailed(f"The count of {contest.id} does not add up to its {len(papers)} papers: nothing was kept.")
     if previous is not None and (previous.round, previous.inputs, previous.record) == (round_, inputs, record):
         return previous
     check = _second_opinion(contest, papers, inputs, record)

@@ -11,6 +11,7 @@ from stembus.conduct.running import complete, status_of
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
+from stembus_polls.counting.blocks import count_blocks
 from stembus_polls.counting.count import count_again, latest_count
 from stembus_polls.counting.tables import Declaration
 from stembus_polls.poll import Poll
@@ -46,48 +47,51 @@ def elected_in(session: Session, poll: Poll) -> tuple[Elected, ...]:
 
 
 def declare(transaction: "Transaction", poll: Poll, *, ground: str, by: tuple[str, str]) -> tuple[Elected, ...]:
-    """Declare the result and return who is elected.
+    """Declare the result and return who is elected; once more when a recount came out otherwise.
 
     Every count is made again first. Raises `Refused` with what stands in the way: a count that does not come out the
     same, or whatever the machine names, such as a meeting whose record is missing or does not meet the policy.
     """
     actors = authorise_two(transaction, *by, DECLARE)
-    session = transaction.session
-    if session.get(Declaration, poll.running.procedure.id) is not None:
-        raise Refused(f"The result of {poll.running.procedure.name} was declared already.")
-    digests: dict[str, str | int] = {}
+    session, procedure = transaction.session, poll.running.procedure
     for contest in poll.contests:
         if difference := count_again(session, contest):
             raise Refused(f"{contest.id} does not come out the same ({difference}): nothing is declared.")
-        counted = latest_count(session, contest)
-        if counted is not None:
-            digests |= {
-                f"{contest.id}_count": counted.number,
-                f"{contest.id}_record_sha256": counted.record_sha256,
-                f"{contest.id}_papers_sha256": counted.papers_sha256,
-            }
+    digests, earlier = _digests(session, poll), session.get(Declaration, procedure.id)
+    if earlier is None:
+        complete(transaction, poll.running, _result(poll).id, numbers=by, ground=ground)
+    elif earlier.counts == digests:
+        raise Refused(f"The result of {procedure.name} was declared already.")
+    elif blocks := count_blocks(session, poll.contests):
+        raise Refused(f"{procedure.name}: {blocks[0].reason.en}. Nothing was declared.")
     elected = elected_in(session, poll)
-    complete(transaction, poll.running, _result(poll).id, numbers=by, ground=ground)
     act_id = transaction.record(
         Act(
             kind="poll.declared",
             by=actors,
             ground=ground,
-            subject={"procedure": poll.running.procedure.id},
+            subject={"procedure": procedure.id},
             details={"elected": ", ".join(one.name for one in elected)},
-            public={"seats": len(elected), **digests},
+            public={"seats": len(elected), **msgspec.json.decode(digests, type=dict[str, str | int])},
         )
     )
-    session.add(
-        Declaration(
-            procedure_id=poll.running.procedure.id,
-            at=transaction.now,
-            counts=msgspec.json.encode(digests).decode(),
-            act_id=act_id,
-        )
-    )
+    session.merge(Declaration(procedure_id=procedure.id, at=transaction.now, counts=digests, act_id=act_id))
     session.flush()
     return elected
+
+
+def _digests(session: Session, poll: Poll) -> str:
+    """Return, as JSON, which count of each contest stands, with the digests of its record and its papers."""
+    found: dict[str, str | int] = {}
+    for contest in poll.contests:
+        counted = latest_count(session, contest)
+        if counted is not None:
+            found |= {
+                f"{contest.id}_count": counted.number,
+                f"{contest.id}_record_sha256": counted.record_sha256,
+                f"{contest.id}_papers_sha256": counted.papers_sha256,
+            }
+    return msgspec.json.encode(found).decode()
 
 
 def complete_count(transaction: "Transaction", poll: Poll, *, by: tuple[str, str]) -> bool:
@@ -103,9 +107,13 @@ def complete_count(transaction: "Transaction", poll: Poll, *, by: tuple[str, str
 
 
 def standing_in_the_way(session: Session, plugins: "Plugins", poll: Poll, now: datetime) -> tuple[Words, ...]:
-    """Return everything that keeps the result from being declared; nothing once it is."""
-    if session.get(Declaration, poll.running.procedure.id) is not None:
-        return ()
+    """Return everything that keeps the result from being declared; nothing once it is and no recount changed it."""
+    declared = session.get(Declaration, poll.running.procedure.id)
+    if declared is not None:
+        if blocks := count_blocks(session, poll.contests):
+            return tuple({block.reason.en: block.reason for block in blocks}.values())
+        again = Words(nl="na de hertelling opnieuw vaststellen", en="declare again after the recount (poll declare)")
+        return () if declared.counts == _digests(session, poll) else (again,)
     tally, result = poll.contests[0].tally.id, _result(poll)
     stages = status_of(session, plugins, poll.running, now)
     found = [block.reason for needed in result.needs for block in stages.stage(needed).blocks]

@@ -73,6 +73,22 @@ def check_balance(contest: Contest, seats: int, struck: Sequence[int], rest: Res
     return balance_count(contest.policy, plan, contest.candidates, struck, rest)
 
 
+def require_balance(contest: Contest) -> Balanced:
+    """Return the constraints as far as they are known before the vote. Raises `Refused` when no result can meet them.
+
+    What the other contests fill may help to meet a rule about all seats, so this is the mildest form of it.
+    """
+    rest = Rest(seats_to_come=contest.other_seats)
+    standing = len(contest.candidates) - len(contest.withdrawn)
+    found = check_balance(contest, min(contest.plan.seats, standing), contest.withdrawn, rest)
+    if found.impossible:
+        raise Refused(
+            f"{contest.id}: no result can meet the balance rule; {'; '.join(found.impossible)}. Look for more "
+            "candidates, or have the policy changed."
+        )
+    return found
+
+
 def make_count(contest: Contest, papers: Mapping[int, Settled], inputs: CountInputs) -> Record:
     """Count the papers: a pure function of papers, rule and inputs.
 

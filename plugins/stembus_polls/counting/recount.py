@@ -1,6 +1,7 @@
 """A recount by hand: two people type papers again, apart from each other and from what was read before."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import all_counts, latest_count
 from stembus_polls.counting.margin import Gap, last_gap
-from stembus_polls.counting.tables import RecountRound
+from stembus_polls.counting.tables import Declaration, RecountRound
 from stembus_polls.gates import require_closed
 from stembus_polls.paper.rounds import FIRST_ROUND, current_round, numbered_papers, rounds_of
 from stembus_polls.paper.settle import settled_papers
@@ -55,6 +56,7 @@ def order_recount(
     if counted is None or counted.round < round_:
         raise Refused(f"Round {round_} of {contest.id} is not counted yet: `poll count {contest.procedure}` first.")
     _require_allowed(contest, rounds_of(session, contest), asked_by, ground)
+    _require_in_time(session, contest, transaction.now)
     if unknown := sorted(set(papers) - set(numbered_papers(session, contest))):
         raise UnusableInput(f"There is no paper {unknown[0]} in {contest.id}.")
     numbers = " ".join(map(str, sorted(set(papers))))
@@ -122,6 +124,15 @@ def _require_allowed(contest: Contest, before: Sequence[RecountRound], asked_by:
         raise Refused("The policy knows no recount by hand: name one under `recount` of its count.")
     if len(before) >= rule.most_times:
         raise Refused(f"{contest.id} was counted again {len(before)} times; the policy allows {rule.most_times}.")
+
+
+def _require_in_time(session: Session, contest: Contest, now: datetime) -> None:
+    declared, rule = session.get(Declaration, contest.procedure_id), contest.tally.recount
+    if declared is None or rule is None:
+        return
+    until = declared.at + timedelta(days=rule.within_days)
+    if now > until:
+        raise Refused(f"A recount of {contest.id} could be asked for until {contest.local(until)}.")
 
 
 def _changed(session: Session, contest: Contest, round_: int) -> tuple[int, ...]:

@@ -17,6 +17,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise
 from stembus_polls.contests import Contest
+from stembus_polls.counting.inputs import require_balance
 from stembus_polls.counting.rule import require_countable
 from stembus_polls.gates import require_running
 from stembus_polls.paper.tables import PrintRun
@@ -32,7 +33,8 @@ PRACTICE = "OEFENING · PRACTICE"
 def print_papers(transaction: "Transaction", contest: Contest, copies: int, *, by: str) -> bytes:
     """Record that so many papers are made, and return the PDF of one.
 
-    Raises `Refused` when the contest has no candidates, or its papers could not be counted as the policy says.
+    Raises `Refused` when the contest has no candidates, when its papers could not be counted as the policy says, or
+    when no result could meet a hard balance rule.
     """
     require_running(contest)
     actor = authorise(transaction, by, PAPER_PRINT)
@@ -74,6 +76,7 @@ def ballot_pdf(contest: Contest, *, organisation: str, practice: bool) -> bytes:
     if not contest.candidates:
         raise Refused(f"{contest.id} has no candidates on the paper yet: draw their order first.")
     require_countable(contest.policy, contest.plan.seats)
+    require_balance(contest)
     texts = paper_texts(contest, organisation, practice)
     if missing := missing_characters([organisation, *(candidate.name for candidate in contest.candidates)]):
         raise Refused(
