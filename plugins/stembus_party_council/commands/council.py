@@ -1,0 +1,342 @@
+"""`stembus council`: from recruitment to seats, and what happens when one falls empty."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+import click
+from rich.console import Console
+from rich.table import Table
+from sqlmodel import Session
+
+from stembus.commands.dates import DAY
+from stembus.conduct.running import open_procedure
+from stembus.errors import CheckFailed, UnusableInput
+from stembus.instance import Instance
+from stembus.organisation.authority import authorise
+from stembus.pass_instance import pass_instance
+from stembus_party_council.answers import accept, decline
+from stembus_party_council.blocks import complete_when_done, left_to_do
+from stembus_party_council.council import Council, council_of, open_council, waits
+from stembus_party_council.offers import Called, call_all
+from stembus_party_council.overview import Overview, overview
+from stembus_party_council.powers import SEATING
+from stembus_party_council.recruiting import recruitment_of
+from stembus_party_council.rota import draw_rota, rota_of
+from stembus_party_council.take_seats import Taken, take_seats
+from stembus_party_council.vacancy import below_minimum, state_vacancy
+from stembus_polls import enter_decided, enter_seed, poll_of, shown
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+PROCEDURE = click.argument("procedure", metavar="PROCEDURE")
+MEMBER = click.argument("number", metavar="MEMBER")
+BY = click.option("--by", required=True, help="Member number of who does it; a member may answer for themselves.")
+WITH = click.option("--with", "second", required=True, help="Member number of the second person.")
+GROUND = click.option("--ground", default="", help="Where it is found: a letter, a mail, a phone call.")
+LANGUAGE = click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
+Language = Literal["nl", "en"]
+
+
+@click.group("council")
+def council_group() -> None:
+    """Seats of an elected body: recruitment, accepting, seating, deputies, vacancies, rota."""
+
+
+@council_group.command("recruitment")
+@PROCEDURE
+@LANGUAGE
+@pass_instance
+def recruitment_command(instance: Instance, procedure: str, lang: Language) -> None:
+    """Say how many candidates there are against the minimum and the targets, by branch, and what that means."""
+    with instance.read() as session:
+        running = open_procedure(session, instance.plugins, procedure)
+        found = recruitment_of(session, running, instance.clock.now())
+        closes = shown(running, found.closes)
+    click.echo(f"{procedure}: {getattr(found.summary, lang)} ({closes}).")
+    if found.not_accepted:
+        more = {"nl": "moeten nog aanvaarden", "en": "have not accepted yet"}[lang]
+        click.echo(f"{found.not_accepted} {more}.")
+    table = Table(
+        *{"nl": ("afdeling", "kandidaten", "nog te aanvaarden"), "en": ("branch", "candidates", "to accept")}[lang],
+        box=None,
+    )
+    for line in found.by_branch:
+        table.add_row(line.branch or "-", str(line.candidates), str(line.not_accepted or ""))
+    Console().print(table)
+    for target in found.targets:
+        hoped = {"nl": "gehoopt", "en": "hoped for"}[lang]
+        click.echo(f"{getattr(target.group, lang)}: {target.candidates}, {hoped}: {target.hoped}")
+    for place, proposal in enumerate(found.proposals):
+        click.echo(f"{'  - ' if place else ''}{getattr(proposal, lang)}")
+    if found.judged is not None and found.judged.options:
+        click.echo(f"`stembus procedure too-few {procedure} OPTION` records what was decided.")
+
+
+@council_group.command("open")
+@PROCEDURE
+@LANGUAGE
+@pass_instance
+def open_command(instance: Instance, procedure: str, lang: Language) -> None:
+    """Show the places that are not taken: who is called, until when they answer, and what they wait for."""
+    now = instance.clock.now()
+    with instance.read() as session:
+        council = _reading(instance, session, procedure)
+        seen = overview(session, council, now)
+        waiting = waits(session, council, now)
+        left = left_to_do(council, now)
+    table = Table("contest", "place", "stands", "member", "name", "answers until", "because", box=None)
+    for seat in seen.seats:
+        if seat.state == "seated":
+            continue
+        until = shown(council.poll.running, seat.answers_until) if seat.answers_until else ""
+        why = getattr(seat.note, lang) if seat.note else ""
+        table.add_row(seat.contest, str(seat.place), seat.state, seat.number, seat.name, until, why)
+    Console().print(table if table.row_count else "Every place is taken.")
+    if waiting is not None:
+        click.echo(getattr(waiting, lang) + ".")
+    for words in left.values():
+        click.echo(getattr(words, lang) + ".")
+
+
+@council_group.command("accept")
+@PROCEDURE
+@MEMBER
+@BY
+@GROUND
+@pass_instance
+def accept_command(instance: Instance, procedure: str, number: str, *, by: str, ground: str) -> None:
+    """Note that MEMBER accepts the place, and give the seat when nothing keeps it."""
+    with instance.write() as transaction:
+        accepted = accept(transaction, open_council(transaction, procedure), number, by=by, ground=ground)
+        done = _complete(transaction, procedure, by)
+    click.echo(f"{accepted.name} accepts {accepted.contest} place {accepted.place}.")
+    if accepted.taken is not None:
+        _say_taken([accepted.taken])
+    for reason in accepted.waits:
+        click.echo(f"The seat waits: {reason.en.rstrip('.')}.")
+    if accepted.waits:
+        click.echo(f"`stembus council seat {procedure}` gives it when that is over.")
+    _say_done(done)
+
+
+@council_group.command("decline")
+@PROCEDURE
+@MEMBER
+@BY
+@GROUND
+@pass_instance
+def decline_command(instance: Instance, procedure: str, number: str, *, by: str, ground: str) -> None:
+    """Note that MEMBER does not take the place, and call who comes next."""
+    with instance.write() as transaction:
+        declined = decline(transaction, open_council(transaction, procedure), number, by=by, ground=ground)
+        done = _complete(transaction, procedure, by)
+    click.echo(f"{declined.name} declines {declined.contest} place {declined.place}.")
+    _say_called([declined.next])
+    _say_done(done)
+
+
+@council_group.command("call")
+@PROCEDURE
+@BY
+@pass_instance
+def call_command(instance: Instance, procedure: str, *, by: str) -> None:
+    """Call who comes next for every place without anybody, such as after a term for an answer has passed."""
+    with instance.write() as transaction:
+        actor = authorise(transaction, by, SEATING)
+        called = call_all(transaction, open_council(transaction, procedure), (actor,))
+        done = _complete(transaction, procedure, by)
+    if not called:
+        click.echo("There is no place to call anybody for.")
+    _say_called(called)
+    _say_done(done)
+
+
+@council_group.command("seat")
+@PROCEDURE
+@click.argument("numbers", nargs=-1, metavar="[MEMBER]...")
+@BY
+@pass_instance
+def seat_command(instance: Instance, procedure: str, numbers: tuple[str, ...], *, by: str) -> None:
+    """Give everybody who accepted (or each MEMBER) the seat, once the result can no longer be objected to."""
+    with instance.write() as transaction:
+        taken, hindered = take_seats(transaction, open_council(transaction, procedure), numbers, by=by)
+        done = _complete(transaction, procedure, by)
+    _say_taken(taken)
+    if not taken and not hindered:
+        click.echo("Nobody who accepted waits for a seat.")
+    _say_done(done)
+    if hindered:
+        lines = [f"{one.name} ({one.number}): {' '.join(reason.en for reason in one.reasons)}" for one in hindered]
+        raise CheckFailed(f"{len(hindered)} cannot take the seat yet. " + " / ".join(lines))
+
+
+@council_group.command("seats")
+@PROCEDURE
+@LANGUAGE
+@pass_instance
+def seats_command(instance: Instance, procedure: str, lang: Language) -> None:
+    """Show every place: who has it, from when until when, and who would take it if it fell empty today."""
+    now = instance.clock.now()
+    with instance.read() as session:
+        council = _reading(instance, session, procedure)
+        seen = overview(session, council, now)
+    table = Table(
+        "contest", "place", "stage", "member", "name", "stands", "from", "until", "term", "deputies", box=None
+    )
+    for seat in seen.seats:
+        row = (seat.contest, str(seat.place), str(seat.elected_stage or ""), seat.number, seat.name, seat.state)
+        days = (str(seat.starts or ""), str(seat.last_day or ""), str(seat.terms or ""))
+        table.add_row(*row, *days, ", ".join(seat.deputies))
+    Console().print(table)
+    _say_balance(seen, lang)
+    below = below_minimum(council.seats, seen.sitting)
+    if below is not None:
+        click.echo(getattr(below, lang) + ".")
+
+
+@council_group.command("vacancy")
+@PROCEDURE
+@MEMBER
+@click.option("--left-on", type=DAY, required=True, help="The last day in the seat.")
+@click.option("--ground", required=True, help="Why: a letter, a death, a decision.")
+@BY
+@WITH
+@pass_instance
+def vacancy_command(
+    instance: Instance, procedure: str, number: str, *, left_on: date, ground: str, by: str, second: str
+) -> None:
+    """State that MEMBER leaves the seat, and call who comes next from the same papers. It takes two people."""
+    with instance.write() as transaction:
+        council = open_council(transaction, procedure)
+        vacated = state_vacancy(transaction, council, number, left_on=left_on, ground=ground, by=(by, second))
+    click.echo(f"{vacated.name} leaves {vacated.contest} place {vacated.place}; the last day is {vacated.last_day}.")
+    _say_called([vacated.next])
+    if vacated.below_minimum is not None:
+        click.echo(vacated.below_minimum.en + ".")
+
+
+@council_group.command("lot")
+@PROCEDURE
+@click.option("--contest", help="Which contest, where there are several.")
+@click.option("--seed", help="The public seed, where the policy draws from one.")
+@click.option("--decided", metavar="WHY:3,8=8", help="A lot drawn in the room: for what, among whom, who.")
+@click.option("--drawn-by", required=True, help="Who drew it.")
+@click.option("--witness", "witnesses", multiple=True, help="Who watched it.")
+@BY
+@WITH
+@pass_instance
+def lot_command(
+    instance: Instance,
+    procedure: str,
+    *,
+    contest: str | None,
+    seed: str | None,
+    decided: str | None,
+    drawn_by: str,
+    witnesses: tuple[str, ...],
+    by: str,
+    second: str,
+) -> None:
+    """Enter a lot that a countback asks for. Then `council call` goes on."""
+    if (seed is None) == (decided is None):
+        raise UnusableInput("Give --seed TEXT or --decided WHY:3,8=8.")
+    with instance.write() as transaction:
+        chosen = open_council(transaction, procedure).poll.contest(contest)
+        if seed is not None:
+            enter_seed(transaction, chosen, seed, drawn_by=drawn_by, witnesses=witnesses, by=(by, second))
+        else:
+            why, tied, drawn = _decided(str(decided))
+            enter_decided(
+                transaction, chosen, tied, drawn, why=why, drawn_by=drawn_by, witnesses=witnesses, by=(by, second)
+            )
+    click.echo(f"The lot is entered. `stembus council call {procedure}` goes on.")
+
+
+@council_group.command("rota")
+@PROCEDURE
+@click.option("--seed", help="Draw the groups that leave in turn from this public seed.")
+@click.option("--drawn-by", default="", help="With --seed: who drew it.")
+@click.option("--witness", "witnesses", multiple=True, help="With --seed: who watched it.")
+@click.option("--by", help="With --seed: member number of who enters it.")
+@click.option("--with", "second", help="With --seed: member number of the second person.")
+@pass_instance
+def rota_command(
+    instance: Instance,
+    procedure: str,
+    *,
+    seed: str | None,
+    drawn_by: str,
+    witnesses: tuple[str, ...],
+    by: str | None,
+    second: str | None,
+) -> None:
+    """Show who leaves when, after how many terms, and from when they may stand again; or draw the groups."""
+    if seed is not None:
+        if by is None or second is None:
+            raise UnusableInput("Drawing the groups takes two people: give --by and --with.")
+        with instance.write() as transaction:
+            council = open_council(transaction, procedure)
+            draw_rota(transaction, council, seed=seed, drawn_by=drawn_by, witnesses=witnesses, by=(by, second))
+        click.echo("The groups are drawn.")
+    with instance.read() as session:
+        council = _reading(instance, session, procedure)
+        rows = rota_of(session, council, council.day(instance.clock.now()))
+    table = Table("last day", "group", "member", "name", "place", "term", "may stand again from", box=None)
+    for row in rows:
+        most = f"{row.terms} of {row.most}" if row.most else str(row.terms)
+        again = str(row.again_from) if row.again_from else "not any more" if row.last_day else ""
+        table.add_row(str(row.last_day or "no end"), str(row.group or ""), row.number, row.name, row.place, most, again)
+    Console().print(table if table.row_count else "Nobody sits in the body yet.")
+
+
+def _reading(instance: Instance, session: Session, procedure: str) -> Council:
+    running = open_procedure(session, instance.plugins, procedure)
+    return council_of(session, poll_of(session, running, instance.clock.now()))
+
+
+def _complete(transaction: "Transaction", procedure: str, by: str) -> bool:
+    return complete_when_done(transaction, open_council(transaction, procedure), by)
+
+
+def _decided(text: str) -> tuple[str, list[int], int]:
+    why, _, rest = text.partition(":")
+    tied, _, drawn = rest.partition("=")
+    numbers = [part.strip() for part in tied.split(",")]
+    if not why or not drawn.strip().isdigit() or not all(part.isdigit() for part in numbers):
+        raise UnusableInput(f"--decided {text!r}: write for what, among which numbers, and who: exclude:3,8=8.")
+    return why.strip(), [int(part) for part in numbers], int(drawn)
+
+
+def _say_taken(taken: Sequence[Taken]) -> None:
+    for one in taken:
+        click.echo(
+            f"{one.name} ({one.number}) has {one.contest} place {one.place} from {one.starts}, up to and including "
+            f"{one.last_day}."
+        )
+
+
+def _say_called(called: Sequence[Called]) -> None:
+    for one in called:
+        where = f"{one.contest} place {one.place}"
+        if one.found is None:
+            click.echo(f"{where}: {one.waits_for_lot}.")
+        elif one.found.candidate is None:
+            click.echo(f"{where}: nobody is called: {one.found.why.en}.")
+        else:
+            click.echo(f"{where}: {one.name} ({one.number}) is called and answers until {one.answers_until}.")
+            click.echo(f"  {one.found.why.en}.")
+
+
+def _say_done(done: bool) -> None:
+    if done:
+        click.echo("Every place is taken or stays empty: the seating is complete.")
+
+
+def _say_balance(seen: Overview, lang: Language) -> None:
+    for rule in seen.balance:
+        most = "" if rule.most is None else {"nl": f", ten hoogste {rule.most}", "en": f", at most {rule.most}"}[lang]
+        asked = {"nl": f"gevraagd ten minste {rule.least}", "en": f"asked for at least {rule.least}"}[lang]
+        met = {"nl": ("voldaan", "niet voldaan"), "en": ("met", "not met")}[lang][not rule.is_met]
+        click.echo(f"{getattr(rule.about, lang)}: {rule.has} / {rule.seats}, {asked}{most}: {met}.")

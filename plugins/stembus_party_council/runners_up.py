@@ -1,0 +1,34 @@
+"""Who comes next in a result: the order in which candidates were left behind, the last one first. Pure.
+
+Simple, and not proportional: the runner-up of the whole count takes any seat (see a countback for the other way).
+"""
+
+from stembus_ballots.lots import Lots
+from stembus_ballots.meek import MeekRecord
+from stembus_ballots.record import StvRecord, in_units
+
+
+def runners_up(record: StvRecord | MeekRecord, lots: Lots) -> tuple[int, ...]:
+    """Return the candidates who were not elected, next in line first.
+
+    Who was never excluded goes before who was, by the votes at the end of the count; a tie there takes the lot of
+    the count (drawn first goes first; raises NeedsLot without one). Of those excluded, the last one goes first.
+    """
+    excluded = _excluded(record)
+    votes = [in_units(text) for text in record.stages[-1].votes] if record.stages else []
+    gone = {*record.elected, *record.withdrawn, *excluded}
+    left = [candidate for candidate in range(len(record.candidates)) if candidate not in gone]
+    ordered: list[int] = []
+    while left:
+        most = max((votes[candidate] if votes else 0) for candidate in left)
+        tied = [candidate for candidate in left if not votes or votes[candidate] == most]
+        chosen = tied[0] if len(tied) == 1 else lots.draw(tied, "elect", record.candidates)
+        ordered.append(chosen)
+        left.remove(chosen)
+    return (*ordered, *reversed(excluded))
+
+
+def _excluded(record: StvRecord | MeekRecord) -> list[int]:
+    if isinstance(record, MeekRecord):
+        return [c for stage in record.stages if stage.action == "exclude" for c in stage.candidates]
+    return [stage.candidate for stage in record.stages if stage.action == "exclude" and stage.candidate is not None]
