@@ -52,7 +52,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Give a session whose changes are committed at the end, or all undone when an exception leaves the block."""
-        with self._explained(), Session(self._writing) as session, session.begin():
+        with self._explained(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

@@ -49,7 +49,7 @@ class Status(Struct, frozen=True):
     stages: tuple[StageStatus, ...]
     """Every stage, in the order of the policy."""
     next_deadline: Deadline | None
-    """The first moment that is still to come."""
+    """The first moment that is still to come, the last moments of completed tasks left out."""
     to_act: tuple[str, ...]
     """The bodies that have to do something now."""
     blocks: tuple[Block, ...]
@@ -76,7 +76,7 @@ def status(policy: Policy, state: State, now: datetime, facts: Facts = NOTHING_K
         phase=_phase(state, stages, times, now),
         current=current,
         stages=stages,
-        next_deadline=None if stopped else next((d for d in calendar if d.at > now), None),
+        next_deadline=None if stopped else next((d for d in calendar if d.at > now and not _is_past(d, state)), None),
         to_act=_to_act(pressing, blocks),
         blocks=blocks,
     )
@@ -135,6 +135,11 @@ def _candidates_block(policy: Policy, state: State, stage: EnoughCandidates, fac
         options = ", ".join(judged.options).replace("_", " ")
         reason = Words(nl=f"{judged.reason.nl} Keuze: {options}.", en=f"{judged.reason.en} Choice: {options}.")
         yield Block(stage.id, judged.outcome, reason, judged.decided_by)
+
+
+def _is_past(deadline: Deadline, state: State) -> bool:
+    """Whether it is the last moment of a task that is already complete."""
+    return deadline.moment == f"{deadline.stage}.due" and deadline.stage in state.done
 
 
 def _is_pressing(policy: Policy, found: StageStatus, current: StageStatus | None) -> bool:

@@ -77,6 +77,11 @@ CORE_POWERS: tuple[Power, ...] = (
         grave=True,
     ),
     Power(
+        name=PROCEDURE_RECORD,
+        nl="vastleggen wat een vergadering of iemand van buiten heeft besloten",
+        en="record what an assembly or somebody from outside decided",
+    ),
+    Power(
         name=LEDGER_DESTROY,
         nl="gegevens vernietigen waarvan de termijn voorbij is",
         en="destroy data whose term is over",

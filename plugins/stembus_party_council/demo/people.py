@@ -56,8 +56,8 @@ class Person(NamedTuple):
 def make_people(count: int, on: date, seed: str) -> list[Person]:
     """Return `count` fictional people as they stand in the membership list on the day `on`.
 
-    About one in twelve joined less than three months ago, one in fifteen has not paid, a few are suspended, some
-    couples share a mailbox and some people have none: everything that a real list has.
+    One in fifteen has not paid, a few are suspended, some couples share a mailbox and some people have none: what a
+    real list has.
     """
     chance = random.Random(seed)  # noqa: S311 - made-up people, and the same ones each time
     people: list[Person] = []
@@ -67,10 +67,30 @@ def make_people(count: int, on: date, seed: str) -> list[Person]:
     return people
 
 
+def later(people: Sequence[Person], on: date, *, numbers: int, new: int, seed: str) -> list[Person]:
+    """Return the same people as they stand in the list on a later day: a few moved, a few left, and `new` joined.
+
+    `numbers` is how many member numbers were given before.
+    """
+    chance = random.Random(seed)  # noqa: S311 - as above
+    stayed = [person for person in people if person.suspended or chance.random() > 0.008]
+    moved = [_moved(person) if chance.random() < 0.02 else person for person in stayed]
+    joined = make_people(numbers + new, on, f"{seed} new")[numbers:]
+    return [
+        *moved,
+        *(one._replace(member_since=on - timedelta(days=1 + index * 2 % 75)) for index, one in enumerate(joined)),
+    ]
+
+
+def _moved(person: Person) -> Person:
+    branch = BRANCHES[(BRANCHES.index(person.branch) + 1) % (len(BRANCHES) - 1)]
+    return person._replace(branch=branch, town=f"{branch}stad", street="Nieuwe Kade 7", abroad=False)
+
+
 def _person(index: int, on: date, chance: random.Random, previous: Person | None) -> Person:
     first, (particle, last) = _pick(_FIRST, chance), _pick(_LAST, chance)
     branch = _pick(BRANCHES, chance, (22, 14, 16, 20, 12, 7, 6, 3))
-    since = on - timedelta(days=int(chance.random() ** 2 * 3600) + (10 if chance.random() < 0.08 else 100))
+    since = on - timedelta(days=int(chance.random() ** 2 * 3600) + 100)
     paid = chance.random() > 0.065
     mailbox = f"{first}.{last}.{1001 + index}@post.example".lower().replace(" ", "").replace("'", "")
     couple = previous is not None and chance.random() < 0.04

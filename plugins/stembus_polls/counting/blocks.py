@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlmodel import Session
 
 from stembus.errors import Refused
+from stembus_ballots.record import SCOTTISH_DECIMALS, as_text
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import latest_count
 from stembus_polls.counting.inputs import require_balance
@@ -46,12 +47,14 @@ def _reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
         yield "recount_open", _words(contest, "de hertelling is niet af", "the recount is not finished")
     elif gap := recount_due(session, contest):
         names = [contest.candidates[place].name for place in (gap.excluded, gap.next_above)]
+        en = as_text(int(gap.votes * 10**SCOTTISH_DECIMALS), SCOTTISH_DECIMALS)
+        nl = en.replace(".", ",")
         yield (
             "recount_due",
             _words(
                 contest,
-                f"tussen {names[0]} en {names[1]} ligt {gap.votes} stem: het reglement vraagt een hertelling",
-                f"{gap.votes} votes lie between {names[0]} and {names[1]}: the policy asks for a recount",
+                f"tussen {names[0]} en {names[1]} ligt {nl} stem: het beleid vraagt hertelling",
+                f"{en} votes lie between {names[0]} and {names[1]}: the policy asks for a recount",
             ),
         )
 

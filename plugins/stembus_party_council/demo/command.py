@@ -1,0 +1,103 @@
+"""`stembus demo`: the whole chain on a made-up party, or on the ballots of a real election."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from stembus.errors import UnusableInput
+from stembus_ballots.blt import read_blt
+from stembus_ballots.errors import BallotFileError
+from stembus_ballots.profile import Profile
+from stembus_party_council.demo.blocs import make_papers
+from stembus_party_council.demo.cast import SEED, make_cast
+from stembus_party_council.demo.practice import practice_policy
+from stembus_party_council.demo.scenes import SCENES, Setting, scenes
+from stembus_party_council.demo.stage import Stage, clear
+
+MARK = ".stembus-demo"
+MEMBERS, CANDIDATES, SEATS, VOTES, BY_POST = 600, 17, 13, 312, 14
+OFFICERS_AND_NEWCOMERS = 80
+
+
+@click.command("demo")
+@click.option(
+    "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True
+)
+@click.option("--ballots", type=click.Path(path_type=Path, dir_okay=False), help="A .blt file with real ballots.")
+@click.option("--seats", type=click.IntRange(min=1), help="With --ballots: how many are elected. Default: the file's.")
+@click.option("--pause/--no-pause", default=None, help="Leave time to read between scenes. Default: on a terminal.")
+def demo_command(*, folder: Path, ballots: Path | None, seats: int | None, pause: bool | None) -> None:
+    """Elect a party council from roll to seats, day by day, on the real software.
+
+    Without --ballots: a made-up party of 600 members, 17 candidates and 13 seats. With it: as many members as the
+    ballots take, and a practice copy of the policy for that number of seats.
+    """
+    if seats is not None and ballots is None:
+        raise UnusableInput("--seats goes with --ballots: the made-up party elects 13.")
+    profile = None if ballots is None else _read(ballots, seats)
+    clear(folder, MARK)
+    console = Console(highlight=False)
+    setting = _made_up(folder) if profile is None else _real(folder, profile)
+    wait = sys.stdout.isatty() if pause is None else pause
+    Stage(folder / "instance", console, pause=wait).play(scenes(setting), SCENES)
+    _farewell(console, folder)
+
+
+def _made_up(folder: Path) -> Setting:
+    return Setting(
+        folder, make_cast(MEMBERS, CANDIDATES), SEATS, make_papers(VOTES, CANDIDATES, SEED), BY_POST, "partijraad"
+    )
+
+
+def _real(folder: Path, profile: Profile) -> Setting:
+    papers = [
+        " ".join(str(candidate + 1) for candidate in group.ranking)
+        for group in profile.groups
+        for _ in range(group.count)
+    ]
+    papers += ["blank"] * profile.blank
+    policy = folder / "partijraad-practice.toml"
+    policy.write_text(practice_policy(profile.seats or 1), encoding="utf-8")
+    members = int(len(papers) * 1.12) + OFFICERS_AND_NEWCOMERS
+    return Setting(folder, make_cast(members, profile.candidates), profile.seats or 1, papers, 0, str(policy))
+
+
+def _read(path: Path, seats: int | None) -> Profile:
+    try:
+        profile = read_blt(path)
+    except BallotFileError as error:
+        raise UnusableInput(str(error)) from None
+    number = seats or profile.seats
+    if number is None or number >= len(profile.candidates):
+        raise UnusableInput(
+            f"{path} has {len(profile.candidates)} candidates, so at most {len(profile.candidates) - 1} seats can be "
+            f"voted on, not {number}: name fewer with --seats."
+        )
+    return Profile(
+        title=profile.title,
+        candidates=profile.candidates,
+        seats=number,
+        groups=profile.groups,
+        blank=profile.blank,
+        withdrawn=profile.withdrawn,
+    )
+
+
+def _farewell(console: Console, folder: Path) -> None:
+    results = folder / "result"
+    console.rule("[bold]Done[/]", align="left")
+    console.print(
+        f"""\
+The council is elected, on practice data. Look at:
+  {results}/report-nl.html, report-en.html   the report as a page (open it in a browser)
+  {results}/report-nl.pdf, report-en.pdf     the same to print and sign
+  {results}/data/                            the data at the level that the policy allows
+  {results}/archive.zip                      everything an auditor needs: stembus archive verify {results}/archive.zip
+  {results}/checkpoint.txt                   the log's checkpoint, to keep elsewhere
+Ask the instance itself:
+  stembus --instance {folder}/instance poll result partijraad-2026
+  stembus --instance {folder}/instance ledger show""",
+        soft_wrap=True,
+    )
