@@ -162,7 +162,7 @@ def candidates_known(instance: Instance, clock: SetClock, folder: Path, count: i
     """Go on to the day after the call with so many admitted candidates, the first of them member 121."""
     clock.set(CALL_OPEN)
     lines = [
-        Line(str(121 + place), supporters=" ".join(str(101 + (place // 3 * 5 + n) % 20) for n in range(5)))
+        Line(str(121 + place), supporters=" ".join(str(101 + (place // 3 * 5 + n) % 25) for n in range(5)))
         for place in range(count)
     ]
     enter(instance, write_list(folder / "candidates.csv", lines))

@@ -133,7 +133,7 @@ def check_order(session: Session, running: Running) -> Drawn:
         raise CheckFailed(f"No order was drawn in {running.procedure.name} yet: there is nothing to check.")
     if drawn.seed:
         again = orders_from_seed(
-            drawn.seed, running.procedure.name, {contest: sorted(order) for contest, order in drawn.orders.items()}
+            drawn.seed, running.procedure.name, {contest: sorted(set(order)) for contest, order in drawn.orders.items()}
         )
         for contest, order in again.items():
             if order != drawn.orders[contest]:
