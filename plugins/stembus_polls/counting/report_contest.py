@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import StvRecord
@@ -14,6 +14,7 @@ from stembus_polls.counting.recount import recounts
 from stembus_polls.cross_check import Agrees, Differs
 from stembus_polls.cross_check import Why as WhyNot
 from stembus_polls.lots.order import last_draw
+from stembus_polls.lots.tables import OrderDraw
 from stembus_polls.paper.account import accounting_of
 from stembus_polls.paper.hand_out import struck_off
 from stembus_polls.paper.settle import comparison, rulings
@@ -74,7 +75,11 @@ def _ballot_order(session: Session, poll: Poll, contest: Contest) -> content.Pub
         seed=drawn.seed,
         drawn_by=(drawn.drawn_by,),
         witnesses=drawn.witnesses,
-        drawn_at=None,
+        drawn_at=session.exec(
+            select(OrderDraw.at)
+            .where(OrderDraw.procedure_id == contest.procedure_id)
+            .order_by(col(OrderDraw.number).desc())
+        ).first(),
         order=tuple(range(len(contest.candidates))),
     )
 
