@@ -17,12 +17,15 @@ from stembus.clock import SetClock
 from stembus.conduct.policies import Source, adopt, policy_of, read_source
 from stembus.conduct.running import begin, schedule
 from stembus.conduct.speaking import speakers
+from stembus.conduct.tables import Procedure
 from stembus.instance import Instance
 from stembus.ledger.tables import LedgerBody, LedgerLeaf
 from stembus.organisation.bootstrap import bootstrap
 from stembus.organisation.tables import Member
 from stembus_polls.candidates.tables import Candidacy
+from stembus_polls.counting.tables import Note
 from stembus_polls.lots.tables import OrderDraw
+from stembus_polls.meeting.tables import MeetingProxy
 from stembus_polls.paper.tables import Envelope, StrikeOff, TypedPaper
 from stembus_polls.report import verify_archive
 from stembus_polls.roll.tables import RollRow, RollVersion
@@ -323,6 +326,38 @@ def test_a_lot_and_a_recount_by_hand_as_they_are_typed(run: Run, clock: SetClock
     run("poll", "count", "raad", *TWO)
     assert "0 of 11 papers read otherwise" in run("poll", "recount", "raad").output
     assert len(run("poll", "declare", "raad", "--ground", "x", *TWO).output.splitlines()) == 2
+
+
+def test_a_holder_takes_the_papers_of_proxies_in_force_and_no_others(run: Run, poll: Instance) -> None:
+    with poll.write() as transaction:
+        procedure_id = transaction.session.exec(select(Procedure.id)).one()
+        for giver, set_aside in (("m2005", ""), ("m2006", "the holder has two already")):
+            transaction.session.add(
+                MeetingProxy(
+                    procedure_id=procedure_id, giver_id=giver, holder_id="m2007", given_at=BEFORE, set_aside=set_aside
+                )
+            )
+    run("paper", "issue", "raad", "2005", "--holder", "2007", "--by", "1001")
+    said = refused(run, "paper", "issue", "raad", "2006", "--holder", "2007", "--by", "1001")[1]
+    assert said == "Member 2007 holds no proxy in force of 2006. Nothing was handed out."
+    run("paper", "issue", "raad", "2007", "--by", "1001")
+    # The giver who comes in after all is too late: their vote is in the box.
+    assert "2005 was struck off" in refused(run, "paper", "issue", "raad", "2005", "--by", "1001")[1]
+
+
+def test_a_complaint_is_answered_once_and_a_dissent_is_of_who_enters_it(run: Run, poll: Instance) -> None:
+    run("poll", "incident", "add", "raad", "Te donker.", "--kind", "complaint", "--name", "Een gast", "--by", "1001")
+    run("poll", "incident", "add", "raad", "Ik tel anders.", "--kind", "dissent", "--by", "1002")
+    with poll.read() as session:
+        rows = {row.kind: row for row in session.exec(select(Note))}
+    assert (rows["complaint"].by, rows["dissent"].by) == ("Een gast", "Bo de Vries")
+    run("poll", "incident", "answer", "raad", rows["complaint"].id, "Er is een lamp gehaald.", "--by", "1001")
+    again = ("poll", "incident", "answer", "raad", rows["complaint"].id, "Nog een.", "--by", "1001")
+    assert "answered already" in refused(run, *again)[1]
+    assert refused(run, "poll", "incident", "add", "raad", "  ", "--by", "1001") == (
+        2,
+        "The incident is empty: say what happened.",
+    )
 
 
 def test_no_row_and_no_act_joins_a_voter_to_a_paper(run: Run, poll: Instance) -> None:
