@@ -61,9 +61,13 @@ def make_people(count: int, on: date, seed: str) -> list[Person]:
     """
     chance = random.Random(seed)  # noqa: S311 - made-up people, and the same ones each time
     people: list[Person] = []
+    known: set[tuple[str, date]] = set()
     for index in range(count):
-        previous = people[-1] if people else None
-        people.append(_person(index, on, chance, previous))
+        person = _person(index, on, chance, people[-1] if people else None)
+        while (person.name, person.born) in known:  # two of one name born on one day would be one person to an import
+            person = person._replace(born=person.born + timedelta(days=1))
+        known.add((person.name, person.born))
+        people.append(person)
     return people
 
 

@@ -1,14 +1,19 @@
 """The election of the party council of the Voorbeeldpartij, scene by scene, with the commands of each."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from stembus.conduct.running import facts_of, open_procedure
+from sqlmodel import Session
+
+from stembus.conduct.running import Running, facts_of, open_procedure
 from stembus.instance import open_instance
+from stembus.plugins import Plugins
 from stembus_party_council.demo.cast import Cast
 from stembus_party_council.demo.inputs import (
     write_candidates,
@@ -18,6 +23,7 @@ from stembus_party_council.demo.inputs import (
     write_typing,
 )
 from stembus_party_council.demo.script import Scene, Typed, typed
+from stembus_polls import poll_of
 
 PROCEDURE = "partijraad-2026"
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -30,7 +36,8 @@ SCENES = 18
 class Setting(NamedTuple):
     """Where the demonstration plays: its folder, its people, the number of seats, the papers, and the policy.
 
-    `papers` is what stands on each paper. `by_post` is how many of them come by post.
+    `papers` is what stands on each paper, with candidates by their place in the cast, from 1; the lot decides which
+    number each has in print. `by_post` is how many of them come by post.
     """
 
     folder: Path
@@ -259,12 +266,11 @@ def _voting(setting: Setting) -> Iterator[Scene]:
 def _typing(setting: Setting, copies: int, in_room: int) -> Iterator[Scene]:
     bureau = [person.number for person in setting.cast.bureau]
     both, first, second = _two(*bureau[:2]), setting.inputs / "typing-1.csv", setting.inputs / "typing-2.csv"
-    planted = _plant(setting.papers)
-    write_typing(first, setting.papers)
-    write_typing(
-        second, [*setting.papers[: planted - 1], _slip(setting.papers[planted - 1]), *setting.papers[planted:]]
-    )
-    doubtful = [number for number, marks in enumerate(setting.papers, 1) if marks.startswith("?")]
+    papers = _as_printed(setting)
+    planted = _plant(papers)
+    write_typing(first, papers)
+    write_typing(second, [*papers[: planted - 1], _slip(papers[planted - 1]), *papers[planted:]])
+    doubtful = [number for number, marks in enumerate(papers, 1) if marks.startswith("?")]
     yield Scene(
         _at(6, 20, 15),
         "The box is opened: every paper accounted for, numbered after mixing, and typed over twice",
@@ -276,7 +282,7 @@ def _typing(setting: Setting, copies: int, in_room: int) -> Iterator[Scene]:
             typed("paper", "type", PROCEDURE, "--typist", bureau[2], "--from", str(first)),
             typed("paper", "type", PROCEDURE, "--typist", bureau[3], "--from", str(second)),
             typed("paper", "compare", PROCEDURE, fails=1),
-            _ruling(planted, setting.papers[planted - 1], "the paper was looked at again by both", both),
+            _ruling(planted, papers[planted - 1], "the paper was looked at again by both", both),
             *(
                 typed("paper", "rule", PROCEDURE, str(number), "--invalid", "--reason",
                       "the first preference cannot be read for sure", *both)
@@ -332,21 +338,38 @@ def _counting(setting: Setting) -> Iterator[Scene]:
 
 def _recount_due(setting: Setting) -> bool:
     """Whether the policy asks for a recount because so few votes lie between two candidates."""
+    with _running(setting) as (session, plugins, running):
+        return any(block.rule == "recount_due" for block in facts_of(session, plugins, running).blocks)
+
+
+def _as_printed(setting: Setting) -> list[str]:
+    """Return the papers with the numbers that the lot gave the candidates."""
+    with _running(setting) as (session, _, running):
+        printed = {one.name: one.number for contest in poll_of(session, running).contests for one in contest.candidates}
+    number = {str(place): str(printed[one.name]) for place, one in enumerate(setting.cast.candidates, 1)}
+    return [
+        marks if marks.startswith("?") else re.sub(r"\d+", lambda found: number[found[0]], marks)
+        for marks in setting.papers
+    ]
+
+
+@contextmanager
+def _running(setting: Setting) -> Iterator[tuple[Session, Plugins, Running]]:
+    """Give the procedure as it stands, to read from."""
     instance = open_instance(setting.folder / "instance")
     try:
         with instance.read() as session:
-            running = open_procedure(session, instance.plugins, PROCEDURE)
-            blocks = facts_of(session, instance.plugins, running).blocks
+            yield session, instance.plugins, open_procedure(session, instance.plugins, PROCEDURE)
     finally:
         instance.close()
-    return any(block.rule == "recount_due" for block in blocks)
 
 
 def _recount(setting: Setting) -> Scene:
     bureau = [person.number for person in setting.cast.bureau]
     both, again = _two(*bureau[:2]), setting.inputs / "typing-recount.csv"
-    write_typing(again, setting.papers)
-    doubtful = [number for number, marks in enumerate(setting.papers, 1) if marks.startswith("?")]
+    papers = _as_printed(setting)
+    write_typing(again, papers)
+    doubtful = [number for number, marks in enumerate(papers, 1) if marks.startswith("?")]
     return Scene(
         _at(6, 22, 15),
         "So few votes decide that the policy asks for a recount",
