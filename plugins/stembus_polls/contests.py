@@ -52,7 +52,8 @@ class Contest(Struct, frozen=True, kw_only=True):
 
     `waits_for` are the stages that must be complete before the vote opens and are not; `stopped` says in words why
     nothing may happen in the procedure any more, and is empty while it runs. `other_seats` are filled in the other
-    contests of the procedure.
+    contests of the procedure. `blocked` says what keeps an open vote from taking anything in, such as a stembureau
+    that is not composed as the policy says.
     """
 
     procedure_id: str
@@ -64,6 +65,7 @@ class Contest(Struct, frozen=True, kw_only=True):
     waits_for: tuple[str, ...] = ()
     stopped: str = ""
     other_seats: int = 0
+    blocked: str = ""
 
     @property
     def id(self) -> str:

@@ -20,6 +20,8 @@ def require_voting(contest: Contest, now: datetime) -> None:
         raise Refused(f"{contest.procedure}: the vote waits for {', '.join(contest.waits_for)}. Nothing was changed.")
     if now < contest.times.opens:
         raise Refused(f"{contest.procedure}: the vote opens at {contest.local(contest.times.opens)}.")
+    if contest.blocked:
+        raise Refused(f"{contest.procedure}: {contest.blocked} No paper can be handed out.")
     if now >= contest.times.closes:
         raise Refused(
             f"{contest.procedure}: the vote closed at {contest.local(contest.times.closes)}; it is "

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from stembus.conduct.running import Running, open_procedure
@@ -40,8 +41,14 @@ class Poll(NamedTuple):
 
 def open_poll(transaction: "Transaction", name: str) -> Poll:
     """Return the poll of the procedure called `name`, to do something in it now."""
-    running = open_procedure(transaction.session, transaction.instance.plugins, name)
-    return poll_of(transaction.session, running, transaction.now)
+    session, plugins = transaction.session, transaction.instance.plugins
+    running = open_procedure(session, plugins, name)
+    poll = poll_of(session, running, transaction.now)
+    if not any(one.times.opens <= transaction.now < one.times.closes for one in poll.contests[:1]):
+        return poll
+    stage = poll.contests[0].vote.id
+    reasons = [block.reason.en for block in plugins.blocks(session, running.procedure.id) if block.stage == stage]
+    return poll._replace(contests=tuple(replace(one, blocked=" ".join(reasons)) for one in poll.contests))
 
 
 def poll_of(session: Session, running: Running, now: datetime | None = None) -> Poll:

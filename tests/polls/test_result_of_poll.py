@@ -3,7 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from stembus.conduct.tables import Procedure
 from stembus.instance import Instance
 from stembus.ledger.tables import LedgerBody, LedgerLeaf
 from stembus.organisation.bootstrap import bootstrap
-from stembus.organisation.tables import Member
+from stembus.organisation.tables import Body, Member, Seat
+from stembus_polls.bureau.tables import InterestDeclared
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.counting.tables import Note
 from stembus_polls.lots.tables import OrderDraw
@@ -36,6 +37,7 @@ VOTING = datetime(2026, 6, 20, 10, tzinfo=UTC)
 CLOSED = datetime(2026, 6, 20, 13, tzinfo=UTC)
 DAY_BEFORE = datetime(2026, 6, 18, 9, tzinfo=UTC)
 MEETING = date(2026, 6, 20)
+BUREAU = ["4001", "4002", "4003"]
 VOTERS = [str(number) for number in range(2001, 2031)]
 # What this test leaves to others: that the roll, the lot and the meeting are complete before the vote and the result.
 LEFT_OUT = {
@@ -79,9 +81,17 @@ def poll(instance: Instance, clock: SetClock) -> Instance:
 def _people(session: Session, procedure_id: str) -> None:
     act = session.exec(select(LedgerLeaf.act_id)).first()
     assert act is not None
-    members = [*VOTERS, *(f"300{number}" for number in range(1, 6))]
+    members = [*VOTERS, *(f"300{number}" for number in range(1, 6)), *BUREAU]
     session.add_all(Member(id=f"m{number}", number=number, surname=f"Lid {number}") for number in members)
+    session.add(Body(slug="stembureau", kind="bureau", nl="het stembureau", en="the polling bureau"))
     session.flush()
+    for number in BUREAU:
+        # Given before the founders set the instance up, so that their powers do not lapse for this test.
+        seat: dict[str, Any] = {"body": "stembureau", "office": "member", "member_id": f"m{number}", "given_by": act}
+        session.add(Seat(id=f"s{number}", **seat, starts=BEFORE.date(), given_at=BEFORE - timedelta(days=1)))
+        session.add(
+            InterestDeclared(id=f"i{number}", procedure_id=procedure_id, member_id=f"m{number}", at=BEFORE, act_id=act)
+        )
     common: dict[str, Any] = {"procedure_id": procedure_id, "act_id": act}
     session.add(
         RollVersion(
@@ -343,6 +353,15 @@ def test_a_holder_takes_the_papers_of_proxies_in_force_and_no_others(run: Run, p
     run("paper", "issue", "raad", "2007", "--by", "1001")
     # The giver who comes in after all is too late: their vote is in the box.
     assert "2005 was struck off" in refused(run, "paper", "issue", "raad", "2005", "--by", "1001")[1]
+
+
+def test_a_stembureau_that_is_not_as_the_policy_says_hands_out_no_paper(run: Run, poll: Instance) -> None:
+    with poll.write() as transaction:
+        seat = transaction.session.get_one(Seat, "s4003")
+        transaction.session.delete(seat)
+    said = refused(run, "paper", "issue", "raad", "2001", "--by", "1001")[1]
+    assert "The stembureau is not in order: 2 members; 3 to 7 needed." in said
+    assert "No paper can be handed out." in said
 
 
 def test_a_complaint_is_answered_once_and_a_dissent_is_of_who_enters_it(run: Run, poll: Instance) -> None:
