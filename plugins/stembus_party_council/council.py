@@ -98,6 +98,7 @@ def council_of(session: Session, poll: Poll) -> Council:
         raise Refused(f"The result of {running.procedure.name} is not declared: nobody is elected yet.")
     order = [contest.id for contest in poll.contests]
     places = places_of(session, running.procedure.id, running.policy)
+    declared_at = max([declared_at, *(o.offered_at for p in places for o in p.offers if o.origin == "elected")])
     return Council(poll, tuple(sorted(places, key=lambda place: order.index(place.contest))), declared_at)
 
 

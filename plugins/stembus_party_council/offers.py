@@ -1,4 +1,4 @@
-"""Offering places: to those elected when the result is declared, and to who comes next when one is free."""
+"""Calling who comes next for a place that has nobody, by the way of the policy."""
 
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,8 @@ from stembus_party_council.places import (
 )
 from stembus_party_council.successor import SAID_EN, SAID_NL, Found, find_next
 from stembus_party_council.tables import PlaceOffer
-from stembus_polls import elected_in, poll_with_id, shown
+from stembus_polls import shown
 from stembus_procedures.dates import add_span
-from stembus_procedures.language.stages import Seating
 from stembus_procedures.language.values import Words
 
 if TYPE_CHECKING:
@@ -41,45 +40,6 @@ class Called(Struct, frozen=True, kw_only=True):
     name: str = ""
     answers_until: str = ""
     waits_for_lot: str = ""
-
-
-def offer_elected(transaction: "Transaction", act: Act) -> None:
-    """Offer a place to everybody who was elected, in the transaction of the act that declares the result."""
-    session = transaction.session
-    poll = poll_with_id(session, act.subject["procedure"])
-    if poll is None or poll.running.policy.seats is None or poll.running.policy.first(Seating) is None:
-        return
-    elected = elected_in(session, poll)
-    if not elected:
-        return
-    procedure_id = poll.running.procedure.id
-    act_id = transaction.record(
-        Act(
-            kind="council.offered",
-            by=act.by,
-            ground=act.ground,
-            subject={"procedure": procedure_id},
-            details={"procedure_name": poll.running.procedure.name},
-            public={"places": len(elected)},
-        )
-    )
-    for one in elected:
-        places = {c.id: place for place, c in enumerate(poll.contest(one.contest).candidates)}
-        candidate = places[one.candidate]
-        session.add(
-            PlaceOffer(
-                procedure_id=procedure_id,
-                contest=one.contest,
-                place=one.place,
-                turn=1,
-                member_id=poll.contest(one.contest).candidates[candidate].member_id,
-                candidate=candidate,
-                origin="elected",
-                offered_at=transaction.now,
-                act_id=act_id,
-            )
-        )
-    session.flush()
 
 
 def call_next(transaction: "Transaction", council: Council, place: Place, actors: tuple[Actor, ...]) -> Called:

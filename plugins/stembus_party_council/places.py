@@ -19,8 +19,9 @@ Origin = Literal["elected", "countback", "next_in_result", "nobody"]
 """How somebody came to be offered a place."""
 Follows = Literal["", "leave_empty", "by_election", "appoint"]
 """What the policy says where nobody is left."""
-Standing = Literal["open", "accepted", "seated", "left", "declined", "lapsed", "nobody"]
-"""Where an offer stands. Accepted: and not yet in the seat. Lapsed: no answer in time."""
+Standing = Literal["open", "accepted", "seated", "left", "declined", "lapsed", "replaced", "nobody"]
+"""Where an offer stands. Accepted: and not yet in the seat. Lapsed: no answer in time. Replaced: the result was
+declared again and came out otherwise."""
 State = Literal["open", "accepted", "seated", "to_fill", "empty"]
 """Where a place stands. To fill: somebody has to be called. Empty: nobody is left, and the policy says what follows."""
 
@@ -36,7 +37,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     member_id: str | None = None
     candidate: int | None = None
     until: datetime | None = None
-    answer: Literal["", "accepted", "declined"] = ""
+    answer: Literal["", "accepted", "declined", "replaced"] = ""
     seat_id: str | None = None
     term_until: date | None = None
     left_on: date | None = None
@@ -77,8 +78,8 @@ class Place(Struct, frozen=True, kw_only=True):
     @property
     def holder(self) -> Offer:
         """The offer whose papers fill the place again: of the last who took the seat, else of who was elected."""
-        held = [offer for offer in self.offers if offer.seat_id is not None]
-        return held[-1] if held else self.offers[0]
+        held = [offer for offer in self.offers if offer.seat_id is not None or offer.origin == "elected"]
+        return held[-1]
 
     def state(self, now: datetime) -> State:
         """Where it stands at `now`."""

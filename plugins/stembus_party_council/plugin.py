@@ -15,7 +15,8 @@ from stembus.vault.retention import RetentionClass
 from stembus_party_council import act_kinds, powers, retention, tables
 from stembus_party_council.blocks import seating_blocks
 from stembus_party_council.commands import COMMANDS
-from stembus_party_council.offers import offer_elected
+from stembus_party_council.declared import offer_elected
+from stembus_party_council.demo.command import demo_command
 from stembus_procedures.events import Block
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def register_retention_classes() -> Iterable[RetentionClass]:
 
 @hookimpl
 def register_commands() -> Iterable[click.Command]:
-    return COMMANDS
+    return (*COMMANDS, demo_command)
 
 
 @hookimpl
