@@ -14,6 +14,7 @@ import pytest
 from stembus.clock import SetClock
 from stembus.create import create_instance
 from stembus.instance import Instance, open_instance
+from stembus.settings import FILE_NAME
 
 HERE = Path(__file__).parent
 IN_CI = os.environ.get("CI") == "true"
@@ -75,19 +76,22 @@ class EmptyInstances:
         self._folder = folder
         self._server = server
         self._original = folder / "original"
+        self._address = self._database("original")
         create_instance(
             self._original,
             organisation="Voorbeeldpartij",
             origin="voorbeeldpartij.example/ledger",
-            database_url=self._database("original"),
+            database_url=self._address,
             practice=True,
         ).close()
 
     def copy_to(self, folder: Path) -> Instance:
         """Return a copy of the original in `folder`, opened."""
         shutil.copytree(self._original, folder)
-        name = f"copy_{next(NUMBERS)}"
-        return open_instance(folder, {"STEMBUS_DATABASE_URL": self._database(name, "original")})
+        original, address = self._address, self._database(f"copy_{next(NUMBERS)}", "original")
+        settings = folder / FILE_NAME
+        settings.write_text(settings.read_text(encoding="utf-8").replace(original, address), encoding="utf-8")
+        return open_instance(folder, {})
 
     def drop(self, instance: Instance) -> None:
         """Close an instance and throw its database away."""

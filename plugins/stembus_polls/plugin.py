@@ -14,6 +14,7 @@ from stembus.vault.retention import RetentionClass
 from stembus_polls import act_kinds, powers, retention, tables
 from stembus_polls.blocks import blocks_of
 from stembus_polls.candidates.on_paper import count_possible
+from stembus_polls.commands.archive import archive_group
 from stembus_polls.commands.bureau import bureau_group
 from stembus_polls.commands.candidates import candidates_group
 from stembus_polls.commands.meeting import meeting_group
@@ -62,6 +63,7 @@ def register_commands() -> Iterable[click.Command]:
         bureau_group,
         meeting_group,
         paper_group,
+        archive_group,
         poll_group,
     )
 

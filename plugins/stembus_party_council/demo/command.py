@@ -93,7 +93,7 @@ def _farewell(console: Console, folder: Path) -> None:
 The council is elected, on practice data. Look at:
   {results}/report-nl.html, report-en.html   the report as a page (open it in a browser)
   {results}/report-nl.pdf, report-en.pdf     the same to print and sign
-  {results}/data/                            the data at the level that the policy allows
+  {results}/report.json, stages-*.csv        the data, at the level that the policy allows
   {results}/archive.zip                      everything an auditor needs: stembus archive verify {results}/archive.zip
   {results}/checkpoint.txt                   the log's checkpoint, to keep elsewhere
 Ask the instance itself:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from stembus.conduct.running import Running, facts_of, open_procedure
 from stembus.instance import open_instance
 from stembus.plugins import Plugins
+from stembus_party_council.council import council_of
 from stembus_party_council.demo.cast import Cast
 from stembus_party_council.demo.inputs import (
     write_candidates,
@@ -23,6 +24,7 @@ from stembus_party_council.demo.inputs import (
     write_typing,
 )
 from stembus_party_council.demo.script import Scene, Typed, typed
+from stembus_party_council.overview import overview
 from stembus_polls import poll_of
 
 PROCEDURE = "partijraad-2026"
@@ -30,7 +32,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 BODIES = ("partijbureau", "bestuur", "kiescommissie", "stembureau", "partijraad", "geschillencommissie")
 ORDER_SEED = "Staatsloterij 10 mei 2026: 471992"
 COUNT_SEED = "Staatsloterij 21 juni 2026: 603118"
-SCENES = 18
+SCENES = 20
 
 
 class Setting(NamedTuple):
@@ -392,16 +394,28 @@ def _recount(setting: Setting) -> Scene:
 
 def _seating(setting: Setting) -> Iterator[Scene]:
     cast = setting.cast
-    both = _two(cast.committee[0].number, cast.committee[1].number)
+    enters = cast.committee[0].number
+    called = _called(setting, _at(6, 30, 9))
+    unwilling = called[-1:] if len(cast.candidates) > len(called) else []
+    willing = [number for number in called if number not in unwilling]
+    yield Scene(
+        _at(6, 30, 9),
+        "Those elected say whether they take their seats",
+        "One of them does not. The place goes to whoever comes next on the papers that elected that person.",
+        (
+            *(_answer("accept", number, enters) for number in willing),
+            *(_answer("decline", number, enters) for number in unwilling),
+        ),
+    )
     yield Scene(
         _at(7, 2, 10),
         "The seats are taken",
-        "The days for objections are over. Those elected accept; their seats run two years, and give what they give by "
-        "the definition of the council.",
+        "The days for objections are over: everybody who accepted has a seat for two years.",
         (
-            typed("council", "accept", PROCEDURE, "--all", "--by", cast.committee[0].number),
-            typed("council", "seats", PROCEDURE),
-            typed("procedure", "complete", PROCEDURE, "seating", *both),
+            typed("council", "seat", PROCEDURE, "--by", enters),
+            *(_answer("accept", number, enters) for number in _called(setting, _at(7, 2, 10))),
+            typed("council", "seats", PROCEDURE, "--lang", "en"),
+            typed("council", "rota", PROCEDURE),
         ),
     )
     yield Scene(
@@ -414,6 +428,18 @@ def _seating(setting: Setting) -> Iterator[Scene]:
             typed("procedure", "status", PROCEDURE, "--lang", "en"),
         ),
     )
+
+
+def _called(setting: Setting, at: datetime) -> list[str]:
+    """Return the numbers of the members who are called to a place and have not answered."""
+    with _running(setting) as (session, _, running):
+        seats = overview(session, council_of(session, poll_of(session, running)), at).seats
+    return [seat.number for seat in seats if seat.state == "open"]
+
+
+def _answer(answer: str, number: str, by: str) -> Typed:
+    return typed("council", answer, PROCEDURE, number, "--by", by, "--ground", "brief van 26-6-2026",
+                 shown=f"stembus council {answer} {PROCEDURE} {number} …")  # fmt: skip
 
 
 def _at(month: int, day: int, hour: int, minute: int = 0) -> datetime:

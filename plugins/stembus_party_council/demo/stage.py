@@ -19,6 +19,7 @@ from stembus.plugins import Plugins
 from stembus_party_council.demo.script import Scene, Typed
 
 FIRST_LINES, LAST_LINES = 3, 6
+ANSWER_WIDTH = 116
 READING_SECONDS = 1.2
 
 
@@ -65,7 +66,7 @@ class Stage:
             raise CheckFailed(f"The demonstration stopped: `{command.line}` ended with {code}, not {command.fails}.")
 
     def _answer(self, at: datetime, command: Typed) -> tuple[int, str]:
-        os.environ["STEMBUS_CLOCK"] = at.isoformat()
+        os.environ |= {"STEMBUS_CLOCK": at.isoformat(), "COLUMNS": str(ANSWER_WIDTH)}
         answer = io.StringIO()
         where = () if command.arguments[0] == "init" else ("--instance", str(self.instance))
         try:
@@ -76,7 +77,7 @@ class Stage:
         except click.ClickException as usage:
             return 2, answer.getvalue() + usage.format_message()
         finally:
-            del os.environ["STEMBUS_CLOCK"]
+            del os.environ["STEMBUS_CLOCK"], os.environ["COLUMNS"]
         return 0, answer.getvalue()
 
 
