@@ -64,29 +64,27 @@ def states(instance: Instance) -> dict[int, tuple[str, str]]:
     }
 
 
-def test_everybody_elected_is_offered_a_place_when_the_result_is_declared(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
-    assert states(instance) == {1: ("open", "Ada"), 2: ("open", "Ben")}
+def test_everybody_elected_is_offered_a_place_when_the_result_is_declared(raad: Instance, clock: SetClock) -> None:
+    assert states(raad) == {1: ("open", "Ada"), 2: ("open", "Ben")}
 
 
-def test_who_accepts_waits_for_objections_and_then_takes_the_seat(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
-    accepted = do(instance, accept, ADA, by=ADA)
+def test_who_accepts_waits_for_objections_and_then_takes_the_seat(raad: Instance, clock: SetClock) -> None:
+    accepted = do(raad, accept, ADA, by=ADA)
     assert accepted.taken is None
     assert [reason.en for reason in accepted.waits] == [
         "the result can be objected to until 2026-06-30 00:00; seats wait until then"
     ]
-    do(instance, accept, BEN, by=COMMITTEE[0], ground="a letter")
+    do(raad, accept, BEN, by=COMMITTEE[0], ground="a letter")
     with pytest.raises(Refused, match="can be objected to until 2026-06-30 00:00"):
-        do(instance, take_seats, by=COMMITTEE[0])
+        do(raad, take_seats, by=COMMITTEE[0])
     clock.set(OBJECTIONS_OVER)
-    taken, hindered = do(instance, take_seats, by=COMMITTEE[0])
+    taken, hindered = do(raad, take_seats, by=COMMITTEE[0])
     assert not hindered
     assert [(one.name, one.starts, one.last_day) for one in taken] == [
         ("Ada Smit", date(2026, 6, 30), date(2028, 6, 29)),
         ("Ben Jansen", date(2026, 6, 30), date(2028, 6, 29)),
     ]
-    with instance.read() as session:
+    with raad.read() as session:
         council_seats = [s for s in all_seats(session) if s.body == "partijraad"]
     assert {(s.number, s.starts, s.ends) for s in council_seats} == {
         (ADA, date(2026, 6, 30), date(2028, 6, 30)),
@@ -94,133 +92,119 @@ def test_who_accepts_waits_for_objections_and_then_takes_the_seat(instance: Inst
     }
 
 
-def test_an_objection_without_a_decision_keeps_the_seats_waiting(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
-    do(instance, accept, ADA, by=ADA)
-    with instance.write() as transaction:
-        procedure_id = open_procedure(transaction.session, instance.plugins, PROCEDURE).procedure.id
+def test_an_objection_without_a_decision_keeps_the_seats_waiting(raad: Instance, clock: SetClock) -> None:
+    do(raad, accept, ADA, by=ADA)
+    with raad.write() as transaction:
+        procedure_id = open_procedure(transaction.session, raad.plugins, PROCEDURE).procedure.id
         note(transaction, procedure_id, "complaint", "The box stood open.", member=ELI, by=BUREAU[0])
     clock.set(OBJECTIONS_OVER)
     with pytest.raises(Refused, match="1 objections to the result are not decided yet"):
-        do(instance, take_seats, by=COMMITTEE[0])
+        do(raad, take_seats, by=COMMITTEE[0])
 
 
-def test_an_office_that_cannot_go_together_is_given_up_first(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
-    give(instance, seat("bestuur", "member", ADA, starts=DECLARED.date()), by=OFFICE)
-    accepted = do(instance, accept, ADA, by=ADA)
+def test_an_office_that_cannot_go_together_is_given_up_first(raad: Instance, clock: SetClock) -> None:
+    give(raad, seat("bestuur", "member", ADA, starts=DECLARED.date()), by=OFFICE)
+    accepted = do(raad, accept, ADA, by=ADA)
     assert [reason.en for reason in accepted.waits][1:] == [
         "Is member of the board; these cannot go together.",
         "Has a seat as bestuur.member (statuten 15.4); it has to end first.",
     ]
     clock.set(OBJECTIONS_OVER)
-    taken, hindered = do(instance, take_seats, by=COMMITTEE[0])
+    taken, hindered = do(raad, take_seats, by=COMMITTEE[0])
     assert (taken, [one.number for one in hindered]) == ([], [ADA])
-    with instance.write() as transaction:
+    with raad.write() as transaction:
         end_seat(
             transaction, "bestuur", "member", ADA, last_day=date(2026, 6, 29), by=OFFICE, ground="elected elsewhere"
         )
-    taken, hindered = do(instance, take_seats, by=COMMITTEE[0])
+    taken, hindered = do(raad, take_seats, by=COMMITTEE[0])
     assert ([one.number for one in taken], hindered) == ([ADA], [])
 
 
-def test_who_declines_is_followed_by_countback_and_so_on(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
-    declined = do(instance, decline, ADA, by=ADA, ground="too little time")
+def test_who_declines_is_followed_by_countback_and_so_on(raad: Instance, clock: SetClock) -> None:
+    declined = do(raad, decline, ADA, by=ADA, ground="too little time")
     assert (declined.next.name, declined.next.answers_until) == ("Cas van Dijk", "2026-06-30 00:00")
     assert declined.next.found is not None
     assert "7.27270 of the holder's 7.99997 votes" in declined.next.found.why.en
-    again = do(instance, decline, CAS, by=CAS)
+    again = do(raad, decline, CAS, by=CAS)
     assert again.next.name == "Dee Visser"
-    assert states(instance) == {1: ("open", "Dee"), 2: ("open", "Ben")}
-    seated(instance, clock, DEE, BEN)
-    assert states(instance) == {1: ("seated", "Dee"), 2: ("seated", "Ben")}
+    assert states(raad) == {1: ("open", "Dee"), 2: ("open", "Ben")}
+    seated(raad, clock, DEE, BEN)
+    assert states(raad) == {1: ("seated", "Dee"), 2: ("seated", "Ben")}
 
 
-def test_without_an_answer_in_time_the_place_is_free_and_the_next_is_called(
-    instance: Instance, clock: SetClock
-) -> None:
-    elected(instance, clock)
-    do(instance, accept, BEN, by=BEN)
+def test_without_an_answer_in_time_the_place_is_free_and_the_next_is_called(raad: Instance, clock: SetClock) -> None:
+    do(raad, accept, BEN, by=BEN)
     clock.set(OBJECTIONS_OVER)
-    assert states(instance) == {1: ("to_fill", "Ada"), 2: ("accepted", "Ben")}
+    assert states(raad) == {1: ("to_fill", "Ada"), 2: ("accepted", "Ben")}
     with pytest.raises(Refused, match="could answer until 2026-06-30 00:00"):
-        do(instance, accept, ADA, by=ADA)
-    called = do(instance, call_all, ())
+        do(raad, accept, ADA, by=ADA)
+    called = do(raad, call_all, ())
     assert [one.name for one in called] == ["Cas van Dijk"]
-    assert do(instance, call_all, ()) == []
+    assert do(raad, call_all, ()) == []
 
 
-def test_when_nobody_is_left_the_place_stays_empty_and_says_so(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
+def test_when_nobody_is_left_the_place_stays_empty_and_says_so(raad: Instance, clock: SetClock) -> None:
     for number in (ADA, CAS, DEE):
-        last = do(instance, decline, number, by=number)
+        last = do(raad, decline, number, by=number)
     assert last.next.name == "Eli Mulder", "the only one left needs no papers"
-    gone = do(instance, decline, ELI, by=ELI)
+    gone = do(raad, decline, ELI, by=ELI)
     assert gone.next.found is not None
     assert gone.next.found.why.en == "none of the candidates can still be called; the place stays empty"
-    assert states(instance) == {1: ("empty", ""), 2: ("open", "Ben")}
+    assert states(raad) == {1: ("empty", ""), 2: ("open", "Ben")}
 
 
-def test_the_seating_is_complete_when_every_place_is_taken_or_stays_empty(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
-    with instance.read() as session:
-        identifier = council(instance).poll.running.procedure.id
-        assert [block.reason.en for block in instance.plugins.blocks(session, identifier) if block.stage == "seating"]
-    seated(instance, clock, ADA, BEN)
-    assert not do(instance, complete_when_done, ADA), "a member does not act for the electoral committee"
-    assert do(instance, complete_when_done, COMMITTEE[0])
-    assert "seating" in council(instance).poll.running.state.done
+def test_the_seating_is_complete_when_every_place_is_taken_or_stays_empty(raad: Instance, clock: SetClock) -> None:
+    with raad.read() as session:
+        identifier = council(raad).poll.running.procedure.id
+        assert [block.reason.en for block in raad.plugins.blocks(session, identifier) if block.stage == "seating"]
+    seated(raad, clock, ADA, BEN)
+    assert not do(raad, complete_when_done, ADA), "a member does not act for the electoral committee"
+    assert do(raad, complete_when_done, COMMITTEE[0])
+    assert "seating" in council(raad).poll.running.state.done
 
 
-def test_only_the_member_or_who_may_enter_answers_can_answer(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
+def test_only_the_member_or_who_may_enter_answers_can_answer(raad: Instance, clock: SetClock) -> None:
     with pytest.raises(Refused, match="record what those elected answer"):
-        do(instance, accept, ADA, by=BEN)
+        do(raad, accept, ADA, by=BEN)
     with pytest.raises(UnusableInput, match="has no place in raad-2026"):
-        do(instance, accept, ELI, by=ELI)
-    do(instance, accept, ADA, by=ADA)
+        do(raad, accept, ELI, by=ELI)
+    do(raad, accept, ADA, by=ADA)
     with pytest.raises(Refused, match="answered before: accepted"):
-        do(instance, accept, ADA, by=ADA)
+        do(raad, accept, ADA, by=ADA)
 
 
-def test_a_vacancy_in_the_first_year_is_filled_from_the_papers_of_who_leaves(
-    instance: Instance, clock: SetClock
-) -> None:
-    elected(instance, clock)
-    seated(instance, clock, ADA, BEN)
+def test_a_vacancy_in_the_first_year_is_filled_from_the_papers_of_who_leaves(raad: Instance, clock: SetClock) -> None:
+    seated(raad, clock, ADA, BEN)
     clock.set(YEAR_1)
-    left = do(instance, state_vacancy, ADA, left_on=date(2027, 2, 28), ground="letter", by=COMMITTEE)
+    left = do(raad, state_vacancy, ADA, left_on=date(2027, 2, 28), ground="letter", by=COMMITTEE)
     assert (left.last_day, left.next.name) == (date(2027, 2, 28), "Cas van Dijk")
     assert left.below_minimum is not None
     assert left.below_minimum.en.startswith("1 members are left and it takes 2")
-    accepted = do(instance, accept, CAS, by=CAS)
+    accepted = do(raad, accept, CAS, by=CAS)
     assert accepted.taken is not None
     assert (accepted.taken.starts, accepted.taken.last_day) == (date(2027, 3, 1), date(2028, 6, 29))
     clock.set(YEAR_1 + timedelta(days=60))
-    once_more = do(instance, state_vacancy, CAS, left_on=date(2027, 4, 1), ground="moved", by=COMMITTEE)
+    once_more = do(raad, state_vacancy, CAS, left_on=date(2027, 4, 1), ground="moved", by=COMMITTEE)
     assert once_more.next.found is not None
     assert once_more.next.found.why.nl == (
         "geen papier van wie de plaats had, noemt iemand die nog beschikbaar is; de plaats blijft leeg"
     )
 
 
-def test_a_day_in_the_past_ends_the_seat_yesterday(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
-    seated(instance, clock, ADA, BEN)
+def test_a_day_in_the_past_ends_the_seat_yesterday(raad: Instance, clock: SetClock) -> None:
+    seated(raad, clock, ADA, BEN)
     clock.set(YEAR_1)
-    left = do(instance, state_vacancy, ADA, left_on=date(2027, 1, 15), ground="died", by=COMMITTEE)
+    left = do(raad, state_vacancy, ADA, left_on=date(2027, 1, 15), ground="died", by=COMMITTEE)
     assert left.last_day == date(2027, 1, 31)
 
 
-def test_a_vacancy_takes_two_people_of_the_body_that_the_policy_names(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
-    seated(instance, clock, ADA, BEN)
+def test_a_vacancy_takes_two_people_of_the_body_that_the_policy_names(raad: Instance, clock: SetClock) -> None:
+    seated(raad, clock, ADA, BEN)
     clock.set(YEAR_1)
     with pytest.raises(Refused, match="Stating a vacancy takes 2 different people"):
-        do(instance, state_vacancy, ADA, left_on=YEAR_1.date(), ground="x", by=(COMMITTEE[0],))
+        do(raad, state_vacancy, ADA, left_on=YEAR_1.date(), ground="x", by=(COMMITTEE[0],))
     with pytest.raises(Refused, match="This is for the electoral committee"):
-        do(instance, state_vacancy, ADA, left_on=YEAR_1.date(), ground="x", by=BUREAU)
+        do(raad, state_vacancy, ADA, left_on=YEAR_1.date(), ground="x", by=BUREAU)
 
 
 def test_papers_that_are_too_old_fill_no_vacancy(instance: Instance, clock: SetClock) -> None:
@@ -266,10 +250,9 @@ def test_the_overview_names_deputies_and_how_the_balance_stands(instance: Instan
     assert [(rule.has, rule.least, rule.is_met) for rule in seen.balance] == [(1, 1, True)]
 
 
-def test_every_step_is_an_act_that_reads_as_a_sentence(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
-    do(instance, decline, ADA, by=ADA)
-    said = "\n".join(shown_acts(instance, None, 100, "nl"))
+def test_every_step_is_an_act_that_reads_as_a_sentence(raad: Instance, clock: SetClock) -> None:
+    do(raad, decline, ADA, by=ADA)
+    said = "\n".join(shown_acts(raad, None, 100, "nl"))
     assert "In raad-2026 zijn 2 plaatsen aangeboden aan wie is gekozen." in said
     assert "Lid 101 neemt plaats 1 van at_large niet aan." in said
     assert "Voor plaats 1 van at_large is lid 103 geroepen (hertelling van de stapel: 7.27270 van de 7.99997" in said
@@ -288,15 +271,14 @@ def test_a_tie_waits_for_a_lot_and_the_answer_stays(instance: Instance, clock: S
     assert called.name in {"Cas van Dijk", "Dee Visser"}
 
 
-def test_a_result_that_is_declared_again_moves_the_places_that_changed(instance: Instance, clock: SetClock) -> None:
-    elected(instance, clock)
-    do(instance, accept, ADA, by=ADA)
+def test_a_result_that_is_declared_again_moves_the_places_that_changed(raad: Instance, clock: SetClock) -> None:
+    do(raad, accept, ADA, by=ADA)
     clock.set(DECLARED + timedelta(hours=5))
-    with instance.write() as transaction:
+    with raad.write() as transaction:
         recount(transaction, elected=(0, 4))
-    assert states(instance) == {1: ("accepted", "Ada"), 2: ("open", "Eli")}
+    assert states(raad) == {1: ("accepted", "Ada"), 2: ("open", "Eli")}
     with pytest.raises(UnusableInput, match="has no place"):
-        do(instance, accept, BEN, by=BEN)
+        do(raad, accept, BEN, by=BEN)
 
 
 def recount(transaction: Transaction, elected: tuple[int, ...]) -> None:
