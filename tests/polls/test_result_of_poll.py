@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from paper_contest import BY, FOUNDERS, NAMES
@@ -26,7 +27,8 @@ from stembus_polls.bureau.tables import InterestDeclared
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.counting.tables import Note
 from stembus_polls.lots.tables import OrderDraw
-from stembus_polls.meeting.tables import MeetingProxy
+from stembus_polls.meeting.record import Called, MeetingRecord, Present, Sent, Statement
+from stembus_polls.meeting.tables import MeetingEntry, MeetingProxy
 from stembus_polls.paper.tables import Envelope, StrikeOff, TypedPaper
 from stembus_polls.report import verify_archive
 from stembus_polls.roll.tables import RollRow, RollVersion
@@ -47,6 +49,20 @@ LEFT_OUT = {
     'level = "stages"': 'level = "rankings"',
     "smallest_group = 10": "smallest_group = 10",
 }
+
+HELD = MeetingRecord(
+    called=Called(
+        sent=(Sent(channel="post", on=date(2026, 6, 1), members=35),),
+        agenda_item="Verkiezing van de leden van de partijraad",
+        documents_on=date(2026, 6, 1),
+        conditions_stated=True,
+    ),
+    began=VOTING,
+    ended=CLOSED,
+    present=Present(in_room=20),
+    statement=Statement(by="the chair", outcome="two are elected", at=CLOSED),
+)
+"""What this test leaves to others as well: a meeting as the policy asks for it."""
 
 Run = Callable[..., Result]
 
@@ -123,6 +139,8 @@ def _people(session: Session, procedure_id: str) -> None:
                 decision="admitted",
             )
         )
+    record = msgspec.json.encode(HELD).decode()
+    session.add(MeetingEntry(**common, number=1, record=record, called="null", at=BEFORE))
     orders = json.dumps({"at_large": [3, 1, 2, 5, 4]})
     session.add(
         OrderDraw(**common, number=1, seed="1", orders=orders, drawn_by="1001", witnesses='["notaris"]', at=BEFORE)

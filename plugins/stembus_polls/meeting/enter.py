@@ -27,7 +27,7 @@ from stembus_polls.roll.rows import require_frozen
 from stembus_polls.roll.tables import RollRow
 from stembus_procedures import Verdict
 from stembus_procedures.events import Block
-from stembus_procedures.language.stages import Convocation, Meeting, Vote
+from stembus_procedures.language.stages import Convocation, Meeting, Result, Vote
 from stembus_procedures.language.values import Words
 from stembus_procedures.language.voting import Proxies
 from stembus_procedures.timeline import zone_of
@@ -136,7 +136,7 @@ def proxies_of(session: Session, procedure_id: str, holder_member_id: str) -> li
 
 
 def meeting_blocks(session: Session, running: Running) -> list[Block]:
-    """Return what stands in the way of completing the meeting: what its record lacks."""
+    """Return what the record of the meeting lacks, which blocks the meeting and every result of votes in it."""
     stage = _counting_meeting(running)
     if stage is None or running.state.anchors is None:
         return []
@@ -145,7 +145,8 @@ def meeting_blocks(session: Session, running: Running) -> list[Block]:
         return []
     nl = " ".join(check.reason.nl for check in verdict.reasons[:3])
     en = " ".join(check.reason.en for check in verdict.reasons[:3])
-    return [Block(stage.id, "meeting_record", Words(nl=nl, en=en))]
+    waiting = (stage.id, *(result.id for result in running.policy.stages_of(Result)))
+    return [Block(waits, "meeting_record", Words(nl=nl, en=en), stage.owner) for waits in waiting]
 
 
 def meeting_of(running: Running) -> Meeting:
