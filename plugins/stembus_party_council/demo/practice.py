@@ -1,4 +1,4 @@
-"""A practice copy of the party council's policy, for any number of seats."""
+"""A practice copy of the party council's policy, for any number of seats and for ballots that are public already."""
 
 from importlib.resources.abc import Traversable
 
@@ -9,6 +9,7 @@ CHANGES = (
     ("minimum = 13\n", "minimum = {seats}\n"),
     ("maximum = 25\n", "maximum = {seats}\n"),
     ("minimum_to_constitute = 13\n", "minimum_to_constitute = {seats}\n"),
+    ('level = "stages"', 'level = "rankings"'),
     ('version = "1"\n', 'version = "practice-{seats}"\n'),
 )
 
