@@ -39,17 +39,14 @@ def declare_interests(
     related = {member_numbered(session, relative).id: relative for relative in relatives}
     if member.id in related:
         raise UnusableInput(f"Member {number} is not a relative of {number}: name the other member.")
+    said = [*(f"relative of {one}" for one in related.values()), interest]
     act_id = transaction.record(
         Act(
             kind="bureau.declared",
             by=(actor,),
             ground=f"{running.adopted.policy_id} {running.adopted.version}",
             subject={"procedure": running.procedure.id, "member": member.id},
-            details={
-                "number": number,
-                "interest": "; ".join((*(f"relative of {one}" for one in related.values()), interest)).strip("; ")
-                or "none",
-            },
+            details={"number": number, "interest": "; ".join(filter(None, said)) or "none"},
         )
     )
     session.execute(

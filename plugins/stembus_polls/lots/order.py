@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from stembus.conduct.running import Running, complete
 from stembus.errors import CheckFailed, Refused, UnusableInput
-from stembus.ledger.acts import Act
+from stembus.ledger.acts import Act, Actor
 from stembus_ballots.errors import CountError
 from stembus_ballots.lots import order_from_seed
 from stembus_polls.candidates.judging import judge
@@ -80,29 +80,7 @@ def draw_order(
     else:
         orders = _from_the_room(entries, in_the_room, seed)
     drawn = Drawn(seed=seed.strip(), orders=orders, drawn_by=drawn_by, witnesses=tuple(witnesses))
-    act_id = transaction.record(
-        Act(
-            kind="order.drawn",
-            by=people.actors,
-            ground=f"{running.adopted.policy_id} {running.adopted.version}",
-            subject={"procedure": running.procedure.id},
-            details={"drawn_by": drawn_by, "witnesses": "; ".join(witnesses)},
-            public={"seed": drawn.seed, **{f"order_{c}": " ".join(map(str, order)) for c, order in orders.items()}},
-        )
-    )
-    session.add(
-        OrderDraw(
-            procedure_id=running.procedure.id,
-            number=len(_draws(session, running)) + 1,
-            seed=drawn.seed,
-            orders=json.dumps(orders, sort_keys=True),
-            drawn_by=drawn_by,
-            witnesses=json.dumps(list(witnesses), ensure_ascii=False),
-            at=transaction.now,
-            act_id=act_id,
-        )
-    )
-    session.flush()
+    _keep(transaction, running, drawn, people.actors)
     return drawn, complete(transaction, running, stage.id, numbers=tuple(by))
 
 
@@ -141,6 +119,36 @@ def check_order(session: Session, running: Running) -> Drawn:
                     f"{contest}: the seed {drawn.seed!r} gives the order {order}, and {drawn.orders[contest]} is kept."
                 )
     return drawn
+
+
+def _keep(transaction: "Transaction", running: Running, drawn: Drawn, by: tuple[Actor, ...]) -> None:
+    """Write the lot with its act."""
+    act_id = transaction.record(
+        Act(
+            kind="order.drawn",
+            by=by,
+            ground=f"{running.adopted.policy_id} {running.adopted.version}",
+            subject={"procedure": running.procedure.id},
+            details={"drawn_by": drawn.drawn_by, "witnesses": "; ".join(drawn.witnesses)},
+            public={
+                "seed": drawn.seed,
+                **{f"order_{c}": " ".join(map(str, order)) for c, order in drawn.orders.items()},
+            },
+        )
+    )
+    transaction.session.add(
+        OrderDraw(
+            procedure_id=running.procedure.id,
+            number=len(_draws(transaction.session, running)) + 1,
+            seed=drawn.seed,
+            orders=json.dumps(drawn.orders, sort_keys=True),
+            drawn_by=drawn.drawn_by,
+            witnesses=json.dumps(drawn.witnesses, ensure_ascii=False),
+            at=transaction.now,
+            act_id=act_id,
+        )
+    )
+    transaction.session.flush()
 
 
 def _stage(running: Running) -> OrderLot:

@@ -82,16 +82,9 @@ def decide_objection(
     """
     session, procedure_id = transaction.session, running.procedure.id
     lock_procedure(session, running)
-    rule = roll_of(running.policy).objection
-    before = moment(running, f"{roll_of(running.policy).id}.objection.decided_before")
-    if transaction.now >= before:
-        raise Refused(f"Objections had to be decided before {shown(running, before)}. Nothing was changed.")
-    row = session.get(RollObjection, (procedure_id, objection))
-    if row is None:
-        raise UnusableInput(f"There is no objection {objection} in {running.procedure.name}.")
-    if row.decision:
-        raise Refused(f"Objection {objection} was {row.decision} already: that stands.")
-    people = signed(transaction, running, by, (rule.decided_by,), least=2, what="Deciding an objection")
+    row = _open_objection(transaction, running, objection)
+    body = roll_of(running.policy).objection.decided_by
+    people = signed(transaction, running, by, (body,), least=2, what="Deciding an objection")
     member = session.get_one(Member, row.member_id)
     version = None
     if upheld:
@@ -125,6 +118,18 @@ def objections(session: Session, procedure_id: str) -> list[RollObjection]:
     """Return every objection to a roll, in order."""
     query = select(RollObjection).where(RollObjection.procedure_id == procedure_id)
     return list(session.exec(query.order_by(col(RollObjection.number))))
+
+
+def _open_objection(transaction: "Transaction", running: Running, objection: int) -> RollObjection:
+    before = moment(running, f"{roll_of(running.policy).id}.objection.decided_before")
+    row = transaction.session.get(RollObjection, (running.procedure.id, objection))
+    if row is None:
+        raise UnusableInput(f"There is no objection {objection} in {running.procedure.name}.")
+    if row.decision:
+        raise Refused(f"Objection {objection} was {row.decision} already: that stands.")
+    if transaction.now >= before:
+        raise Refused(f"Objections had to be decided before {shown(running, before)}. Nothing was changed.")
+    return row
 
 
 def _change(session: Session, running: Running, member: Member, remove: bool, contests: Sequence[str]) -> Change:
