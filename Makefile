@@ -15,19 +15,19 @@ setup: .venv/.installed         ## install what running needs into .venv
 
 .venv/.installed: deploy/requirements.txt pyproject.toml | .venv/bin/python
 	@echo "Installing (once; about a minute) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r deploy/requirements.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.installed-test: deploy/requirements-test.txt .venv/.installed
 	@echo "Installing the test tools (once) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-test.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r deploy/requirements-test.txt
 	@touch $@
 
 .venv-bench/.installed: deploy/requirements-bench.txt
 	@echo "Installing the peers to compare with (once) ..."
 	@$(PYTHON) -m venv .venv-bench
-	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-bench.txt
+	@.venv-bench/bin/pip install -qq --disable-pip-version-check --require-hashes -r deploy/requirements-bench.txt
 	@touch $@
 
 run: setup       ## the main job: a party council elected from roll to seats, day by day

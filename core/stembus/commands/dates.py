@@ -11,7 +11,7 @@ from stembus.errors import UnusableInput
 from stembus_procedures import Policy
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written 2026-06-20."""
 
     name = "YYYY-MM-DD"
