@@ -1,8 +1,14 @@
 """From a declared result to seats: answers, objections, who comes next, and what happens when a seat falls empty."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+import psycopg
 import pytest
 from organisation_cases import give, seat
 from party_council.council_case import (
@@ -23,10 +29,11 @@ from party_council.council_case import (
 )
 from sqlmodel import select
 
+from stembus import cli
 from stembus.clock import SetClock
 from stembus.conduct.running import open_procedure
 from stembus.errors import Refused, UnusableInput
-from stembus.instance import Instance, Transaction
+from stembus.instance import Instance, Transaction, open_instance
 from stembus.ledger.acts import Act
 from stembus.ledger.show import shown_acts
 from stembus.organisation.authority import all_seats
@@ -41,7 +48,46 @@ from stembus_polls import enter_seed, open_poll
 from stembus_polls.counting.notes import note
 from stembus_polls.counting.tables import CountRecord
 
+if TYPE_CHECKING:
+    from conftest import EmptyInstances
+
 YEAR_1 = datetime(2027, 2, 1, 12, tzinfo=UTC)
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def elected_party(empty_instances: "EmptyInstances", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """A party whose council was elected a moment ago, closed: made once for each kind of database."""
+    made = empty_instances.copy_to(tmp_path_factory.mktemp("elected") / "original")
+    made.clock = clock = SetClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    elected(made, clock)
+    made.close()
+    yield made
+    empty_instances.drop(made)
+
+
+@pytest.fixture
+def raad(
+    elected_party: Instance,
+    empty_instances: "EmptyInstances",
+    clock: SetClock,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[Instance]:
+    """A copy of it, at the moment the result was declared."""
+    shutil.copytree(elected_party.folder, tmp_path / "raad")
+    url = elected_party.database.engine.url
+    address = "sqlite:///stembus.sqlite3"
+    if url.get_backend_name() == "postgresql":
+        name, server = f"raad_{next(NUMBERS)}", str(request.getfixturevalue("postgresql_server"))
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {url.database}".encode())
+        address = server.replace("/postgres?", f"/{name}?")
+    made = open_instance(tmp_path / "raad", {"STEMBUS_DATABASE_URL": address})
+    clock.set(DECLARED)
+    made.clock = clock
+    yield made
+    empty_instances.drop(made)
 
 
 def seated(instance: Instance, clock: SetClock, *numbers: str) -> None:
@@ -256,6 +302,51 @@ def test_every_step_is_an_act_that_reads_as_a_sentence(raad: Instance, clock: Se
     assert "In raad-2026 zijn 2 plaatsen aangeboden aan wie is gekozen." in said
     assert "Lid 101 neemt plaats 1 van at_large niet aan." in said
     assert "Voor plaats 1 van at_large is lid 103 geroepen (hertelling van de stapel: 7.27270 van de 7.99997" in said
+
+
+def typed(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """What somebody reads who types this, and the exit code."""
+    with pytest.raises(SystemExit) as left:
+        cli.main(list(arguments))
+    read = capsys.readouterr()
+    return int(left.value.code or 0), " ".join((read.out + read.err).split())
+
+
+def test_the_office_does_all_of_it_from_the_command_line(
+    raad: Instance, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("STEMBUS_INSTANCE", str(raad.folder))
+    monkeypatch.setenv("STEMBUS_DATABASE_URL", raad.database.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("STEMBUS_CLOCK", DECLARED.isoformat())
+    by = ("--by", COMMITTEE[0])
+    code, said = typed(capsys, "council", "decline", PROCEDURE, ADA, *by)
+    assert code == 0
+    assert "at_large place 1: Cas van Dijk (103) is called and answers until 2026-06-30 00:00." in said
+    assert "filled by countback: 7.27270 of the holder's 7.99997 votes name somebody who can be called." in said
+    for number in (BEN, CAS):
+        assert (
+            "The seat waits: the result can be objected to"
+            in typed(capsys, "council", "accept", PROCEDURE, number, *by)[1]
+        )
+    code, said = typed(capsys, "council", "seat", PROCEDURE, *by)
+    assert (code, "until 2026-06-30 00:00" in said) == (1, True)
+    monkeypatch.setenv("STEMBUS_CLOCK", OBJECTIONS_OVER.isoformat())
+    code, said = typed(capsys, "council", "seat", PROCEDURE, *by)
+    assert (code, "the seating is complete" in said) == (0, True)
+    assert "Every place is taken." in typed(capsys, "council", "open", PROCEDURE)[1]
+    code, said = typed(capsys, "council", "seats", PROCEDURE)
+    assert "at_large 1 1 103 Cas van Dijk seated 2026-06-30 2028-06-29 1 at_large 2 1 102 Ben Jansen" in said, (
+        "on six papers nobody comes after Cas"
+    )
+    assert "vrouwen en non-binaire mensen: 0 / 2, gevraagd ten minste 1: niet voldaan." in said
+    assert "2028-06-29 102 Ben Jansen at_large 2 1 of 3 2028-06-30" in typed(capsys, "council", "rota", PROCEDURE)[1]
+    assert "5 van 2, de oproep is gesloten" in typed(capsys, "council", "recruitment", PROCEDURE)[1]
+    vacancy = ("council", "vacancy", PROCEDURE, CAS, "--left-on", "2026-09-01", "--ground", "brief")
+    code, said = typed(capsys, *vacancy, "--by", COMMITTEE[0], "--with", COMMITTEE[1])
+    assert "nobody is called: not filled: no paper of the member who leaves names anyone who still stands" in said
+    assert "the place stays empty. 1 members are left and it takes 2" in said
+    assert typed(capsys, "council", "rota", "nowhere")[0] == 2
 
 
 def test_a_tie_waits_for_a_lot_and_the_answer_stays(instance: Instance, clock: SetClock) -> None:
