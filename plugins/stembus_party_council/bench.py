@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from stembus.errors import Refused
-from stembus.organisation.authority import all_seats
 from stembus.organisation.facts import facts_on
-from stembus_party_council.council import OFFICE, Council
+from stembus_party_council.council import Council, seats_elsewhere
 from stembus_party_council.places import OVER, Place
 from stembus_party_council.successor import Bench, Counted
 from stembus_polls import Contest, latest_count, lots_for_count, profile_from, settled_papers
@@ -65,7 +64,7 @@ def _unavailable(
     sits = {place.last.member_id for place in council.places if place.state(now) in ("open", "accepted", "seated")}
     today = council.day(now)
     known = facts_on(session, [candidate.member_id for candidate in contest.candidates], today)
-    other = _seated_otherwise(session, council, now)
+    other = {seat.member_id for seat in seats_elsewhere(session, council) if seat.ends is None or seat.ends > today}
     found: dict[int, Words] = {}
     for candidate in contest.candidates:
         member = known.get(candidate.member_id)
@@ -81,17 +80,3 @@ def _unavailable(
         elif member is None or (ended is not None and ended <= today):
             found[candidate.number - 1] = _NO_MEMBER
     return found
-
-
-def _seated_otherwise(session: Session, council: Council, now: datetime) -> set[str]:
-    """Return the members who sit in the body by another election."""
-    own = {offer.seat_id for place in council.places for offer in place.offers}
-    today = council.day(now)
-    return {
-        seat.member_id
-        for seat in all_seats(session)
-        if (seat.body, seat.office) == (council.seats.body, OFFICE)
-        and seat.deputy_for is None
-        and seat.seat_id not in own
-        and (seat.ends is None or seat.ends > today)
-    }

@@ -9,6 +9,8 @@ import msgspec
 from sqlmodel import Session, col, or_, select
 
 from stembus.errors import Refused, UnusableInput
+from stembus.organisation.authority import all_seats
+from stembus.organisation.mandate import HeldSeat
 from stembus.organisation.member import display_name
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
@@ -81,8 +83,14 @@ class Council(NamedTuple):
 
 
 def open_council(transaction: "Transaction", name: str) -> Council:
-    """Return the places of the procedure called `name`, to do something with them now."""
-    return council_of(transaction.session, open_poll(transaction, name))
+    """Return the places of the procedure called `name`, to do something with them now.
+
+    Raises `Refused` while its result is not declared, or when it was cancelled.
+    """
+    council = council_of(transaction.session, open_poll(transaction, name))
+    if council.poll.running.state.cancelled_at is not None:
+        raise Refused(f"{name} was cancelled: nothing is done with its places any more.")
+    return council
 
 
 def council_of(session: Session, poll: Poll) -> Council:
@@ -149,6 +157,20 @@ def row_of(session: Session, council: Council, place: Place) -> PlaceOffer:
     """Return the row of the last offer of a place."""
     key = (council.poll.running.procedure.id, place.contest, place.number, place.last.turn)
     return session.get_one(PlaceOffer, key)
+
+
+def seats_elsewhere(session: Session, council: Council) -> list[HeldSeat]:
+    """Return the seats in the body that were not given by this election, deputies left out."""
+    rows = session.exec(select(PlaceOffer.seat_id).where(PlaceOffer.procedure_id == council.poll.running.procedure.id))
+    own = set(rows)
+    return [
+        seat
+        for seat in all_seats(session)
+        if (seat.body, seat.office) == (council.seats.body, OFFICE)
+        and seat.deputy_for is None
+        and seat.seat_id not in own
+        and not seat.is_void
+    ]
 
 
 def ids_of(session: Session, number: str) -> set[str]:

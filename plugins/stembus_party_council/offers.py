@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from stembus.errors import Refused
 from stembus.ledger.acts import Act, Actor
 from stembus_ballots.lots import NeedsLot
 from stembus_party_council.bench import bench_for, counted_for
@@ -114,8 +113,6 @@ def who_is_next(transaction: "Transaction", council: Council, place: Place) -> F
 
 def call_all(transaction: "Transaction", council: Council, actors: tuple[Actor, ...]) -> list[Called]:
     """Call who comes next for every place that has nobody, in the order of the places."""
-    if council.poll.running.state.cancelled_at is not None:
-        raise Refused(f"{council.poll.running.procedure.name} was cancelled: nobody is called any more.")
     called = []
     for place in council.places:
         if place.state(transaction.now) == "to_fill":

@@ -14,7 +14,7 @@ from stembus.organisation.authority import all_seats
 from stembus.organisation.mandate import HeldSeat
 from stembus_ballots.errors import CountError
 from stembus_ballots.lots import order_from_seed
-from stembus_party_council.council import OFFICE, Council
+from stembus_party_council.council import OFFICE, Council, seats_elsewhere
 from stembus_party_council.places import Place, seating_of
 from stembus_party_council.tables import RotaGroup
 from stembus_party_council.term import DAY, groups_by_order
@@ -165,12 +165,6 @@ def draw_rota(
 
 
 def _whole_body(session: Session, council: Council) -> bool:
-    """Whether nobody sits in the body by another election after this result: then it is the first time."""
-    own = {offer.seat_id for place in council.places for offer in place.offers}
-    return not any(
-        (seat.body, seat.office) == (council.seats.body, OFFICE)
-        and seat.seat_id not in own
-        and not seat.is_void
-        and (seat.ends is None or seat.ends > council.first_meeting)
-        for seat in all_seats(session)
-    )
+    """Whether nobody sits in the body by another election once it meets: then it is the first time."""
+    others = seats_elsewhere(session, council)
+    return all(seat.ends is not None and seat.ends <= council.first_meeting for seat in others)

@@ -42,6 +42,7 @@ from stembus_party_council.answers import accept, decline
 from stembus_party_council.blocks import complete_when_done
 from stembus_party_council.offers import call_all
 from stembus_party_council.overview import overview
+from stembus_party_council.rota import draw_rota, rota_of
 from stembus_party_council.take_seats import take_seats
 from stembus_party_council.vacancy import state_vacancy
 from stembus_polls import enter_seed, open_poll
@@ -302,6 +303,39 @@ def test_every_step_is_an_act_that_reads_as_a_sentence(raad: Instance, clock: Se
     assert "In raad-2026 zijn 2 plaatsen aangeboden aan wie is gekozen." in said
     assert "Lid 101 neemt plaats 1 van at_large niet aan." in said
     assert "Voor plaats 1 van at_large is lid 103 geroepen (hertelling van de stapel: 7.27270 van de 7.99997" in said
+
+
+IN_TURN = 'meetings_a_year = 4\nstaggering = { groups = 2, every = { n = 1, unit = "years" }, first_groups_by = "%s" }'
+
+
+def test_groups_that_leave_in_turn_are_drawn_before_anybody_takes_a_seat(instance: Instance, clock: SetClock) -> None:
+    elected(instance, clock, changes={"meetings_a_year = 4": IN_TURN % "lot"})
+    do(instance, accept, ADA, by=ADA)
+    do(instance, accept, BEN, by=BEN)
+    clock.set(OBJECTIONS_OVER)
+    with pytest.raises(Refused, match="the groups that leave in turn are not drawn yet"):
+        do(instance, take_seats, by=COMMITTEE[0])
+    lot = {"seed": "482913", "drawn_by": "notaris", "witnesses": ["Noor Bakker"], "by": COMMITTEE}
+    drawn = do(instance, draw_rota, **lot)
+    with pytest.raises(Refused, match="drawn already"):
+        do(instance, draw_rota, **lot)
+    taken, _ = do(instance, take_seats, by=COMMITTEE[0])
+    ends = {1: date(2027, 6, 29), 2: date(2028, 6, 29)}
+    assert sorted(drawn.values()) == [1, 2]
+    assert [one.last_day for one in taken] == [ends[drawn["at_large", one.place]] for one in taken]
+    with instance.read() as session:
+        assert [one.group for one in rota_of(session, council(instance), clock.now().date())] == [1, 2]
+
+
+def test_by_order_of_election_those_elected_last_leave_first(instance: Instance, clock: SetClock) -> None:
+    elected(instance, clock, changes={"meetings_a_year = 4": IN_TURN % "order_of_election"})
+    seated(instance, clock, ADA, BEN)
+    with instance.read() as session:
+        rota = rota_of(session, council(instance), clock.now().date())
+    assert [(one.name.split()[0], one.last_day) for one in rota] == [
+        ("Ben", date(2027, 6, 29)),
+        ("Ada", date(2028, 6, 29)),
+    ]
 
 
 def typed(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
