@@ -172,7 +172,7 @@ def test_a_row_that_others_refer_to_is_emptied(party: Instance) -> None:
 
 
 def test_a_class_that_is_not_there_is_named(party: Instance) -> None:
-    with pytest.raises(UnusableInput, match="no retention class 'gossip': there are acts, members"):
+    with pytest.raises(UnusableInput, match="no retention class 'gossip': there are acts, procedures, members"):
         destroy(party, "gossip")
 
 

@@ -47,7 +47,7 @@ class ProcedureEvent(SQLModel, table=True):
     """
 
     __tablename__ = "procedure_event"
-    __table_args__ = kept_as("acts")
+    __table_args__ = kept_as("procedures")
 
     procedure_id: str = Field(primary_key=True, foreign_key="procedure.id")
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})

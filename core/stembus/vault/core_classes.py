@@ -12,4 +12,13 @@ ACTS = RetentionClass(
     then="destroy the body; the leaf, which holds no personal data, stays",
 )
 
-CORE_CLASSES: tuple[RetentionClass, ...] = (ACTS, *ORGANISATION_RETENTION)
+PROCEDURES = RetentionClass(
+    name="procedures",
+    holds="what happened in a procedure and who let it happen: dates set, stages completed, extended, cancelled",
+    purpose="to show that the procedure went as the policy says; without it nobody could say where it stands",
+    ground="GDPR 6(1)(f): accountability of the association to its members",
+    keep="10 years after the result, as the policy says",
+    then="archive",
+)
+
+CORE_CLASSES: tuple[RetentionClass, ...] = (ACTS, PROCEDURES, *ORGANISATION_RETENTION)
