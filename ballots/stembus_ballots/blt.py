@@ -49,6 +49,8 @@ def parse_blt(text: str, where: str = "ballots") -> Profile:
     lines = text.replace("\t", " ").splitlines()
     numbered = ((number, line.strip()) for number, line in enumerate(lines, 1) if line.strip())
     candidates, seats = _header(numbered, where)
+    if candidates > len(lines):
+        raise _fault(where, 1, f"{candidates} candidates are announced in a file of {len(lines)} lines: correct that.")
     counts, withdrawn = _papers(numbered, candidates, where)
     blank = counts.pop((), 0)
     groups = tuple([Group(ranking, counts[ranking]) for ranking in sorted(counts)])

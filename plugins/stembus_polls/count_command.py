@@ -59,7 +59,7 @@ Counted = tuple[dict[str, Any], Callable[[], None]]
 def _numbers(_context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...] | None:
     if value is None:
         return None
-    if not re.fullmatch(r"\d+(?:\s*,\s*\d+)*", value.strip(), re.ASCII):
+    if not re.fullmatch(r"\d{1,9}(?:\s*,\s*\d{1,9})*", value.strip(), re.ASCII):
         raise UnusableInput(
             f"--{str(parameter.name).replace('_', '-')} {value!r}: write candidate numbers, from 0, with commas "
             "between them, like 2,0,1."
@@ -90,6 +90,8 @@ def _refuse_options_of_other_methods(method: Method, asked: Asked) -> None:
     given = {name for name, value in asked._asdict().items() if value not in (None, ())}
     for name in sorted(given - OPTIONS[method]):
         raise UnusableInput(f"--{name.replace('_', '-')} has no meaning for --method {method}; leave it out.")
+    if asked.lot_seed == "":
+        raise UnusableInput("--lot-seed is empty: give the public text that the lot follows from.")
     if asked.lot_seed is not None and asked.lot_order is not None:
         raise UnusableInput("--lot-seed and --lot-order both say how lots fall; give one of them.")
 
@@ -120,8 +122,14 @@ def _rankings(ballots: Ballots, method: Method, asked: Asked) -> Profile:
     return msgspec.structs.replace(ballots, withdrawn=tuple(sorted({*ballots.withdrawn, *asked.withdrawn})))
 
 
+def _check_seats(profile: Profile, seats: int | None) -> None:
+    if seats is None and profile.seats is None:
+        raise UnusableInput(f"{profile.title}: the file does not say how many to elect; give --seats.")
+
+
 def _count_scottish(ballots: Ballots, asked: Asked) -> Counted:
     profile = _rankings(ballots, "scottish-stv", asked)
+    _check_seats(profile, asked.seats)
     constraints = read_constraints(asked.constraints) if asked.constraints else None
     record = count_scottish(profile, asked.seats, lots=_lots(profile, asked), constraints=constraints)
     check = cross_check(profile, record)
@@ -140,6 +148,7 @@ def _count_irv(ballots: Ballots, asked: Asked) -> Counted:
 
 def _count_meek(ballots: Ballots, asked: Asked) -> Counted:
     profile = _rankings(ballots, "meek", asked)
+    _check_seats(profile, asked.seats)
     record = count_meek(profile, asked.seats, lots=_lots(profile, asked))
     check = NotApplicable("method")
     return stv_object(record, check), lambda: display.show_meek(display.console(), record, check)

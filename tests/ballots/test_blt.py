@@ -46,6 +46,7 @@ def test_a_title_may_be_left_out_and_single_ballots_are_grouped() -> None:
         ("3 2\n", "<html>\n", "line 1: .* is this a .blt file"),
         ("3 2\n", "0 2\n", "line 1: 0 candidates and 2 seats"),
         ("3 2\n", "3 -2\n", "line 1"),
+        ("3 2\n", "99999999999 2\n", "line 1: 99999999999 candidates are announced in a file of 10 lines"),
         ("12 3 1 0", "12 3 4 0", "line 3: the ballot ranks candidate 4, but there are 3"),
         ("12 3 1 0", "12 3 1 3 0", "line 3: the ballot ranks candidate 3 twice"),
         ("12 3 1 0", "12 3 0 1 0", "line 3: there is more after the 0"),

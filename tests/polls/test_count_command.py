@@ -291,7 +291,7 @@ BAD_CALLS = [
     (APPROVAL, ["--seats", "5"], "5 seats for 4 candidates"),
     (APPROVAL, ["--method", "irv"], "--method approval"),
     (APPROVAL, ["--method", "condorcet"], "--method approval"),
-    (RANKED, [], "number of seats is not known"),
+    (RANKED, [], "does not say how many to elect; give --seats"),
 ]
 
 
