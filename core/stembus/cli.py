@@ -1,19 +1,24 @@
 """The command `stembus`: the core's commands and those that plugins add."""
 
+import io
 import os
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from stembus.commands import CORE_COMMANDS
 from stembus.errors import Problem
-from stembus.plugins import Plugins
+
+if TYPE_CHECKING:
+    from stembus.plugins import Plugins
 
 
-def build(plugins: Plugins) -> click.Group:
+def build(plugins: "Plugins") -> click.Group:
     """Return the whole command, with what each plugin adds."""
+    from stembus.commands import CORE_COMMANDS  # noqa: PLC0415 - loaded where a failure becomes one line
+
     group = click.Group(
         "stembus",
         help="Elections and governance for a party: policies that run, ballots that anyone can recount.",
@@ -37,8 +42,12 @@ def build(plugins: Plugins) -> click.Group:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and leave with its exit code: 0 done, 1 checked and failed, 2 unusable input or usage."""
-    plugins = Plugins.discover()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a letter that this terminal lacks stops nothing
     try:
+        from stembus.plugins import Plugins  # noqa: PLC0415 - loading takes a moment in which somebody may stop it
+
+        plugins = Plugins.discover()
         group = build(plugins)
         for failure in plugins.failures:
             click.echo(f"Plugin {failure.plugin}: {failure.reason}.", err=True)
@@ -46,17 +55,26 @@ def main(arguments: list[str] | None = None) -> None:
     except Problem as problem:
         problem.show()
         code = problem.exit_code
-    except click.ClickException as usage:
-        click.echo(f"{usage.format_message()} Try `stembus --help`.", err=True)
+    except click.exceptions.NoArgsIsHelpError as bare:
+        click.echo(bare.format_message(), err=True)
         code = 2
-    except click.Abort:
+    except click.ClickException as usage:
+        context = usage.ctx if isinstance(usage, click.UsageError) else None
+        command = context.command_path if context else "stembus"
+        click.echo(f"{usage.format_message()} Try `{command} --help`.", err=True)
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped. What was finished is kept.", err=True)
         code = 1
     except BrokenPipeError:
         sys.stdout = None
         code = 1
+    except UnicodeEncodeError:
+        click.echo("A letter in this command did not arrive as UTF-8: set LC_ALL=C.UTF-8 and try again.", err=True)
+        code = 2
     except OSError as error:
-        click.echo(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.", err=True)
+        where = f"{error.filename} cannot be used" if error.filename else "What was to be written cannot be"
+        click.echo(f"{where}: {error.strerror or error}.", err=True)
         code = 2
     except Exception as fault:
         code = _fault(fault)

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, ProgrammingError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlmodel import Session
 
 from stembus.errors import UnusableInput
@@ -37,6 +44,11 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether this is the embedded database."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The file of the embedded database."""
+        return Path(str(self.engine.url.database)) if self.is_sqlite else None
 
     @property
     def address(self) -> str:
@@ -71,19 +83,25 @@ class Database:
             yield
         except (OperationalError, ProgrammingError) as error:
             raise UnusableInput(_explanation(self.address, error)) from error
+        except DatabaseError as error:
+            if type(error) is not DatabaseError:  # a broken rule of ours, such as a row that is there twice
+                raise
+            raise UnusableInput(_explanation(self.address, error)) from error
 
 
 def _resolved(text: str, folder: Path) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the address is not shown: it may hold a password
         raise UnusableInput(
-            f"The database address {text!r} cannot be read: expected sqlite:///FILE or postgresql://USER@HOST/NAME."
+            "The database address cannot be read: expected sqlite:///FILE or postgresql://USER@HOST/NAME."
         ) from None
     if url.drivername in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
-    if url.drivername == "sqlite" and url.database and url.database != ":memory:":
-        return url.set(database=str(folder / url.database))
+    if url.drivername == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise UnusableInput("The database address names no file, so nothing would be kept: write sqlite:///FILE.")
+        return url.set(database=str(folder / str(url.database)))
     return url
 
 
@@ -124,4 +142,4 @@ def _explanation(address: str, error: DBAPIError) -> str:
     reason = " ".join(str(error.orig).split())
     if "no such table" in reason or "does not exist" in reason:
         return f"The database {address} lacks a table ({reason}): run `stembus migrate`."
-    return f"The database {address} cannot be used: {reason}. Nothing of this command was kept."
+    return f"The database {address} cannot be used: {reason.rstrip('.')}. Nothing of this command was kept."

@@ -12,12 +12,12 @@ from sqlmodel import Session, func, select
 
 from stembus.clock import Clock, SetClock, SystemClock
 from stembus.database import Database
-from stembus.errors import Refused
+from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus.ledger.record import record
 from stembus.ledger.tables import LedgerLeaf
 from stembus.plugins import Plugins
-from stembus.settings import Settings, load_settings
+from stembus.settings import FILE_NAME, Settings, load_settings
 
 # Machines that share a database may differ this much; more is a clock that ran backwards.
 CLOCK_SKEW_SECONDS = 2
@@ -82,8 +82,21 @@ class Instance:
 def open_instance(folder: Path, environment: Mapping[str, str] | None = None) -> Instance:
     """Open the instance in `folder`: its settings, its plugins and its database.
 
-    Raises `UnusableInput` when there is none, or when its settings cannot be used.
+    Raises `UnusableInput` when there is none, when its settings cannot be used, or when its SQLite file is gone: an
+    empty one in its place would look like a party without a past.
     """
+    instance = assemble(folder, environment)
+    file = instance.database.file
+    if file is not None and not file.exists():
+        raise UnusableInput(
+            f"The database {file} is missing: put it back, or say where it is with `database_url` in {FILE_NAME} or "
+            "with STEMBUS_DATABASE_URL."
+        )
+    return instance
+
+
+def assemble(folder: Path, environment: Mapping[str, str] | None = None) -> Instance:
+    """Put the instance in `folder` together from its settings; its database may still have to be made."""
     settings = load_settings(folder, os.environ if environment is None else environment)
     clock = SystemClock() if settings.clock is None else SetClock(settings.clock)
     return Instance(

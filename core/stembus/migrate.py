@@ -12,7 +12,7 @@ from typing import NamedTuple
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlmodel import SQLModel
 
 from stembus.database import Database
@@ -54,6 +54,12 @@ def migrate(database: Database, plugins: Plugins) -> None:
                     f"The tables of {history.name} cannot be brought up to date ({error}): the database was made by "
                     "a newer version. Install that version."
                 ) from None
+
+
+def is_ours(database: Database) -> bool:
+    """Say whether the tables of an instance were ever made in this database."""
+    with database.connection() as connection:
+        return inspect(connection).has_table(f"{CORE}_version")
 
 
 def differences(database: Database, plugins: Plugins) -> list[str]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from stembus.errors import UnusableInput
+from stembus.text_file import read_text
 
 FILE_NAME = "stembus.toml"
 
@@ -25,7 +26,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     origin: str
     database_url: str = "sqlite:///stembus.sqlite3"
     timezone: str = "Europe/Amsterdam"
-    languages: tuple[str, ...] = ("nl", "nl-simple", "en")
     practice: bool = False
     clock: datetime | None = None
     disabled_plugins: tuple[str, ...] = ()
@@ -39,14 +39,14 @@ def load_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
     """
     environment = os.environ if environment is None else environment
     path = folder / FILE_NAME
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         raise UnusableInput(
-            f"There is no Stembus instance in {folder}: {FILE_NAME} is missing. Make one with `stembus init`, or "
-            "name its folder with --instance or STEMBUS_INSTANCE."
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            f"There is no Stembus instance in {folder.absolute()}: {FILE_NAME} is missing. Make one with "
+            "`stembus init`, or name its folder with --instance or STEMBUS_INSTANCE."
+        )
+    try:
+        raw = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
         raise UnusableInput(f"{path} cannot be read: {error}. Correct that line and try again.") from None
     for key, variable in (("database_url", "STEMBUS_DATABASE_URL"), ("timezone", "STEMBUS_TIMEZONE")):
         if variable in environment:

@@ -72,3 +72,11 @@ def at_clock(day: date, clock: str, zone: ZoneInfo) -> datetime:
 def on_the_clock(moment: datetime, zone: ZoneInfo) -> str:
     """A moment as the clock in a zone shows it, for a message."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def end_on_the_clock(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment at which something ends, as people write it: midnight is 24:00 of the day that ends."""
+    local = moment.astimezone(zone)
+    if (local.hour, local.minute) == (0, 0):
+        return f"{local.date() - timedelta(days=1)} 24:00"
+    return on_the_clock(moment, zone)

@@ -13,6 +13,9 @@ from .language.values import Moment, Words
 from .names import moment_name, parameter_name, stage_name
 from .walk import walk
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Between these every moment of a policy has a date; far beyond them the calendar of the machine ends."""
+
 
 class TimelineError(ValueError):
     """A calendar that cannot be made; the message says which date or key is at fault."""
@@ -71,6 +74,11 @@ def resolve(
     while the procedure ran (an extension); what is counted from them moves along.
     Raises TimelineError for an anchor that is missing, unknown, or counted from itself.
     """
+    for name, chosen in anchors.items():
+        if not FIRST_YEAR <= chosen.year <= LAST_YEAR:
+            raise TimelineError(
+                f"`{name}`: no calendar is made for {chosen}; choose a date from {FIRST_YEAR} to {LAST_YEAR}."
+            )
     zone = zone_of(policy)
     moments = moments_of(policy)
     points: dict[str, Point] = {}

@@ -9,6 +9,7 @@ import click
 
 from stembus.errors import UnusableInput
 from stembus_procedures import Policy
+from stembus_procedures.timeline import FIRST_YEAR, LAST_YEAR
 
 
 class Day(click.ParamType[date]):
@@ -38,6 +39,8 @@ def moment(text: str, zone: ZoneInfo) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise UnusableInput(f"{text!r} is not a moment: write it as 2026-06-20T17:00.") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise UnusableInput(f"{text!r} is too far away: write a moment from {FIRST_YEAR} to {LAST_YEAR}.")
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 

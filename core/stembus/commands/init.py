@@ -1,14 +1,16 @@
 """`stembus init`: making an instance, set up by two people."""
 
 import re
+import unicodedata
 from pathlib import Path
 
 import click
 
 from stembus.create import create_instance
+from stembus.errors import UnusableInput
 from stembus.ledger.keys import KEY_FILE, verifiers
 from stembus.ledger.seal import seal
-from stembus.organisation.bootstrap import bootstrap, check_founders, parse_founder
+from stembus.organisation.bootstrap import check_founders, parse_founder
 
 
 @click.command("init")
@@ -42,21 +44,30 @@ def init_command(
     instance = create_instance(
         folder,
         organisation=organisation,
-        origin=origin or re.sub(r"[^a-z0-9]+", "-", organisation.lower()).strip("-") + "/ledger",
+        origin=origin or _origin(organisation),
         database_url=database,
         timezone=timezone,
         practice=practice,
+        founders=people,
     )
     try:
-        with instance.write() as transaction:
-            bootstrap(transaction, people)
         seal(instance)
         with instance.read() as session:
             key = verifiers(session)[0]
     finally:
         instance.close()
-    click.echo(f"The instance of {organisation} is in {folder}.")
+    click.echo(f"The instance of {organisation} is in {folder.absolute()}.")
     click.echo(f"{people[0][1]} ({people[0][0]}) and {people[1][1]} ({people[1][0]}) hold every power until the first")
     click.echo("appointment. Next: import the roll (`stembus members import`), adopt the definition of each body")
     click.echo("(`stembus bodies define`), and give the seats (`stembus seats appoint`).")
-    click.echo(f"Its ledger is signed by {key}: publish that, and keep a safe copy of {folder / KEY_FILE}.")
+    click.echo(f"Its ledger is signed by {key}: publish that, and keep a safe copy of {folder.absolute() / KEY_FILE}.")
+
+
+def _origin(organisation: str) -> str:
+    plain = unicodedata.normalize("NFKD", organisation).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    if not name:
+        raise UnusableInput(
+            f"No name for the ledger follows from {organisation!r}: give one, as in --origin party.example/ledger."
+        )
+    return f"{name}/ledger"

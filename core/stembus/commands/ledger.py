@@ -19,6 +19,7 @@ from stembus.ledger.verify import verify
 from stembus.organisation.authority import authorise_two
 from stembus.organisation.core_powers import LEDGER_REPLACE_KEY
 from stembus.pass_instance import pass_instance
+from stembus.text_file import read_text
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 SHOWN_FAULTS = 10
@@ -45,7 +46,9 @@ def verify_command(instance: Instance, against: Path | None, key: str | None) ->
     sealed, checkpoints = _counted(verdict.size, "sealed act"), _counted(verdict.checkpoints, "checkpoint")
     click.echo(f"Everything fits: {sealed} under {checkpoints}.")
     if verdict.destroyed:
-        click.echo(f"Of these, {_counted(verdict.destroyed, 'body', 'bodies')} were destroyed by an act in this log.")
+        click.echo(
+            f"Of these, {_counted(verdict.destroyed, 'body was', 'bodies were')} destroyed by an act in this log."
+        )
     if older is not None:
         grown = _counted(older.size, "act")
         click.echo(f"The log grew from the checkpoint in {against} ({grown}): nothing was rewritten.")
@@ -81,7 +84,7 @@ def prove_command(instance: Instance, act_id: str, body: bool, out: Path | None)
 @pass_instance
 def prove_growth_command(instance: Instance, older: Path, newer: Path, out: Path | None) -> None:
     """Prove that the log at the checkpoint NEWER only added to that at the checkpoint OLDER."""
-    _give_json(prove_growth(instance, _read(older), _read(newer)), out)
+    _give_json(prove_growth(instance, read_text(older), read_text(newer)), out)
 
 
 @ledger_group.command("check-proof")
@@ -91,7 +94,7 @@ def prove_growth_command(instance: Instance, older: Path, newer: Path, out: Path
 )
 def check_proof_command(file: Path, keys: tuple[str, ...]) -> None:
     """Check a proof with the public key alone: no instance is needed."""
-    proof = check_proof(_read(file).encode(), map(Verifier.parse, keys))
+    proof = check_proof(read_text(file).encode(), map(Verifier.parse, keys))
     if not isinstance(proof, InclusionProof):
         click.echo("The proof holds: the newer log only added to the older.")
         return
@@ -152,7 +155,7 @@ def _opened(instance: Instance, file: Path) -> Checkpoint:
     with instance.read() as session:
         keys = verifiers(session)
     try:
-        return open_checkpoint(_read(file), keys).checkpoint
+        return open_checkpoint(read_text(file), keys).checkpoint
     except CheckFailed as problem:
         raise CheckFailed(f"{file} is not a checkpoint of this ledger: {problem.message}") from None
 
@@ -175,13 +178,6 @@ def _described(fault: Fault) -> str:
 
 def _counted(number: int, one: str, more: str = "") -> str:
     return f"{number} {one if number == 1 else more or one + 's'}"
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise UnusableInput(f"{file} is not text: expected what `stembus ledger` wrote.") from None
 
 
 def _give(text: str, out: Path | None) -> None:

@@ -58,7 +58,9 @@ def members_group() -> None:
     "--yes-many", multiple=True, type=click.Choice(["new", "changed", "gone"]), help="It is meant that so many are."
 )
 @click.option("--fates", type=click.Path(path_type=Path, dir_okay=False), help="Write the fate of every row to a CSV.")
-@click.option("--show", default=SHOWN, show_default=True, help="How many rows of each fate to show.")
+@click.option(
+    "--show", type=click.IntRange(0), default=SHOWN, show_default=True, help="How many rows of each fate to show."
+)
 @click.option("--apply", "applies", is_flag=True, help="Apply it. Without this nothing is changed.")
 @click.option("--by", help="Member number of who imports.")
 @pass_instance
@@ -91,6 +93,8 @@ def import_command(
     with instance.read() as session:
         saved = saved_mappings(session)
     delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
+    if delimiter is not None and len(delimiter) != 1:
+        raise UnusableInput(f"--delimiter {delimiter!r}: give one character, or the word tab.")
     opened = open_roll_file(file, saved, mapping=mapping, own_columns=columns, delimiter=delimiter, sheet=sheet)
     show_file(opened)
     if saves:

@@ -27,7 +27,7 @@ from stembus.instance import Instance
 from stembus.organisation.authority import authorise_two
 from stembus.organisation.core_powers import PROCEDURE_START
 from stembus.pass_instance import pass_instance
-from stembus_procedures.dates import on_the_clock
+from stembus_procedures.dates import end_on_the_clock
 from stembus_procedures.events import Cancelled, ClosedEarly, Extended, Postponed, TooFewDecided, TooFewOption
 from stembus_procedures.ics import calendar_text
 from stembus_procedures.language.stages import EnoughCandidates, Window
@@ -235,12 +235,12 @@ def status_command(instance: Instance, name: str, *, lang: str, as_json: bool) -
         running = open_procedure(session, instance.plugins, name)
         status = status_of(session, instance.plugins, running, instance.clock.now())
     if as_json:
-        click.echo(msgspec.json.encode(status))
+        click.echo(msgspec.json.encode(status).decode())
         return
     table = Table("stage", "stands", "until", "who acts", "what blocks it", box=None)
     for stage in status.stages:
         owner = getattr(running.policy.bodies[stage.owner].name, lang)
-        until = on_the_clock(stage.ends, zone_of(running.policy)) if stage.ends else ""
+        until = end_on_the_clock(stage.ends, zone_of(running.policy)) if stage.ends else ""
         blocks = "\n".join(getattr(block.reason, lang) for block in stage.blocks)
         table.add_row(f"{stage.stage}: {getattr(stage.name, lang)}", stage.phase, until, owner, blocks)
     Console().print(table)

@@ -14,6 +14,7 @@ from stembus.organisation.authority import acting_seats, all_seats, today
 from stembus.organisation.mandate import runs
 from stembus.organisation.seats import Appointment, appoint, end_seat, record_absence
 from stembus.pass_instance import pass_instance
+from stembus.text_file import read_text
 
 DAY = click.DateTime(["%Y-%m-%d", "%d-%m-%Y"])
 COLUMNS = {"body", "office", "number", "from", "until", "deputy_for"}
@@ -159,18 +160,22 @@ def list_command(instance: Instance, day: datetime | None, everything: bool) -> 
 
 
 def _read_appointments(file: Path, starts: date) -> list[Appointment]:
+    text = read_text(file)
+    delimiter = ";" if ";" in text.partition("\n")[0] else ","
     try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            reader = csv.DictReader(opened)
-            headings = set(reader.fieldnames or ())
-            if not {"body", "office", "number"} <= headings <= COLUMNS:
-                raise UnusableInput(
-                    f"{file}: expected the columns body, office, number and if wanted from, until, deputy_for; it has "
-                    f"{', '.join(sorted(headings)) or 'none'}."
-                )
-            return [_appointment(file, row, cells, starts) for row, cells in enumerate(reader, start=2)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UnusableInput(f"{file} cannot be read: {error}.") from None
+        reader = csv.DictReader(text.splitlines(), delimiter=delimiter, strict=True)
+        headings = set(reader.fieldnames or ())
+        if not {"body", "office", "number"} <= headings <= COLUMNS:
+            raise UnusableInput(
+                f"{file}: expected the columns body, office, number and if wanted from, until, deputy_for; it has "
+                f"{', '.join(sorted(headings)) or 'none'}."
+            )
+        found = [_appointment(file, row, cells, starts) for row, cells in enumerate(reader, start=2)]
+    except csv.Error as error:
+        raise UnusableInput(f"{file}: the quotes do not match ({error}). Correct that and try again.") from None
+    if not found:
+        raise UnusableInput(f"{file} names no seats: put one on each row below the headings.")
+    return found
 
 
 def _appointment(file: Path, row: int, cells: dict[str, str], starts: date) -> Appointment:

@@ -12,6 +12,7 @@ from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
 from stembus.organisation.core_powers import POLICY_ADOPT
+from stembus.text_file import read_text
 from stembus_procedures import Policy, PolicyError, Stage, load_policy
 from stembus_procedures.check import check, is_refused
 from stembus_procedures.loading import stage_kinds
@@ -49,10 +50,10 @@ def read_source(name: str, plugins: "Plugins") -> Source:
     Raises `UnusableInput` with every mistake, one a line, each with the file, the line and the key.
     """
     known = known_policies(plugins)
-    path: Path | Traversable = Path(name)
-    if not Path(name).exists() and name in known:
-        path = known[name]
-    text = _read(path, name, sorted(known))
+    path = Path(name)
+    if not path.exists() and name not in known:
+        raise UnusableInput(f"There is no file {name}. Policies that ship: {', '.join(sorted(known))}.")
+    text = read_text(path if path.exists() else known[name])
     try:
         return Source(name, text, load_policy(text, extra_kinds=installed_kinds(plugins)))
     except PolicyError as error:
@@ -62,7 +63,7 @@ def read_source(name: str, plugins: "Plugins") -> Source:
 def read_norms(path: Path) -> Norms:
     """Read the party's norms from a file. Raises `UnusableInput` with every mistake."""
     try:
-        return load_norms(_read(path, str(path), []))
+        return load_norms(read_text(path))
     except PolicyError as error:
         raise UnusableInput("\n".join(f"{path}, {problem}" for problem in error.problems)) from None
 
@@ -143,15 +144,3 @@ def policy_of(row: AdoptedPolicy, plugins: "Plugins") -> Policy:
 def frozen_of(row: AdoptedPolicy) -> Frozen:
     """Return the hashes and texts that were adopted."""
     return msgspec.json.decode(row.frozen, type=Frozen)
-
-
-def _read(path: Path | Traversable, name: str, known: list[str]) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        ships = f" Policies that ship: {', '.join(known)}." if known else ""
-        raise UnusableInput(f"There is no file {name}.{ships}") from None
-    except UnicodeDecodeError:
-        raise UnusableInput(f"{name} is not text in UTF-8: save it so and try again.") from None
-    except OSError as error:
-        raise UnusableInput(f"{name} cannot be read: {error.strerror}.") from None

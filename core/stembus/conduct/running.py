@@ -45,9 +45,11 @@ class Running(NamedTuple):
 def begin(transaction: "Transaction", name: str, adopted: AdoptedPolicy, by: Speakers) -> Running:
     """Begin a procedure under an adopted policy. It has no dates until it is scheduled.
 
-    Raises `Refused` when the name is taken.
+    Raises `Refused` when the name is taken, `UnusableInput` when it is empty or has more than one line.
     """
     session = transaction.session
+    if not name.strip() or not name.isprintable():
+        raise UnusableInput(f"A procedure cannot be called {name!r}: name it in one line, such as council-2027.")
     if session.exec(select(Procedure).where(Procedure.name == name)).first() is not None:
         raise Refused(f"There is a procedure {name!r} already: choose another name. Nothing was changed.")
     identifier = new_id(transaction.now)
@@ -171,7 +173,8 @@ def schedule(transaction: "Transaction", running: Running, anchors: Mapping[str,
 
 def status_of(session: Session, plugins: "Plugins", running: Running, now: datetime) -> Status:
     """Say where a procedure stands at `now`, with what plugins say blocks it."""
-    return status(running.policy, running.state, now, facts_of(session, plugins, running))
+    facts = Facts() if running.state.cancelled_at else facts_of(session, plugins, running)
+    return status(running.policy, running.state, now, facts)
 
 
 def procedures(session: Session) -> Sequence[Procedure]:

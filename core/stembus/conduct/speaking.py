@@ -43,8 +43,8 @@ def in_their_seats(actors: Sequence[Actor]) -> Speakers:
 def speakers(transaction: "Transaction", policy: Policy, numbers: Sequence[str], bodies: Collection[str]) -> Speakers:
     """Return the members who act for one of `bodies` of the policy, each in the seat that lets them.
 
-    The first has to speak for one of the bodies; others may sit anywhere, in another seat. Raises `Refused` that
-    names who may.
+    The first has to speak for one of the bodies; others may sit anywhere, in another seat. Where the policy names no
+    body at all, the machine says why it cannot be done. Raises `Refused` that names who may.
     """
     found: list[tuple[Actor, machine.Actor]] = []
     seats = acting_seats(transaction.session, today(transaction.instance, transaction.now))
@@ -59,7 +59,7 @@ def speakers(transaction: "Transaction", policy: Policy, numbers: Sequence[str],
         if choice is None:
             raise Refused(f"Member {number} holds no {'other ' if found else ''}seat today: {_who(seats, bodies)}.")
         found.append(_pair(*choice))
-    if not any(actor.body in bodies for _, actor in found):
+    if bodies and not any(actor.body in bodies for _, actor in found):
         raise Refused(f"This is for {_named(policy, bodies)}: {_who(seats, bodies)}.")
     return Speakers(found)
 

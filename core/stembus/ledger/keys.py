@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.ledger.acts import Act, ActKind, Actor
@@ -29,27 +29,26 @@ KEY_REPLACED = ActKind(
 )
 
 
-def begin_ledger(instance: "Instance") -> Verifier:
+def begin_ledger(transaction: "Transaction") -> None:
     """Begin a ledger: the file of its key, and in the database its public half and the row that sealing holds.
 
     Raises `UnusableInput` when the origin cannot name a key, or the database already holds a ledger.
     """
+    session, instance = transaction.session, transaction.instance
     signer = Signer.make(instance.settings.origin)
-    with instance.database.write() as session:
-        if session.exec(select(LedgerKey)).first() is not None:
-            raise UnusableInput(
-                f"The database {instance.database.address} already holds a ledger: name an empty one. "
-                "Nothing was changed."
-            )
-        _write(instance.folder / KEY_FILE, signer)
-        session.add(LedgerKey(number=1, verifier=str(signer.verifier)))
-        session.add(LedgerSequencer(id=1, size=0, edge=b""))
-    return signer.verifier
+    if session.exec(select(LedgerKey)).first() is not None:
+        raise UnusableInput(
+            f"The database {instance.database.address} already holds a ledger: name an empty one. Nothing was changed."
+        )
+    _write(instance.folder / KEY_FILE, signer)
+    session.add(LedgerKey(number=1, verifier=str(signer.verifier)))
+    session.add(LedgerSequencer(id=1, size=0, edge=b""))
+    session.flush()
 
 
 def verifiers(session: Session) -> list[Verifier]:
     """Return every public key of this ledger, the first one first."""
-    rows = session.exec(select(LedgerKey).order_by(LedgerKey.number))  # type: ignore[arg-type]
+    rows = session.exec(select(LedgerKey).order_by(col(LedgerKey.number)))
     return [Verifier.parse(row.verifier) for row in rows]
 
 
@@ -59,7 +58,7 @@ def current_signer(session: Session, folder: Path) -> Signer:
     for name in (KEY_FILE, NEXT_KEY_FILE):
         path = folder / name
         if path.exists():
-            signer = Signer.parse(path.read_text(encoding="ascii").strip())
+            signer = Signer.parse(path.read_text(encoding="ascii", errors="replace").strip())
             if signer.verifier == verifier:
                 if name == NEXT_KEY_FILE:  # the replacement was committed, and then the machine stopped
                     path.replace(folder / KEY_FILE)

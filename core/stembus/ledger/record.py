@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from stembus.errors import UnusableInput
 from stembus.ids import new_id
 from stembus.ledger.acts import Act
 from stembus.ledger.tables import LedgerBody, LedgerLeaf, LedgerSubject
@@ -46,8 +47,11 @@ def commitment(salt: bytes, body: bytes) -> str:
 def record(transaction: "Transaction", act: Act) -> str:
     """Write `act` in the transaction, let the plugins react, and return the id of the act.
 
-    When it cannot be written, the exception undoes the change that it was to record.
+    When it cannot be written, the exception undoes the change that it was to record. Raises `UnusableInput` when
+    somebody acts without saying on what ground.
     """
+    if act.by and not act.ground.strip():
+        raise UnusableInput("A ground is missing: say which decision, article or reason this rests on.")
     session = transaction.session
     leaf, body = prepare(transaction.now, act)
     act_id = leaf.act_id

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from stembus.errors import UnusableInput
+from stembus.text_file import read_text
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -70,12 +71,9 @@ def read_definition(path: Path, powers: Collection[str]) -> BodyDefinition:
     Raises `UnusableInput` that names the file, the key and what was expected.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        definition = msgspec.convert(tomllib.loads(text), BodyDefinition)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        definition = msgspec.convert(tomllib.loads(read_text(path)), BodyDefinition)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise UnusableInput(f"{path}: {error}. Correct that and try again.") from None
-    except OSError as error:
-        raise UnusableInput(f"{path} cannot be read: {error.strerror}.") from None
     for problem in problems(definition, powers):
         raise UnusableInput(f"{path}: {problem}")
     return definition

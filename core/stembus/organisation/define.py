@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlmodel import Session, func, select
+from sqlmodel import Session, select
 
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
@@ -36,7 +36,7 @@ def define_body(
         return None
     day = today(transaction.instance, transaction.now)
     _fits(definition, definitions, [seat for seat in all_seats(session) if seat.ends is None or seat.ends > day], day)
-    version = 1 + (session.exec(_latest(definition.slug)).one() or 0)
+    version = 1 + len(body_versions(session, definition.slug))
     body = session.get(Body, definition.slug) or Body(slug=definition.slug, kind="", nl="", en="")
     body.kind, body.nl, body.en = definition.kind, definition.nl, definition.en
     session.add(body)
@@ -65,10 +65,6 @@ def body_versions(session: Session, slug: str) -> list[AdoptedDefinition]:
     return sorted(
         session.exec(select(AdoptedDefinition).where(AdoptedDefinition.body == slug)), key=lambda row: row.version
     )
-
-
-def _latest(slug: str):  # type: ignore[no-untyped-def]
-    return select(func.max(AdoptedDefinition.version)).where(AdoptedDefinition.body == slug)
 
 
 def _fits(definition: BodyDefinition, before: dict[str, BodyDefinition], seats: list[HeldSeat], day: "date") -> None:

@@ -1,6 +1,7 @@
 """Between the rows of the roll and the states that rules work with: fast and in little memory for a whole roll."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from sqlalchemy import delete, insert, select, text, update
 from sqlmodel import Session, SQLModel
@@ -10,6 +11,7 @@ from stembus.organisation.periods import Period
 
 MEMBER = SQLModel.metadata.tables["member"]
 PERIOD = SQLModel.metadata.tables["member_period"]
+T = TypeVar("T")
 BATCH = 2000
 """Rows at a time: enough for speed, and within the number of values that either database takes in one statement."""
 
@@ -57,7 +59,7 @@ def delete_members(session: Session, member_ids: Sequence[str]) -> None:
         session.execute(delete(MEMBER).where(MEMBER.c.id.in_(ids)))
 
 
-def batches(items: Sequence[str] | Sequence[MemberState]) -> Iterator[list]:  # type: ignore[type-arg]
+def batches(items: Sequence[T]) -> Iterator[list[T]]:
     """Cut a sequence in lists of at most `BATCH`."""
     for start in range(0, len(items), BATCH):
         yield list(items[start : start + BATCH])

@@ -2,10 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Table, or_, select
 
 from stembus.vault.classes import all_tables
 
@@ -72,5 +71,5 @@ def _condition(table: Table, person: str) -> ColumnElement[bool] | None:
     return or_(*found) if found else None
 
 
-def _keys_to_people(table: Table) -> Iterable:  # type: ignore[type-arg]
+def _keys_to_people(table: Table) -> list[ForeignKey]:
     return [key for key in sorted(table.foreign_keys, key=str) if key.column.table.info.get("person")]

@@ -15,6 +15,7 @@ from stembus.organisation.roll.planning import Plan
 from stembus.organisation.roll.records import Record, RecordReader
 from stembus.organisation.roll.sheet import Sheet, open_sheet
 from stembus.organisation.tables import ColumnMapping
+from stembus.text_file import read_text
 
 WRONG_COLUMN_ROWS = 3
 WRONG_COLUMN_SHARE = 5
@@ -109,9 +110,9 @@ def _named(name: str, saved: Mapping[str, Mapping[str, str]]) -> Mapping[str, st
         return saved[name]
     if name.endswith(".json"):
         try:
-            return msgspec.json.decode(Path(name).read_bytes(), type=dict[str, str])
-        except (OSError, msgspec.DecodeError) as error:
-            raise UnusableInput(f"The mapping {name} cannot be read: {error}.") from None
+            return msgspec.json.decode(read_text(Path(name)), type=dict[str, str])
+        except msgspec.DecodeError as error:
+            raise UnusableInput(f"{name}: {error}. Expected the heading of each field, by the field's name.") from None
     known = ", ".join(saved) or "none"
     raise UnusableInput(
         f"There is no saved mapping {name!r} (saved: {known}). Save one with --save-mapping, or name a .json file."

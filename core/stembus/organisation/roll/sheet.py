@@ -50,7 +50,7 @@ def open_sheet(
     except OSError as error:
         raise UnusableInput(f"{path} cannot be read: {error.strerror}.") from None
     if not start:
-        raise UnusableInput(f"{path} is empty.")
+        raise UnusableInput(f"{path} is empty: export the roll again.")
     is_spreadsheet = start.startswith(SPREADSHEET_STARTS)
     rows, form = _spreadsheet(path, sheet) if is_spreadsheet else _text(path, delimiter)
     first = list(islice(rows, LOOK_FOR_HEADINGS))

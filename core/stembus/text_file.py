@@ -1,0 +1,21 @@
+"""Reading a file that a person names."""
+
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from stembus.errors import UnusableInput
+
+
+def read_text(path: Path | Traversable) -> str:
+    """Return the text in a file in UTF-8, without the byte order mark that some editors put before it.
+
+    Raises `UnusableInput` that says why it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UnusableInput(f"There is no file {path}: check its name.") from None
+    except UnicodeDecodeError:
+        raise UnusableInput(f"{path} is not text in UTF-8: check that it is the right file, or save it so.") from None
+    except OSError as error:
+        raise UnusableInput(f"{path} cannot be read: {error.strerror}.") from None
