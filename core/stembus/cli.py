@@ -45,6 +45,7 @@ def main(arguments: list[str] | None = None) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a letter that this terminal lacks stops nothing
     try:
+        "".join(sys.argv[1:] if arguments is None else arguments).encode()  # half a letter would be lost for good
         from stembus.plugins import Plugins  # noqa: PLC0415 - loading takes a moment in which somebody may stop it
 
         plugins = Plugins.discover()
