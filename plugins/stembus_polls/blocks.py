@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
 
-from stembus.conduct.running import Running
+from stembus.conduct.running import Running, running_of
 from stembus_polls.bureau.check import bureau_blocks
 from stembus_polls.candidates.blocks import candidate_blocks, order_blocks
 from stembus_polls.counting.blocks import count_blocks
 from stembus_polls.meeting.enter import meeting_blocks
 from stembus_polls.poll import poll_with_id
-from stembus_polls.procedure_now import running_of
 from stembus_polls.roll.blocks import roll_blocks
 from stembus_procedures.events import Block
 

@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 import click
 from sqlmodel import Session, SQLModel
 
+from stembus.conduct.running import running_of
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
 from stembus.organisation.powers import Power
@@ -23,7 +24,6 @@ from stembus_polls.commands.paper import paper_group
 from stembus_polls.commands.poll import poll_group
 from stembus_polls.commands.roll import roll_group
 from stembus_polls.count_command import count_command
-from stembus_polls.procedure_now import running_of
 from stembus_procedures.events import Block
 from stembus_procedures.language.stages import Candidacy
 

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 from sqlmodel import Session
 
-from stembus.conduct.running import Running, open_procedure
+from stembus.conduct.running import Running, open_procedure, running_of
 from stembus.errors import Refused, UnusableInput
 from stembus_polls.candidates.on_paper import contest_candidates
 from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, tally_of, vote_of
 from stembus_polls.lots.order import drawn_order
-from stembus_polls.procedure_now import running_of
 from stembus_procedures import is_complete
 
 if TYPE_CHECKING:

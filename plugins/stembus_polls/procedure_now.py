@@ -1,48 +1,23 @@
-"""A running procedure as this plugin sees it: found by its id, its days, who signs in it, and waiting for others."""
+"""A running procedure as this plugin sees it: its days, who signs in it, and waiting for others."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-import msgspec
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from stembus.conduct.running import Running
 from stembus.conduct.speaking import Speakers, speakers
-from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
+from stembus.conduct.tables import Procedure
 from stembus.errors import Refused
 from stembus.ledger.acts import Actor
 from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
-from stembus_procedures import Policy, load_policy
 from stembus_procedures.dates import on_the_clock
-from stembus_procedures.events import START, AnyEvent, Facts
-from stembus_procedures.machine import apply
 from stembus_procedures.timeline import resolve, zone_of
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
-
-_read_before: dict[str, Policy] = {}
-
-
-def running_of(session: Session, procedure_id: str) -> Running:
-    """Return the procedure with this id as it stands. Stages of other plugins are only looked past.
-
-    An adopted policy never changes under its fingerprint, so each is read once.
-    """
-    row = session.get_one(Procedure, procedure_id)
-    adopted = session.get_one(AdoptedPolicy, row.fingerprint)
-    policy = _read_before.get(adopted.fingerprint) or load_policy(adopted.source)
-    _read_before[adopted.fingerprint] = policy
-    events = session.exec(
-        select(ProcedureEvent).where(ProcedureEvent.procedure_id == procedure_id).order_by(col(ProcedureEvent.number))
-    )
-    state = START
-    for event in events:
-        happened = msgspec.json.decode(event.event, type=AnyEvent)
-        state = apply(policy, state, happened, Facts(candidates=event.candidates)).state
-    return Running(row, adopted, policy, state)
 
 
 def require_dates(running: Running) -> None:

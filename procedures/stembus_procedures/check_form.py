@@ -9,10 +9,10 @@ from zoneinfo import available_timezones
 from .findings import Finding, error, warning
 from .language.policy import Policy
 from .language.stages import UnknownStage, kind_of
+from .language.walk import walk
 from .order import crossings
 from .text.prose import prose_violations
-from .timeline import TimelineError, moments_of
-from .walk import walk
+from .timeline import TimelineError
 
 _SAMPLE_DAYS = (
     date(2023, 1, 31),
@@ -119,4 +119,4 @@ def _calendar(policy: Policy) -> Iterator[Finding]:
 
 def _key_path(policy: Policy, moment: str) -> str:
     is_stage = moment.split(".", 1)[0] in {stage.id for stage in policy.stages}
-    return f"stages.{moment}" if is_stage and moment in moments_of(policy) else moment
+    return f"stages.{moment}" if is_stage and moment in policy.moments else moment

@@ -10,9 +10,9 @@ from .language.policy import Policy
 from .language.stages import Appointment, Candidacy, Convocation, Meeting, Result, Roll, Vote
 from .language.values import Span
 from .language.voting import DecisionRule, Proxies
+from .language.walk import walk
 from .norms import articles_for
 from .timeline import TimelineError, resolve
-from .walk import walk
 
 LegalRegime = Literal["statutory_basis", "digital_assembly_act"]
 """Whether electronic assemblies need a basis in the statutes (today), or the act on digital assemblies is in force."""

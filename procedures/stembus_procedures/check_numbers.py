@@ -10,7 +10,7 @@ from .language.policy import Policy
 from .language.stages import EnoughCandidates, Result, Seating, Tally
 from .language.values import Span
 from .language.voting import Quorum, SecondMeeting
-from .walk import walk
+from .language.walk import walk
 
 
 def check_numbers(policy: Policy) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from .language.oversight import Lot
 from .language.policy import Policy
 from .language.stages import Appointment, Roll, Tally, Vote
 from .language.voting import Ballot, DecisionRule, Proxies
-from .walk import walk
+from .language.walk import walk
 
 _ELECTION = {"council_election", "board_election"}
 

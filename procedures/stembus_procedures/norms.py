@@ -10,8 +10,8 @@ from .findings import Finding, error, warning
 from .language.policy import Policy
 from .language.stages import kind_of
 from .language.values import Article, Moment, Name, Part, Span, Words
+from .language.walk import walk
 from .loading import decode_hook, load_document
-from .walk import walk
 
 Rank = Literal["statutes", "rules", "policy"]
 """Statutes stand above rules, rules above a policy."""

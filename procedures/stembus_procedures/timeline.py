@@ -11,7 +11,6 @@ from .dates import add_days, add_months, at_clock
 from .language.policy import Policy
 from .language.values import Moment, Words
 from .names import moment_name, parameter_name, stage_name
-from .walk import walk
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Between these every moment of a policy has a date; far beyond them the calendar of the machine ends."""
@@ -48,13 +47,6 @@ class Deadline(Struct, frozen=True):
     """What people read."""
 
 
-def moments_of(policy: Policy) -> dict[str, Moment]:
-    """Every moment in a policy by the name that an anchor can use: "call.closes", "channels.post.received_by"."""
-    return {
-        place.path.removeprefix("stages."): place.value for place in walk(policy) if isinstance(place.value, Moment)
-    }
-
-
 def zone_of(policy: Policy) -> ZoneInfo:
     """The zone of the policy. Raises TimelineError when there is no such zone."""
     try:
@@ -80,7 +72,7 @@ def resolve(
                 f"`{name}`: no calendar is made for {chosen}; choose a date from {FIRST_YEAR} to {LAST_YEAR}."
             )
     zone = zone_of(policy)
-    moments = moments_of(policy)
+    moments = policy.moments
     points: dict[str, Point] = {}
 
     def point(name: str, trail: tuple[str, ...]) -> Point:

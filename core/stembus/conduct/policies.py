@@ -1,5 +1,6 @@
 """Policies of an instance: those that ship, those that were adopted, and adopting one."""
 
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,7 +139,13 @@ def adopted_named(session: Session, name: str) -> AdoptedPolicy:
 
 def policy_of(row: AdoptedPolicy, plugins: "Plugins") -> Policy:
     """Return the policy of an adopted row."""
-    return load_policy(row.source, extra_kinds=installed_kinds(plugins))
+    return policy_in(row.source, installed_kinds(plugins))
+
+
+@lru_cache(maxsize=16)
+def policy_in(source: str, kinds: tuple[type[Stage], ...]) -> Policy:
+    """Return the policy that an adopted text holds; every command and every block asks for the same few again."""
+    return load_policy(source, extra_kinds=kinds)
 
 
 def frozen_of(row: AdoptedPolicy) -> Frozen:

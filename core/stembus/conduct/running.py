@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from sqlmodel import Session, col, select
 
-from stembus.conduct.policies import policy_of
+from stembus.conduct.policies import installed_kinds, policy_in, policy_of
 from stembus.conduct.speaking import Speakers, speakers
 from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.ledger.acts import Act
-from stembus_procedures import Policy
+from stembus_procedures import Policy, Stage
 from stembus_procedures.events import START, AnyEvent, Completed, Facts, Scheduled, State
 from stembus_procedures.language.stages import Task
 from stembus_procedures.machine import RefusedError, apply
@@ -78,8 +78,14 @@ def open_procedure(session: Session, plugins: "Plugins", name: str) -> Running:
     if row is None:
         names = ", ".join(session.exec(select(Procedure.name).order_by(Procedure.name)))
         raise UnusableInput(f"There is no procedure {name!r}. There is: {names or 'none yet'}.")
+    return running_of(session, row.id, installed_kinds(plugins))
+
+
+def running_of(session: Session, procedure_id: str, kinds: tuple[type[Stage], ...] = ()) -> Running:
+    """Return the procedure with this id as it stands. Stages of plugins whose `kinds` are not given are looked past."""
+    row = session.get_one(Procedure, procedure_id)
     adopted = session.get_one(AdoptedPolicy, row.fingerprint)
-    policy = policy_of(adopted, plugins)
+    policy = policy_in(adopted.source, kinds)
     state = START
     for event in _events(session, row.id):
         happened = msgspec.json.decode(event.event, type=AnyEvent)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from sqlmodel import Session, col, select
 
-from stembus.conduct.running import Running
+from stembus.conduct.running import Running, running_of
 from stembus.organisation.facts import facts_on
 from stembus.organisation.member import display_name
 from stembus.organisation.states import BATCH
 from stembus.organisation.tables import Member
-from stembus_polls.procedure_now import day_of, running_of
+from stembus_polls.procedure_now import day_of
 from stembus_polls.roll.freeze import judged_facts
 from stembus_polls.roll.leaf import Proof, prove, tree
 from stembus_polls.roll.rows import current_version, leaf, leaves, versions

@@ -1,6 +1,7 @@
 """A policy: who adopted which text on what ground, its parameters, and its stages in order."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -9,8 +10,9 @@ from msgspec import field
 from .bodies import Body, Committee, Seats
 from .oversight import Bureau, Complaints, DisputeRules, Retention
 from .stages import Stage
-from .values import Article, BodyId, Name, Part, PlainReview, Prose, Words
+from .values import Article, BodyId, Moment, Name, Part, PlainReview, Prose, Words
 from .voting import Channel, ChannelKind
+from .walk import walk
 
 S = TypeVar("S", bound=Stage)
 
@@ -43,7 +45,7 @@ class NormsUsed(Part, frozen=True):
     """The first words of articles of the rules that rank below the statutes."""
 
 
-class Policy(Part, frozen=True):
+class Policy(Part, frozen=True, dict=True):
     """A procedure of the party, written so that members read it and the software runs it."""
 
     id: Name
@@ -106,6 +108,13 @@ class Policy(Part, frozen=True):
             if stage.id == stage_id:
                 return stage
         raise KeyError(f"Policy {self.id} has no stage {stage_id!r}; it has: {', '.join(s.id for s in self.stages)}.")
+
+    @cached_property
+    def moments(self) -> dict[str, Moment]:
+        """Every moment by the name that an anchor can use: "call.closes", "channels.post.received_by"."""
+        return {
+            place.path.removeprefix("stages."): place.value for place in walk(self) if isinstance(place.value, Moment)
+        }
 
     def stages_of(self, kind: type[S]) -> tuple[S, ...]:
         """All stages of one kind, in order."""

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hint
 
 import msgspec
 
-from .language.stages import Stage, UnknownStage
+from .stage import Stage, UnknownStage
 
 
 class Place(NamedTuple):
