@@ -61,7 +61,7 @@ class Page(HTMLParser):
 
 
 def ward(data_dir: Path) -> Report:
-    return report_of(counted(read_blt(data_dir / "elections" / "scottish" / "glasgow_2017_ward2.blt")))
+    return report_of(counted(read_blt(data_dir / "elections" / "scottish" / "glasgow_2022_ward14.blt")))
 
 
 def numbers_of(report: Report, lang: Language) -> Iterator[str]:

@@ -99,7 +99,7 @@ def test_a_stage_is_one_sentence_in_each_language(lang: Language, sentence: str)
 
 
 def test_the_sentences_name_every_elected_candidate(data_dir: Path) -> None:
-    record = counted(read_blt(data_dir / "elections" / "scottish" / "glasgow_2017_ward2.blt"))
+    record = counted(read_blt(data_dir / "elections" / "scottish" / "glasgow_2022_ward14.blt"))
     told = stage_sentences(record, "en")
     assert len(told) == len(record.stages) == 7
     assert told[0].endswith("reach the quota and are elected.")
