@@ -74,20 +74,6 @@ def differences(database: Database, plugins: Plugins) -> list[str]:
     return found
 
 
-def write_revision(database: Database, plugins: Plugins, name: str, message: str) -> None:
-    """Write a new revision for the core or a plugin from how its row classes differ from the database."""
-    for history in histories(plugins):
-        if history.name == name:
-            with database.connection() as connection, as_file(history.folder) as folder:
-                number = f"{len(list(folder.glob('*.py'))) + 1:04}"
-                command.revision(
-                    _configuration(history, folder, connection),
-                    message,
-                    autogenerate=True,
-                    rev_id=f"{name}_{number}",
-                )
-
-
 def _names(tables: Iterable[type[SQLModel]]) -> frozenset[str]:
     return frozenset(str(table.__tablename__) for table in tables)
 

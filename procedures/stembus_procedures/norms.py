@@ -13,9 +13,6 @@ from .language.values import Article, Moment, Name, Part, Span, Words
 from .language.walk import walk
 from .loading import decode_hook, load_document
 
-Rank = Literal["statutes", "rules", "policy"]
-"""Statutes stand above rules, rules above a policy."""
-
 
 class Limit(Part, frozen=True):
     """What an article allows for one key of a policy."""

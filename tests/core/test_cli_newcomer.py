@@ -3,28 +3,15 @@
 import errno
 import io
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from typed_command import Ran, Run, typed
 
-from stembus import cli
 from stembus.plugins import Plugins
 
 FOUNDERS = ("--founder", "1001 Noor Bakker", "--founder", "1002 Sam de Wit")
 TWO = ("--by", "1001", "--with", "1002")
-
-
-class Ran(NamedTuple):
-    """The exit code and what was printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture
@@ -35,15 +22,7 @@ def stembus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("STEMBUS_CLOCK", "2026-03-01T12:00:00+01:00")
     monkeypatch.setattr(Plugins, "discover", classmethod(lambda cls, disabled=(): cls({})))
-
-    def run(*arguments: object) -> Ran:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            cli.main([str(argument) for argument in arguments])
-        read = capsys.readouterr()
-        return Ran(int(left.value.code or 0), read.out, read.err)
-
-    return run
+    return typed(capsys)
 
 
 @pytest.fixture

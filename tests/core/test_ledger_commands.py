@@ -1,13 +1,11 @@
 """`stembus ledger`: what the office, a member and an auditor type, and what they read."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from sqlalchemy import text
+from typed_command import Run, typed
 
-from stembus import cli
 from stembus.instance import Instance
 from stembus.ledger.acts import Act, ActKind, Actor
 from stembus.ledger.seal import seal
@@ -17,30 +15,13 @@ from stembus.organisation.bootstrap import bootstrap
 OFFICE = Actor(member_id="m-1", seat_id="s-1", capacity="board.secretary")
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
 def stembus(instance: Instance, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs the command as a person would, in the instance."""
     monkeypatch.setenv("STEMBUS_INSTANCE", str(instance.folder))
     monkeypatch.setenv("STEMBUS_DATABASE_URL", instance.settings.database_url)
     monkeypatch.setenv("STEMBUS_CLOCK", instance.clock.now().isoformat())
-
-    def run(*arguments: object) -> Ran:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            cli.main([str(argument) for argument in arguments])
-        read = capsys.readouterr()
-        return Ran(int(left.value.code or 0), read.out, read.err)
-
-    return run
+    return typed(capsys)
 
 
 @pytest.fixture

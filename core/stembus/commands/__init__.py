@@ -4,9 +4,9 @@ import click
 
 from stembus.commands.bodies import bodies_group
 from stembus.commands.init import init_command
-from stembus.commands.instance import migrate_command
 from stembus.commands.ledger import ledger_group
 from stembus.commands.members import members_group
+from stembus.commands.migrate import migrate_command
 from stembus.commands.plugins import plugins_command
 from stembus.commands.policy import policy_group
 from stembus.commands.privacy import privacy_group

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from stembus.create import create_instance
 from stembus.errors import UnusableInput
 from stembus.ledger.keys import KEY_FILE, verifiers
 from stembus.ledger.seal import seal
@@ -39,6 +38,8 @@ def init_command(
 
     They hold every power until the first seats that they give begin. The founding act names both.
     """
+    from stembus.create import create_instance  # noqa: PLC0415 - migrations are slow to load, and only needed here
+
     people = [parse_founder(founder) for founder in founders]
     check_founders(people)
     instance = create_instance(

@@ -47,19 +47,7 @@ def bootstrap(transaction: "Transaction", founders: Sequence[tuple[str, str]], g
     session = transaction.session
     if session.exec(select(LedgerLeaf.act_id).limit(1)).first() is not None:
         raise Refused("The database already holds acts of an instance: name an empty one. Nothing was changed.")
-    members = []
-    for number, name in founders:
-        given, particle, surname = split_full_name(name)
-        members.append(
-            Member(
-                id=new_id(transaction.now),
-                number=number,
-                given=given,
-                particle=particle,
-                surname=surname,
-                source="founder",
-            )
-        )
+    members = [_member(number, name, new_id(transaction.now)) for number, name in founders]
     session.add_all(members)
     session.add(Body(slug=BOOTSTRAP, kind="office", nl="Oprichters van de inrichting", en="Founders of the instance"))
     session.flush()
@@ -94,3 +82,8 @@ def bootstrap(transaction: "Transaction", founders: Sequence[tuple[str, str]], g
         )
     session.flush()
     return act_id
+
+
+def _member(number: str, name: str, member_id: str) -> Member:
+    given, particle, surname = split_full_name(name)
+    return Member(id=member_id, number=number, given=given, particle=particle, surname=surname, source="founder")

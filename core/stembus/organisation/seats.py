@@ -196,36 +196,43 @@ def _give(
         given_at=transaction.now,
     )
     _allowed(new, all_seats(session), definitions, office.seats)
+    _keep(transaction, new, wanted, actors, ground)
+    return new.seat_id
+
+
+def _keep(
+    transaction: "Transaction", new: HeldSeat, wanted: Appointment, actors: tuple[Actor, ...], ground: str
+) -> None:
+    """Record the giving of a seat and write its row."""
     act_id = transaction.record(
         Act(
             kind="seat.given",
             by=actors,
             ground=ground,
-            subject={"seat": new.seat_id, "member": member.id, "body": new.body},
+            subject={"seat": new.seat_id, "member": new.member_id, "body": new.body},
             details={
                 "number": wanted.number,
                 "office": new.office,
                 "starts": str(new.starts),
                 "last_day": str(wanted.last_day or "…"),
-                "deputy_for": principal,
+                "deputy_for": new.deputy_for,
             },
         )
     )
-    session.add(
+    transaction.session.add(
         Seat(
             id=new.seat_id,
-            member_id=member.id,
+            member_id=new.member_id,
             body=new.body,
             office=new.office,
             starts=new.starts,
             ends=new.ends,
-            deputy_for=principal,
+            deputy_for=new.deputy_for,
             given_at=transaction.now,
             given_by=act_id,
         )
     )
-    session.flush()
-    return new.seat_id
+    transaction.session.flush()
 
 
 def _allowed(new: HeldSeat, seats: list[HeldSeat], definitions: dict[str, BodyDefinition], number: int) -> None:
