@@ -13,7 +13,8 @@ from stembus_ballots.profile import Profile
 from stembus_party_council.demo.blocs import make_papers
 from stembus_party_council.demo.cast import SEED, make_cast
 from stembus_party_council.demo.practice import practice_policy
-from stembus_party_council.demo.scenes import SCENES, Setting, scenes
+from stembus_party_council.demo.scenes import SCENES, scenes
+from stembus_party_council.demo.setting import Setting
 from stembus_party_council.demo.stage import Stage, clear
 
 MARK = ".stembus-demo"

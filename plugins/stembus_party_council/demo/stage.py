@@ -20,7 +20,7 @@ from stembus_party_council.demo.script import Scene, Typed
 
 FIRST_LINES, LAST_LINES = 3, 6
 ANSWER_WIDTH = 116
-READING_SECONDS = 1.2
+READING_SECONDS = 0.8
 
 
 class Stage:
