@@ -13,8 +13,9 @@ that nothing in a definition is silent. Where silence is right, a `[[silent]]` e
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -99,23 +100,30 @@ class Values(Part, frozen=True):
     """The sentences about the text itself."""
 
 
-class Catalogue(Part, frozen=True):
+class Catalogue(Part, frozen=True, dict=True):
     """All articles in order, and the words for values."""
 
     articles: tuple[Article, ...]
     values: Values
 
-    def entries(self, of: str) -> Iterator[tuple[str | None, Template]]:
-        """The templates about one Struct or key, each with the article that it belongs to."""
+    @cached_property
+    def entries(self) -> Mapping[str, list[tuple[str | None, Template]]]:
+        """The templates about each Struct or key, each with the article that it belongs to."""
+        found = defaultdict(list)
         for article in self.articles:
+            home = article.name if article.heading or article.name == "front" else None
             for template in article.sentence:
-                if template.of == of:
-                    yield (article.name if article.heading or article.name == "front" else None), template
+                found[template.of].append((home, template))
+        return found
 
-    def silences(self, of: str) -> Iterator[Silence]:
-        """The deliberate silences about one Struct or key."""
+    @cached_property
+    def silences(self) -> Mapping[str, list[Silence]]:
+        """The deliberate silences about each Struct or key."""
+        found = defaultdict(list)
         for article in self.articles:
-            yield from (silence for silence in article.silent if silence.of == of)
+            for silence in article.silent:
+                found[silence.of].append(silence)
+        return found
 
     def plus(self, articles: Iterable[Article], values: Values) -> "Catalogue":
         """With the articles and words of a plugin's own stage kinds after the shipped ones."""

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -79,7 +80,7 @@ class _Writer:
     def visit(self, place: Place) -> None:
         """Says a part, then the parts within it; the stages last, since they lean on all the rest."""
         begun: set[str] = set()
-        entries = [entry for of in names_of(place) for entry in self.catalogue.entries(of)]
+        entries = [entry for of in names_of(place) for entry in self.catalogue.entries.get(of, ())]
         held = [entry for entry in entries if self.is_said(entry[1], place)]
         leads = {template.leads: (article, template) for article, template in held if template.leads}
         for article, template in _shared_after_first(held):
@@ -92,7 +93,7 @@ class _Writer:
             self.visit(part)
 
     def keep_silent(self, place: Place) -> None:
-        for silence in (silence for of in names_of(place) for silence in self.catalogue.silences(of)):
+        for silence in (silence for of in names_of(place) for silence in self.catalogue.silences.get(of, ())):
             if self.is_said(silence, place):
                 is_free = bool(silence.when or silence.unless) or silence.always
                 self.silent.update(place.key(key) for key in silence.keys if is_free or _is_default(place, key))
@@ -268,11 +269,19 @@ def _finished(line: _Line, *, as_item: bool) -> str:
 
 
 def _is_default(place: Place, key: str) -> bool:
-    for field in msgspec.structs.fields(place.value):
-        if field.name == key and not field.required:
-            default = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
-            return bool(getattr(place.value, key) == default)
-    return False
+    kind: type[Struct] = type(place.value)
+    defaults = _defaults(kind)
+    return key in defaults and bool(getattr(place.value, key) == defaults[key])
+
+
+@cache
+def _defaults(kind: type[Struct]) -> dict[str, Any]:
+    """What each key of a Struct is when it is left out."""
+    return {
+        field.name: field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+        for field in msgspec.structs.fields(kind)
+        if not field.required
+    }
 
 
 def _fits(value: Any, wanted: Any) -> bool:
