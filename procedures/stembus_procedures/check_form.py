@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import date
 from zoneinfo import available_timezones
 
+from .dates import SAMPLE_DAYS
 from .findings import Finding, error, warning
 from .language.policy import Policy
 from .language.stages import UnknownStage, kind_of
@@ -13,17 +13,6 @@ from .language.walk import walk
 from .order import crossings
 from .text.prose import prose_violations
 from .timeline import TimelineError
-
-_SAMPLE_DAYS = (
-    date(2023, 1, 31),
-    date(2023, 3, 1),
-    date(2023, 3, 27),
-    date(2023, 11, 30),
-    date(2024, 2, 29),
-    date(2024, 8, 30),
-    date(2024, 10, 28),
-)
-"""Ends of months, a leap day, and the days after the clock changes: where calendars go wrong."""
 
 
 def check_form(policy: Policy, executable: Collection[str] | None) -> Iterator[Finding]:
@@ -103,7 +92,7 @@ def _prose(policy: Policy) -> Iterator[Finding]:
 
 def _calendar(policy: Policy) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
-    for day in _SAMPLE_DAYS:
+    for day in SAMPLE_DAYS:
         try:
             crossed = crossings(policy, dict.fromkeys(policy.anchors, day), same_anchor_only=True)
         except TimelineError as problem:

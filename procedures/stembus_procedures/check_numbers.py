@@ -1,11 +1,14 @@
 """Numbers of a policy that contradict each other: seats, balance, committees, terms, groups."""
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from itertools import combinations, product
 
+from .dates import SAMPLE_DAYS, add_days, add_months
 from .findings import Finding, error, warning
 from .language.bodies import Balance, Seats
+from .language.oversight import Retention
 from .language.policy import Policy
 from .language.stages import EnoughCandidates, Result, Seating, Tally
 from .language.values import Span
@@ -211,15 +214,38 @@ def _tally(policy: Policy) -> Iterator[Finding]:
 
 
 def _terms_of_keeping(policy: Policy) -> Iterator[Finding]:
+    """A countback opens the rankings again: they have to be there as long as a vacancy may be filled from them."""
     seats = policy.seats
     if seats is None or seats.vacancy is None or seats.vacancy.fill != "countback":
         return
-    keeps = [
-        c for c in policy.retention.values() if c.counted_from in {"annulment_ends", "result_published", "term_ends"}
-    ]
-    if keeps and max(_fewest_days(c.keep_for) for c in keeps) + 365 < _fewest_days(seats.vacancy.valid_for):
-        text = "lasts longer than anything that is kept; there would be no papers left to count back."
-        yield error("terms", "seats.vacancy.valid_for", text)
+    path, vacancy = "seats.vacancy", seats.vacancy
+    if vacancy.kept_as is None:
+        text = "is missing: name the class under [retention] in which the rankings are kept for a countback."
+        yield error("terms", f"{path}.kept_as", text)
+    elif (kept := policy.retention.get(vacancy.kept_as)) is not None:
+        waits = _before_keeping(policy, seats, kept)
+        if any(_after(day, *waits, kept.keep_for) < _after(day, vacancy.valid_for) for day in SAMPLE_DAYS):
+            text = f"lasts longer than `{vacancy.kept_as}` is kept; there would be no rankings left to count back."
+            yield error("terms", f"{path}.valid_for", text)
+
+
+def _before_keeping(policy: Policy, seats: Seats, kept: Retention) -> tuple[Span, ...]:
+    """What at least passes between the result and the day from which a class is kept."""
+    match kept.counted_from:
+        case "annulment_ends":
+            return tuple(result.annulment.span for result in policy.stages_of(Result)[:1])
+        case "term_ends":
+            return (seats.term,)
+        case _:
+            return ()
+
+
+def _after(day: date, *spans: Span) -> date:
+    """Months are added up first: a year and a month are thirteen months, also from 29 February."""
+    lengths = {"days": 1, "weeks": 7, "months": 1, "years": 12}
+    months = sum(span.n * lengths[span.unit] for span in spans if span.unit in {"months", "years"})
+    days = sum(span.n * lengths[span.unit] for span in spans if span.unit in {"days", "weeks"})
+    return add_days(add_months(day, months), days)
 
 
 def _fewest_days(span: Span) -> int:

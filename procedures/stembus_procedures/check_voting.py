@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from .findings import Finding, error, warning
 from .language.oversight import Lot
 from .language.policy import Policy
-from .language.stages import Appointment, Roll, Tally, Vote
+from .language.stages import Appointment, Result, Roll, Tally, Vote
 from .language.voting import Ballot, DecisionRule, Proxies
 from .language.walk import walk
+from .order import waits_for
 
 _ELECTION = {"council_election", "board_election"}
 
@@ -20,6 +21,8 @@ def check_voting(policy: Policy) -> Iterator[Finding]:
         yield from _vote(policy, vote)
     for tally in policy.stages_of(Tally):
         yield from _tally(policy, tally)
+    for result in policy.stages_of(Result):
+        yield from _result(policy, result)
     for appointment in policy.stages_of(Appointment):
         path = f"stages.{appointment.id}"
         yield from _same_rule(f"{path}.ballot", appointment.ballot, appointment.rule)
@@ -76,6 +79,16 @@ def _tally(policy: Policy, tally: Tally) -> Iterator[Finding]:
             yield warning("typing", f"{path}.recount", "is missing: nobody can ask to count papers again.")
     if policy.bureau is None and vote.ballot.method != "show_of_hands":
         yield error("bureau", "bureau", "is missing: somebody must run the vote, and not who has an interest.")
+
+
+def _result(policy: Policy, result: Result) -> Iterator[Finding]:
+    """Votes that count in a meeting are valid only with it, so their outcome waits for its record."""
+    before = waits_for(policy, result.id)
+    votes = policy.stages_of(Vote)
+    for vote in [vote for vote in votes if vote.id in before] or votes:
+        if vote.counts_in and vote.counts_in not in before:
+            text = f"does not wait for `{vote.counts_in}`, the meeting in which `{vote.id}` counts; add it."
+            yield error("meeting", f"stages.{result.id}.needs", text)
 
 
 def _same_rule(path: str, ballot: Ballot, rule: DecisionRule) -> Iterator[Finding]:

@@ -6,6 +6,17 @@ from zoneinfo import ZoneInfo
 
 from .language.values import Span
 
+SAMPLE_DAYS = (
+    date(2023, 1, 31),
+    date(2023, 3, 1),
+    date(2023, 3, 27),
+    date(2023, 11, 30),
+    date(2024, 2, 29),
+    date(2024, 8, 30),
+    date(2024, 10, 28),
+)
+"""Ends of months, a leap day, and the days after the clock changes: where calendars go wrong."""
+
 
 def add_months(day: date, months: int) -> date:
     """The same day number so many months on, or the last day of that month: 30 November + 3 is 28 or 29 February."""

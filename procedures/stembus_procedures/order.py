@@ -100,6 +100,18 @@ def earliest_end(stage: Stage) -> str:
     return f"{stage.id}.objection.closes" if isinstance(stage, Roll) else begins_at(stage)
 
 
+def waits_for(policy: Policy, stage_id: str) -> frozenset[str]:
+    """The ids of every stage that must be complete before this one can be, directly or through others."""
+    needs = {stage.id: stage.needs for stage in policy.stages}
+    found: set[str] = set()
+    ahead = list(needs.get(stage_id, ()))
+    while ahead:
+        if (name := ahead.pop()) not in found:
+            found.add(name)
+            ahead += needs.get(name, ())
+    return frozenset(found)
+
+
 def orders(policy: Policy) -> Iterator[Order]:
     """Every pair of moments whose order these stages fix; a pair may name a moment that is absent."""
     by_id = {stage.id: stage for stage in policy.stages}

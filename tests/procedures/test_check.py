@@ -174,6 +174,13 @@ SELF: list[tuple[str, str, dict[str, Any]]] = [
     ("terms", "stages.result.objection_days", {"stages.result.objection_days": 366}),
     ("terms", "stages.seating.due", {"stages.seating.due.days": 6}),
     ("terms", "seats.vacancy.valid_for", {"seats.vacancy.valid_for.n": 12}),
+    ("terms", "seats.vacancy.valid_for", {"seats.vacancy.valid_for": {"n": 26, "unit": "months"}}),
+    ("terms", "seats.vacancy.valid_for", {"seats.vacancy.kept_as": "papers"}),
+    ("terms", "seats.vacancy.valid_for", {"retention.rankings.counted_from": "procedure_ends"}),
+    ("terms", "seats.vacancy.kept_as", {"seats.vacancy.kept_as": GONE}),
+    ("names", "seats.vacancy.kept_as", {"seats.vacancy.kept_as": "piles"}),
+    ("meeting", "stages.result.needs", {"stages.result.needs": ["count"]}),
+    ("meeting", "stages.result.needs", {"stages.result.needs": []}),
     ("terms", "retention", {"retention": {}}),
     ("typing", "stages.count.typing.independent", {"stages.count.typing.independent": 1}),
     ("typing", "stages.count.typing", {"stages.count.typing": GONE}),
@@ -196,6 +203,24 @@ SELF: list[tuple[str, str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("rule", "path", "edits"), SELF, ids=[f"{rule}-{path}" for rule, path, _ in SELF])
 def test_what_contradicts_itself_is_an_error_at_its_key(rule: str, path: str, edits: dict[str, Any]) -> None:
     assert (rule, path) in {(finding.rule, finding.path) for finding in errors(edits)}
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"seats.vacancy.kept_as": "papers", "seats.vacancy.valid_for": {"n": 13, "unit": "months"}},
+        {"seats.vacancy.valid_for": {"n": 25, "unit": "months"}},
+        {"retention.rankings": {"what": {"nl": "x", "en": "x"}, "then": "destroy", "counted_from": "result_published",
+                                "keep_for": {"n": 24, "unit": "months"}}},
+    ],
+    ids=["until annulment is over", "until the term is over", "after the result"],
+)  # fmt: skip
+def test_a_countback_may_last_as_long_as_its_rankings_are_kept(edits: dict[str, Any]) -> None:
+    assert errors(edits) == []
+
+
+def test_a_result_may_wait_for_the_meeting_through_another_stage() -> None:
+    assert errors({"stages.result.needs": ["count"], "stages.count.needs": ["vote", "alv"]}) == []
 
 
 def test_a_balance_over_different_characteristics_may_overlap() -> None:

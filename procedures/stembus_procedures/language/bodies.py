@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from .values import Article, BodyId, Count, Name, Part, Positive, Prose, Share, Span, Words
+from .values import Article, BodyId, Count, Name, Part, Positive, Prose, RetentionId, Share, Span, Words
 
 Excluded = Literal[
     "candidates", "board", "relatives_of_candidates", "relatives_of_board", "employees", "screeners", "members_of_body"
@@ -106,6 +106,8 @@ class Vacancy(Part, frozen=True):
     """Days in which the person called says yes."""
     balance_applies: bool
     """The hard balance rules hold for the successor too."""
+    kept_as: RetentionId | None = None
+    """Under which class the rankings are kept that a countback needs; a countback without it is refused."""
     then: Literal["by_election", "appoint", "leave_empty"] = "leave_empty"
     """What follows when nobody is left, or the papers are too old."""
     below_minimum: Literal["by_election", "appoint_interim", "body_stops"] = "by_election"

@@ -12,7 +12,8 @@ class IncompatibleOffice(Part, frozen=True):
     """An office that cannot be held together with the seat."""
 
     office: Name
-    """The office, as the membership data names it ("board", "party_employee", "party_council")."""
+    """Any seat of a body by its name ("kiescommissie"), one office in it ("bestuur.voorzitter"), or any seat of a kind
+    of body ("board")."""
     name: Words
     """What people read."""
     resolved: Literal["before_candidacy", "before_order_lot", "before_seating"]
