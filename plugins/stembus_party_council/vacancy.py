@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from stembus.errors import Refused
+from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act, Actor
 from stembus.organisation.seats import end_held_seat
 from stembus.organisation.tables import Member, Seat
@@ -51,7 +51,7 @@ def state_vacancy(
 
     It takes two people who act for the body that the policy names. A day in the past is kept as it was, but the
     seat itself ends yesterday at the earliest: what was done in it stands. Raises `Refused` when the member has no
-    seat of this election, or when it ends by itself before that.
+    seat of this election, or when it ends by itself before that; `UnusableInput` for a day before it began.
     """
     lock_procedure(transaction.session, council.poll.running)
     council = council_of(transaction.session, council.poll)
@@ -64,6 +64,9 @@ def state_vacancy(
         )
     if place.last.term_until is not None and left_on + DAY >= place.last.term_until:
         raise Refused(f"The term of member {number} ends by itself on {place.last.term_until - DAY}: nothing to fill.")
+    began = transaction.session.get_one(Seat, place.last.seat_id).starts
+    if left_on < began:
+        raise UnusableInput(f"Member {number} took the seat on {began}: --left-on cannot be {left_on}.")
     people = signed(transaction, council.poll.running, by, (rule.decided_by,), least=2, what="Stating a vacancy")
     last_day = _end_seat(transaction, council, place, left_on=left_on, actors=people.actors, ground=ground)
     name = council.candidate(place).name

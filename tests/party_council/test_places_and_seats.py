@@ -241,6 +241,8 @@ def test_a_vacancy_in_the_first_year_is_filled_from_the_papers_of_who_leaves(raa
 def test_a_day_in_the_past_ends_the_seat_yesterday(raad: Instance, clock: SetClock) -> None:
     seated(raad, clock, ADA, BEN)
     clock.set(YEAR_1)
+    with pytest.raises(UnusableInput, match=r"took the seat on .*: --left-on cannot be 2026-01-15"):
+        do(raad, state_vacancy, ADA, left_on=date(2026, 1, 15), ground="died", by=COMMITTEE)
     left = do(raad, state_vacancy, ADA, left_on=date(2027, 1, 15), ground="died", by=COMMITTEE)
     assert left.last_day == date(2027, 1, 31)
 

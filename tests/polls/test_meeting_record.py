@@ -89,13 +89,18 @@ def sent(on: date = date(2026, 6, 5), mailed: int = 500, posted: int = 120) -> M
     [
         (GOOD, {}),
         (None, {"record": "No record of the meeting was entered."}),
-        (replace(GOOD, called=None), {"convocation": "Not recorded yet: the convocation."}),
+        (
+            replace(GOOD, called=None),
+            {"convocation": "Not recorded yet: the convocation: when and how it was sent."},
+        ),
+        (called(sent=()), {"convocation": "Not recorded yet: the convocation: when and how it was sent."}),
         (
             sent(on=date(2026, 6, 6)),
             {
-                "convocation.mail_with_consent": "mail_with_consent: sent 2026-06-06; 13 full days before 2026-06-20; "
+                "convocation.mail_with_consent": "By mail: sent on 2026-06-06; 13 full days before 2026-06-20; "
                 "at the latest 2026-06-05.",
-                "convocation.post": "post: sent 2026-06-06; 13 full days before 2026-06-20; at the latest 2026-06-05.",
+                "convocation.post": "By post: sent on 2026-06-06; 13 full days before 2026-06-20; at the latest "
+                "2026-06-05.",
             },
         ),
         (sent(mailed=501), {"mail_consent": "501 members were mailed; 500 agreed to that (BW 2:41)."}),
@@ -104,7 +109,7 @@ def sent(on: date = date(2026, 6, 5), mailed: int = 500, posted: int = 120) -> M
             called(agenda_item="Rondvraag"),
             {"agenda_item": "Agenda item: “Rondvraag”; needed: “Election of the members of the party council”."},
         ),
-        (called(documents_on=None), {"documents": "Documents there on ?; at the latest 2026-06-05."}),
+        (called(documents_on=None), {"documents": "Not recorded yet: the day on which the documents were there."}),
         (
             called(conditions_stated=False),
             {"conditions": "The convocation does not state the conditions for taking part."},
@@ -229,12 +234,19 @@ def test_a_proxy_given_too_late_is_set_aside() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("presence = 4", "Object contains unknown field `presence`"),
-        ("[present]\nin_room = -1", r"Expected `int` >= 0 - at `$.present.in_room`"),
-        ('[present]\nin_room = "x"', r"Expected `int`, got `str` - at `$.present.in_room`"),
+        ("presence = 4", "line 1, `presence`: unknown key; did you mean `present`?"),
+        ("[present]\nin_room = -1", "line 2, `present.in_room`: expected a whole number >= 0"),
+        ('[present]\nin_room = "x"', "line 2, `present.in_room`: expected a whole number, got a text"),
         ("began = 2026-06-20T10:00:00", "`began` has no zone"),
-        ('[[proxies]]\ngiver = 1\nholder = "2"\ngiven_at = 2026-06-20T10:00:00Z', "at `$.proxies[0].giver`"),
+        (
+            '[[proxies]]\ngiver = 1\nholder = "2"\ngiven_at = 2026-06-20T10:00:00Z',
+            "`proxies[0].giver`: expected a text, got a whole number",
+        ),
         ("began = ", "Invalid value"),
+        (
+            '[called]\n[[called.sent]]\nchannel = "fax"\non = 2026-06-01\nmembers = 3',
+            "`called.sent[0].channel`: got 'fax', expected one of",
+        ),
     ],
 )
 def test_a_record_with_a_mistake_names_the_key(tmp_path: Path, text: str, message: str) -> None:
@@ -281,6 +293,12 @@ def test_proxies_are_there_before_the_meeting_ends_and_the_rest_follows(frozen: 
         proxies=given,
         present=Present(in_room=12),
     )
+    with (
+        frozen.write() as transaction,
+        pytest.raises(UnusableInput, match=r"`ended` is .*17:00, which is still to come"),
+    ):
+        record_meeting(transaction, now_running(transaction), whole, by=BY)
+    clock.set(datetime(2026, 6, 21, 9, tzinfo=UTC))
     with frozen.write() as transaction:
         verdict, _ = record_meeting(transaction, now_running(transaction), whole, by=BY)
     assert verdict.reasons == ()

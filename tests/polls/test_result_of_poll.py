@@ -243,6 +243,11 @@ def test_a_poll_from_paper_to_archive(run: Run, clock: SetClock, tmp_path: Path)
     assert declared.splitlines() == ["at_large: 1. Cas van Dijk", "at_large: 2. Ada Smit"]
     assert run("poll", "result", "raad").output == declared
     assert "declared already" in refused(run, "poll", "declare", "raad", "--ground", "x", *TWO)[1]
+    assert "`stembus council decline`" in refused(run, "candidates", "withdraw", "raad", "3001", "--by", "3001")[1]
+    (tmp_path / "later.toml").write_text("", encoding="utf-8")
+    later = refused(run, "meeting", "record", "raad", str(tmp_path / "later.toml"), *TWO)[1]
+    assert "was declared on" in later
+    assert "`poll incident add`" in later
 
     folder, archive = tmp_path / "report", tmp_path / "raad.zip"
     run("poll", "report", "raad", "--out", str(folder))

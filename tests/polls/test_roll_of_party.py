@@ -212,6 +212,16 @@ def test_upholding_can_take_somebody_off(party: Instance, clock: SetClock) -> No
     assert answer.reasons[0].en == "Taken off the roll on an objection."
 
 
+def test_a_decision_that_does_not_fit_the_row_changes_nothing(party: Instance, clock: SetClock) -> None:
+    freeze(party, clock)
+    number = objection(party, clock, "902")
+    with pytest.raises(UnusableInput, match="not on the roll, so there is nothing to remove"):
+        settle(party, clock, number, remove=True)
+    with pytest.raises(UnusableInput, match="rejected objection changes nothing"):
+        settle(party, clock, number, upheld=False, remove=True)
+    assert settle(party, clock, number) is not None
+
+
 def test_who_has_had_a_paper_stays_on_the_roll(party: Instance, clock: SetClock) -> None:
     freeze(party, clock)
     number = objection(party, clock, "101")

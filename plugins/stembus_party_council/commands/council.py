@@ -211,7 +211,11 @@ def vacancy_command(
     with instance.write() as transaction:
         council = open_council(transaction, procedure)
         vacated = state_vacancy(transaction, council, number, left_on=left_on, ground=ground, by=(by, second))
-    click.echo(f"{vacated.name} leaves {vacated.contest} place {vacated.place}; the last day is {vacated.last_day}.")
+    later = "" if vacated.last_day <= left_on else " (what was done in it until now stands)"
+    click.echo(
+        f"{vacated.name} leaves {vacated.contest} place {vacated.place}; the last day in the seat is "
+        f"{vacated.last_day}{later}."
+    )
     _say_called([vacated.next])
     if vacated.below_minimum is not None:
         click.echo(vacated.below_minimum.en + ".")

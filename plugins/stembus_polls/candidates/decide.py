@@ -12,6 +12,7 @@ from stembus_polls.candidates.form import candidacy_of
 from stembus_polls.candidates.judging import judge
 from stembus_polls.candidates.rows import candidacies, candidacies_of, running_state
 from stembus_polls.candidates.tables import Candidacy
+from stembus_polls.counting.declared import require_undeclared
 from stembus_polls.powers import ENTER
 from stembus_polls.procedure_now import lock_procedure, moment, require_dates, self_or_office, shown, signed
 
@@ -106,10 +107,11 @@ def withdraw(transaction: "Transaction", running: Running, number: str, *, by: s
     """Note that a candidate withdraws, and return what follows.
 
     "struck": left off the paper; "ranked_as_withdrawn" or "stays_until_result": what the policy says once papers are
-    printed. Raises `Refused` when there is nothing to withdraw.
+    printed. Raises `Refused` when there is nothing to withdraw, and once the result is declared.
     """
     actor = self_or_office(transaction, number, by, ENTER)
     rows = _open_ones(transaction, running, number)
+    require_undeclared(transaction.session, running, "a place is declined with `stembus council decline`.")
     rule = candidacy_of(running.policy).withdrawal
     follows = "struck" if transaction.now < struck_until(running) else rule.after_printing
     for row in rows:

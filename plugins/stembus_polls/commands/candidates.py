@@ -114,8 +114,8 @@ def accept_command(instance: Instance, procedure: str, member: str, by: str) -> 
 @candidates_group.command("decide")
 @PROCEDURE
 @click.argument("member", metavar="[MEMBER]", required=False)
-@click.option("--admit", "outcome", flag_value="admitted", help="The candidate may stand.")
-@click.option("--refuse", "outcome", flag_value="refused", help="The candidate may not stand; takes two and a ground.")
+@click.option("--admit", is_flag=True, help="The candidate may stand.")
+@click.option("--refuse", is_flag=True, help="The candidate may not stand; takes two and a ground.")
 @click.option("--all-met", is_flag=True, help="Admit everybody of whom all conditions are met.")
 @click.option("--ground", default="", help="Why: an article, a decision. Needed against the computed verdict.")
 @BY
@@ -126,7 +126,8 @@ def decide_command(
     *,
     procedure: str,
     member: str | None,
-    outcome: str | None,
+    admit: bool,
+    refuse: bool,
     all_met: bool,
     ground: str,
     by: str,
@@ -134,8 +135,8 @@ def decide_command(
 ) -> None:
     """Decide about a candidacy, for the body that the policy names. The computed verdict is shown first."""
     people = (by, second) if second else (by,)
-    if all_met == (member is not None) or (member is not None and outcome is None):
-        raise UnusableInput("Name one member with --admit or --refuse, or give --all-met and nobody.")
+    if admit + refuse + all_met != 1 or all_met == (member is not None):
+        raise UnusableInput("Name one member with either --admit or --refuse, or give --all-met and nobody.")
     with instance.write() as transaction:
         running = _standing(open_procedure(transaction.session, instance.plugins, procedure))
         if member is None:
@@ -144,7 +145,7 @@ def decide_command(
         else:
             for row in candidacies_of(transaction.session, running, member):
                 show_verdict(judge_one(transaction.session, running, row)[1], "en")
-            chosen: Outcome = "admitted" if outcome == "admitted" else "refused"
+            chosen: Outcome = "admitted" if admit else "refused"
             told = f"{decide(transaction, running, member, chosen, by=people, ground=ground)} is {chosen}."
     click.echo(told)
 
@@ -189,7 +190,7 @@ def _show_fates(file: CandidateFile, fates: tuple[RowFate, ...]) -> None:
         click.echo(f"  not read: {', '.join(file.unused)}")
     table = Table("row", "fate", "number", "name", "what", box=None)
     for fate in fates:
-        told = [f"{trouble.field} {trouble.text}" for trouble in fate.troubles] or [", ".join(fate.changes)]
+        told = [f"{trouble.field}: {trouble.text}" for trouble in fate.troubles] or [", ".join(fate.changes)]
         late = ["late: the body decides"] if fate.is_late and fate.fate == "new" else []
         what = escape(" ".join((*told, *late)))
         table.add_row(str(fate.row), fate.fate, escape(fate.form.number), escape(fate.form.name), what)

@@ -21,6 +21,7 @@ from stembus_polls.counting.report_meeting import meeting_part
 from stembus_polls.counting.report_procedure import whole_procedure, whole_report
 from stembus_polls.cross_check import Agrees, Differs
 from stembus_polls.poll import open_poll
+from stembus_polls.procedure_now import shown
 from stembus_polls.report import data_files, procedure_archive, report_html, report_pdf
 
 
@@ -58,6 +59,7 @@ def count_command(
             for chosen in poll.contests if contest is None else (poll.contest(contest),):
                 if lot_seed is not None:
                     enter_seed(transaction, chosen, lot_seed, drawn_by=lot_by, witnesses=witnesses, by=pair)
+                    click.echo(f"The seed for {chosen.id} is kept: {lot_seed.strip()}")
             for text in decided:
                 why, tied, drawn = _lot(text)
                 enter_decided(
@@ -135,10 +137,15 @@ def result_command(instance: Instance, *, procedure: str) -> None:
     """Show who is elected, or everything that stands in the way of saying so."""
     with instance.read() as session:
         poll = reading(instance, session, procedure)
+        cancelled = poll.running.state.cancelled_at
+        if cancelled is not None:
+            raise CheckFailed(f"Nobody is elected: {procedure} was cancelled on {shown(poll.running, cancelled)}.")
         reasons = standing_in_the_way(session, instance.plugins, poll, instance.clock.now())
         elected = elected_in(session, poll)
     if reasons:
-        raise CheckFailed("Nobody is elected yet: " + "; ".join(f"{words.en}" for words in reasons) + ".")
+        for words in reasons:
+            click.echo(f"  - {words.en.rstrip('.')}")
+        raise CheckFailed(f"Nobody is elected yet in {procedure}: see above what stands in the way.")
     for one in elected:
         click.echo(f"{one.contest}: {one.place}. {one.name}")
 

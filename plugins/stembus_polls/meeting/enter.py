@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from stembus.conduct.running import Running
-from stembus.errors import Refused
+from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import all_seats, authorise_two
 from stembus.organisation.facts import facts_on
@@ -16,12 +16,13 @@ from stembus.organisation.mandate import runs
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
 from stembus_polls.candidates.rows import candidacies, possible
+from stembus_polls.counting.declared import require_undeclared
 from stembus_polls.meeting.proxies import Involved, Weighed, weigh_proxies
-from stembus_polls.meeting.record import MeetingRecord, Membership, Proxy
+from stembus_polls.meeting.record import MeetingRecord, Membership, Proxy, moments_of
 from stembus_polls.meeting.tables import MeetingEntry, MeetingProxy
 from stembus_polls.meeting.verdict import Known, Rules, judge_meeting
 from stembus_polls.powers import MEETING_RECORD
-from stembus_polls.procedure_now import day_of, lock_procedure, moment
+from stembus_polls.procedure_now import day_of, lock_procedure, moment, shown
 from stembus_polls.roll.lookup import roll_size
 from stembus_polls.roll.rows import require_frozen
 from stembus_polls.roll.tables import RollRow
@@ -41,11 +42,18 @@ def record_meeting(
 ) -> tuple[Verdict, tuple[Weighed, ...]]:
     """Enter the record of the meeting; it replaces what was entered before. Return the verdict and each proxy's.
 
-    It takes two people. Raises `Refused` before the roll is frozen, `UnusableInput` for an unknown member number.
+    It takes two people. Raises `Refused` before the roll is frozen and once the result is declared, `UnusableInput` for
+    an unknown member number or a moment that is still to come.
     """
     actors = authorise_two(transaction, *by, MEETING_RECORD)
     session, procedure_id = transaction.session, running.procedure.id
     lock_procedure(session, running)
+    require_undeclared(session, running, "its meeting stands as recorded; put what was wrong with `poll incident add`.")
+    for key, at in moments_of(record):
+        if at is not None and at > transaction.now:
+            raise UnusableInput(
+                f"`{key}` is {shown(running, at)}, which is still to come: record the meeting when it was held."
+            )
     meeting_of(running)
     require_frozen(session, running)
     weighed = _weigh(session, running, record.proxies)

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from stembus.errors import UnusableInput
+from stembus.text_file import read_text
+from stembus_procedures.loading import problem_at
 
 Number = Annotated[str, msgspec.Meta(min_length=1)]
 """A member number, in quotes: leading zeros count."""
@@ -98,21 +100,23 @@ class Membership(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 def read_record(path: Path) -> MeetingRecord:
     """Read a record. Raises `UnusableInput` with the file, the key and what was expected."""
+    text = read_text(path)
     try:
-        record = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), MeetingRecord)
-    except OSError as error:
-        raise UnusableInput(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UnusableInput(f"{path} is not text in UTF-8: save it so and try again.") from None
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raw = tomllib.loads(text)
+        record = msgspec.convert(raw, MeetingRecord)
+    except tomllib.TOMLDecodeError as error:
         raise UnusableInput(f"{path}: {error}. Correct that and try again.") from None
-    for key, moment in _moments(record):
+    except msgspec.ValidationError as error:
+        problem = problem_at(error, "", MeetingRecord, raw=raw, text=text)
+        raise UnusableInput(f"{path}: {problem}. Correct that and try again.") from None
+    for key, moment in moments_of(record):
         if moment is not None and moment.tzinfo is None:
             raise UnusableInput(f"{path}: `{key}` has no zone: write it as 2026-06-20T10:00:00+02:00.")
     return record
 
 
-def _moments(record: MeetingRecord) -> list[tuple[str, datetime | None]]:
+def moments_of(record: MeetingRecord) -> list[tuple[str, datetime | None]]:
+    """Return every moment in a record by its key, None where it is not recorded yet."""
     found = [("began", record.began), ("ended", record.ended)]
     found += [(f"proxies[{place}].given_at", proxy.given_at) for place, proxy in enumerate(record.proxies)]
     found += [(f"challenges[{place}].at", one.at) for place, one in enumerate(record.challenges)]

@@ -16,6 +16,11 @@ from stembus_procedures.language.stages import Convocation, Meeting, Vote
 from stembus_procedures.language.values import Words
 from stembus_procedures.language.voting import Quorum
 
+_CHANNELS = {
+    "mail_with_consent": Words(nl="Per mail", en="By mail:"),
+    "post": Words(nl="Per post", en="By post:"),
+}
+
 
 class Rules(Struct, frozen=True, kw_only=True):
     """What the policy asks of the meeting, with its moments. `send_by` and `documents_by` are last days."""
@@ -62,15 +67,18 @@ def _convocation(rules: Rules, record: MeetingRecord, known: Known) -> Iterator[
     if rule is None:
         return
     called = record.called
-    if called is None:
-        yield _missing("convocation", "de oproep", "the convocation")
+    if called is None or not called.sent:
+        yield _missing(
+            "convocation", "de oproep: wanneer en hoe verzonden", "the convocation: when and how it was sent"
+        )
         return
     meeting_day = rules.begins.astimezone(rules.zone).date()
     for sent in called.sent:
         clear = (meeting_day - sent.on).days - 1
         late = rules.send_by is not None and sent.on > rules.send_by
-        nl = f"{sent.channel}: verzonden {sent.on}; {clear} volle dagen voor {meeting_day}; uiterlijk {rules.send_by}."
-        en = f"{sent.channel}: sent {sent.on}; {clear} full days before {meeting_day}; at the latest {rules.send_by}."
+        how = _CHANNELS[sent.channel]
+        nl = f"{how.nl} verzonden op {sent.on}; {clear} volle dagen voor {meeting_day}; uiterlijk {rules.send_by}."
+        en = f"{how.en} sent on {sent.on}; {clear} full days before {meeting_day}; at the latest {rules.send_by}."
         yield _check(f"convocation.{sent.channel}", not late and sent.channel in rule.sent_via, nl, en)
     yield from _reached(called.sent, known)
     item = called.agenda_item
@@ -78,11 +86,12 @@ def _convocation(rules: Rules, record: MeetingRecord, known: Known) -> Iterator[
     named = " ".join(item.split()).casefold() in {text.casefold() for text in wanted}
     nl, en = f"Agendapunt: “{item}”; nodig: “{wanted[0]}”.", f"Agenda item: “{item}”; needed: “{wanted[1]}”."
     yield _check("agenda_item", named, nl, en)
-    if rules.documents_by is not None:
-        there = called.documents_on is not None and called.documents_on <= rules.documents_by
-        nl = f"Stukken beschikbaar op {called.documents_on or '?'}; uiterlijk {rules.documents_by}."
-        en = f"Documents there on {called.documents_on or '?'}; at the latest {rules.documents_by}."
-        yield _check("documents", there, nl, en)
+    if rules.documents_by is not None and called.documents_on is None:
+        yield _missing("documents", "de dag waarop de stukken er waren", "the day on which the documents were there")
+    elif rules.documents_by is not None and called.documents_on is not None:
+        nl = f"Stukken beschikbaar op {called.documents_on}; uiterlijk {rules.documents_by}."
+        en = f"Documents there on {called.documents_on}; at the latest {rules.documents_by}."
+        yield _check("documents", called.documents_on <= rules.documents_by, nl, en)
     if rule.states_conditions:
         nl, en = ("vermeldt", "states") if called.conditions_stated else ("vermeldt niet", "does not state")
         yield _check(

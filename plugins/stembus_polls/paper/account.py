@@ -136,8 +136,8 @@ def accounting_of(session: Session, contest: Contest) -> tuple[PaperNumbers, Acc
 
 def unexplained(contest: Contest, verdict: AccountVerdict) -> str:
     """Return in one line which differences of the accounting nobody has explained."""
-    said = "; ".join(f"{d.check}: {d.what.en}, {d.expected} against {d.found}" for d in verdict.unexplained)
-    return f"The papers of {contest.id} do not add up ({said}). Count again, or explain: --explain CHECK=TEXT."
+    said = "; ".join(f"{d.check}: {d.expected} against {d.found}" for d in verdict.unexplained)
+    return f"The papers of {contest.id} do not add up ({said}). Count again, or explain each: --explain CHECK=TEXT."
 
 
 def papers_printed(session: Session, contest: Contest) -> int:

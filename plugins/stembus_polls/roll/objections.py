@@ -78,8 +78,11 @@ def decide_objection(
     """Decide an objection; upheld it changes the row of the member and returns the new version of the roll.
 
     Who is not on the roll is added; who is on it is moved to `contests`, or taken off with `remove`. It takes two
-    people, one of the body that the policy names, before the moment that it names.
+    people, one of the body that the policy names, before the moment that it names. Raises `UnusableInput` for a change
+    that does not fit the outcome or the row.
     """
+    if not upheld and (remove or contests):
+        raise UnusableInput("A rejected objection changes nothing: leave out --remove and --contest.")
     session, procedure_id = transaction.session, running.procedure.id
     lock_procedure(session, running)
     row = _open_objection(transaction, running, objection)
@@ -140,6 +143,11 @@ def _change(session: Session, running: Running, member: Member, remove: bool, co
             col(RollRow.until).is_(None),
         )
     ).first()
+    if there is None and remove:
+        raise UnusableInput(
+            f"Member {member.number} is not on the roll, so there is nothing to remove: upheld without --remove the "
+            "member is added."
+        )
     if there is None:
         return "added"
     if remove == bool(contests):

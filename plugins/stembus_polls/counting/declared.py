@@ -1,0 +1,18 @@
+"""What no longer changes once the result is declared: one line at the top of the verbs that would."""
+
+from sqlmodel import Session
+
+from stembus.conduct.running import Running
+from stembus.errors import Refused
+from stembus_polls.counting.tables import Declaration
+from stembus_polls.procedure_now import shown
+
+
+def require_undeclared(session: Session, running: Running, instead: str) -> None:
+    """Raise `Refused` once the result was declared; `instead` says what can be done then, as a sentence."""
+    declared = session.get(Declaration, running.procedure.id)
+    if declared is not None:
+        raise Refused(
+            f"The result of {running.procedure.name} was declared on {shown(running, declared.at)}: {instead} Nothing "
+            "was changed."
+        )
