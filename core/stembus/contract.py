@@ -3,6 +3,7 @@
 import inspect
 import typing
 from collections.abc import Callable, Iterable
+from importlib.resources.abc import Traversable
 from types import ModuleType
 from typing import Any, get_args, get_origin
 
@@ -10,6 +11,7 @@ import pluggy
 from sqlmodel import SQLModel
 
 from stembus import hooks
+from stembus_procedures.text import Catalogue, faults, read_article, shipped
 
 
 def hook_problem(manager: pluggy.PluginManager, plugin: ModuleType | object) -> str | None:
@@ -49,6 +51,21 @@ def table_problem(plugin: str, tables: Iterable[Any], classes: Iterable[str]) ->
             return f"its table {table.name} names the retention class {table.info['retention']}, which nobody registers"
         if table.info.get("person") not in {None, *table.c.keys()}:
             return f"its table {table.name} has no column {table.info['person']} that could name the person"
+    return None
+
+
+def sentences_problem(sentences: Iterable[Traversable]) -> str | None:
+    """Say what is wrong with the files of sentences of a plugin, or None."""
+    taken = {article.name for article in shipped().articles}
+    for file in sentences:
+        try:
+            article = read_article(file.name, file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            return f"its {file.name} cannot be read: {' '.join(str(error).split())}"
+        if article.name in taken:
+            return f"its {file.name} has the name of a file that ships"
+        if mistakes := faults(Catalogue((article,))):
+            return f"its {mistakes[0]}"
     return None
 
 

@@ -60,6 +60,15 @@ def register_policies() -> Iterable[Traversable]:
 
 
 @hookspec
+def register_policy_sentences() -> Iterable[Traversable]:
+    """Return files (TOML) with the sentences in which the text of a policy tells the plugin's stage kinds.
+
+    They have the form of those in `stembus_procedures/text/sentences`; their names put them in order among those.
+    """
+    raise NotImplementedError
+
+
+@hookspec
 def register_powers() -> Iterable[Power]:
     """Return the powers that the plugin's acts ask for. The adopted definition of a body grants them to its seats."""
     raise NotImplementedError

@@ -16,7 +16,7 @@ import pluggy
 from sqlmodel import Session, SQLModel
 
 from stembus import hooks
-from stembus.contract import hook_problem, table_problem
+from stembus.contract import hook_problem, sentences_problem, table_problem
 from stembus.errors import Problem, Refused
 from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 GROUP = "stembus"
 REGISTERS = tuple(name for name in vars(hooks) if name.startswith("register_"))
-NAMED = ("register_powers", "register_act_kinds", "register_retention_classes")
+NAMED = ("register_powers", "register_act_kinds", "register_retention_classes", "register_policy_sentences")
 
 
 class Failure(NamedTuple):
@@ -87,6 +87,10 @@ class Plugins:
     def policies(self) -> tuple[Traversable, ...]:
         """Return the policy files that plugins ship."""
         return self._flat("register_policies")
+
+    def policy_sentences(self) -> tuple[Traversable, ...]:
+        """Return the files with sentences about the stage kinds of plugins."""
+        return self._flat("register_policy_sentences")
 
     def powers(self) -> tuple[Power, ...]:
         """Return the powers that plugins name."""
@@ -165,6 +169,8 @@ class Plugins:
             for item in self._registered[name].get(hook, []):
                 if item.name in others:
                     return f"its {hook} names {item.name}, which is already that of {others[item.name]}"
+        if problem := sentences_problem(self._registered[name].get("register_policy_sentences", [])):
+            return problem
         classes = [one.name for one in (*CORE_CLASSES, *self.retention_classes())]
         return table_problem(name, self._registered[name].get("register_tables", []), classes)
 

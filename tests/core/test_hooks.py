@@ -16,7 +16,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from stembus import cli, hooks
 from stembus.act_kinds import all_act_kinds
-from stembus.conduct.policies import installed_kinds, known_policies
+from stembus.conduct.policies import installed_kinds, known_policies, sentences
 from stembus.hooks import hookimpl
 from stembus.instance import Instance
 from stembus.ledger.acts import Act, ActKind
@@ -71,7 +71,12 @@ def test_every_hook_has_a_test(name: str) -> None:
 
 @pytest.mark.parametrize(
     "file",
-    ["pyproject.toml", "stembus_dates/__init__.py", "stembus_dates/migrations/dates_0001_the_first_table.py"],
+    [
+        "pyproject.toml",
+        "stembus_dates/__init__.py",
+        "stembus_dates/sentences/36-date-survey.toml",
+        "stembus_dates/migrations/dates_0001_the_first_table.py",
+    ],
 )
 def test_the_plugin_in_the_documentation_is_the_one_that_is_tested(file: str) -> None:
     language = "toml" if file.endswith(".toml") else "python"
@@ -110,6 +115,20 @@ def test_hook_register_policies(tmp_path: Path) -> None:
         return [tmp_path / "branch-outing.toml"]
 
     assert "branch-outing" in known_policies(with_plugin(register_policies))
+
+
+def test_hook_register_policy_sentences(tmp_path: Path) -> None:
+    file = tmp_path / "67-survey.toml"
+    file.write_text('[stage]\nsample_survey = { nl = "de peiling", en = "the survey" }', encoding="utf-8")
+
+    @hookimpl
+    def register_policy_sentences() -> Iterable[Traversable]:
+        return [file]
+
+    said = sentences(with_plugin(register_policy_sentences))
+    assert said.values.stage["sample_survey"].en == "the survey"
+    names = [article.name for article in said.articles]
+    assert names[names.index("67-survey") - 1] == "66-proxies"
 
 
 def test_hook_register_powers() -> None:

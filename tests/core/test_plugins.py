@@ -6,6 +6,7 @@ import sys
 import typing
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import EntryPoint
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 from click.testing import CliRunner
+from policy_texts import PARTIJRAAD
 from sqlmodel import Field, Session, SQLModel, select
 
 from stembus import cli, plugins
@@ -224,6 +226,25 @@ def offered(monkeypatch: pytest.MonkeyPatch, *points: EntryPoint) -> Plugins:
     return Plugins.discover()
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("67-survey.toml", "heading = ", "its 67-survey.toml cannot be read: Invalid value"),
+        ("67-survey.toml", "[[sentence]]\nof = 'X'\nnl = 'a'\nen = 'b'", "missing required field `nl_simple`"),
+        ("67-survey.toml", "[[sentence]]\nof = 'X'\nnl = '{a}'\nnl_simple = '{a}'\nen = 'b'", "names other keys in en"),
+        ("35-call.toml", "", "its 35-call.toml has the name of a file that ships"),
+    ],
+)
+def test_sentences_that_a_text_cannot_be_made_of_are_named(tmp_path: Path, name: str, text: str, reason: str) -> None:
+    (tmp_path / name).write_text(text)
+
+    @hookimpl
+    def register_policy_sentences() -> Iterable[Traversable]:
+        return [tmp_path / name]
+
+    assert reason in the_problem_of(plugin(register_policy_sentences))
+
+
 GOOD = EntryPoint("polls", "stembus_polls.plugin", "stembus")
 
 
@@ -299,6 +320,17 @@ def strangers_plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+SURVEY = """
+[[stages]]
+kind = "date_survey"
+id = "survey"
+owner = "bestuur"
+opens = { anchor = "meeting", days = -90, at = "09:00" }
+closes = { anchor = "meeting", days = -85, at = "17:00" }
+minimum_answers = 5
+"""
+
+
 def test_a_strangers_plugin_works_as_ours_do(strangers_plugin: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(strangers_plugin), "STEMBUS_INSTANCE": str(tmp_path / "party")}
 
@@ -316,6 +348,11 @@ def test_a_strangers_plugin_works_as_ours_do(strangers_plugin: Path, tmp_path: P
     assert "2027-05-09 is voorgesteld." in shown
     assert "Everything fits" in stembus("ledger", "verify")
     assert "dates" in stembus("plugins")
+    policy = tmp_path / "party-council.toml"
+    policy.write_text(PARTIJRAAD + SURVEY, encoding="utf-8")
+    text = stembus("policy", "show", str(policy), "--lang", "en")
+    assert "Choosing a day" in text
+    assert "The board chooses the day once there are five answers." in " ".join(text.split())
 
 
 def test_the_strangers_plugin_is_under_sixty_lines() -> None:

@@ -9,7 +9,7 @@ from random_policies import policies
 
 from stembus_procedures import Policy, load_policy
 from stembus_procedures.text import LANGS, Document, render, shipped, to_html, to_markdown, to_plain, unsaid
-from stembus_procedures.text.catalogue import Values, faults, read_article
+from stembus_procedures.text.catalogue import faults, read_article
 
 QUICK = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -82,7 +82,7 @@ en = "At the latest {due}, {owner} sings “{song}”."
 
 def test_a_stranger_brings_sentences_for_a_stage_of_their_own() -> None:
     policy = load_policy(PARTIJRAAD + KARAOKE, extra_kinds=[Karaoke])
-    catalogue = shipped().plus([read_article("singing", SINGING)], Values())
+    catalogue = shipped().plus([read_article("67-singing.toml", SINGING)])
     assert faults(catalogue) == ()
     assert unsaid(policy, catalogue=catalogue) == ()
     text = to_plain(render(policy, "en", catalogue=catalogue))
@@ -91,7 +91,7 @@ def test_a_stranger_brings_sentences_for_a_stage_of_their_own() -> None:
 
 def test_a_catalogue_with_a_language_or_a_key_amiss_is_found_out() -> None:
     forgotten = SINGING.replace("“{song}”, uiterlijk {due}.", "").replace('en = "At', 'en = "{At')
-    found = faults(shipped().plus([read_article("singing", forgotten)], Values()))
+    found = faults(shipped().plus([read_article("67-singing.toml", forgotten)]))
     assert any("names other keys in nl_simple" in fault for fault in found)
     assert any("bracket" in fault and "en" in fault for fault in found)
 

@@ -8,7 +8,15 @@ import click
 
 from stembus.clock import SystemClock
 from stembus.commands.dates import DAY, anchors_from
-from stembus.conduct.policies import adopt, adopted_policies, installed_kinds, known_policies, read_norms, read_source
+from stembus.conduct.policies import (
+    adopt,
+    adopted_policies,
+    installed_kinds,
+    known_policies,
+    read_norms,
+    read_source,
+    sentences,
+)
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
@@ -77,13 +85,14 @@ def check_command(policy: str, norms: Path | None) -> None:
 @click.option("--anchor", "anchors", multiple=True, help="A date to fill in: meeting=2026-06-20.")
 def show_command(policy: str, lang: Lang, form: str, anchors: tuple[str, ...]) -> None:
     """Show the text of POLICY as members read it."""
-    source = read_source(policy, Plugins.discover())
+    plugins = Plugins.discover()
+    source = read_source(policy, plugins)
     dates = None
     if anchors:
         moments = _dated(source.policy, anchors_from(source.policy, anchors))
         stages = {stage.id for stage in source.policy.stages}
         dates = {(f"stages.{m}" if m.split(".")[0] in stages else m): at for m, at in moments.items()}
-    click.echo(WRITERS[form](render(source.policy, lang, dates=dates)))
+    click.echo(WRITERS[form](render(source.policy, lang, dates=dates, catalogue=sentences(plugins))))
 
 
 @policy_group.command("adopt")
@@ -109,8 +118,9 @@ def adopt_command(instance: Instance, policy: str, *, norms: Path | None, decisi
 def diff_command(before: str, after: str, lang: Literal["nl", "en"]) -> None:
     """Say in sentences what changed between two policies."""
     plugins = Plugins.discover()
-    sentences = differences(read_source(before, plugins).policy, read_source(after, plugins).policy, lang)
-    click.echo("\n".join(sentences) or {"nl": "Er is niets veranderd.", "en": "Nothing changed."}[lang])
+    old, new = read_source(before, plugins).policy, read_source(after, plugins).policy
+    changed = differences(old, new, lang, catalogue=sentences(plugins))
+    click.echo("\n".join(changed) or {"nl": "Er is niets veranderd.", "en": "Nothing changed."}[lang])
 
 
 @policy_group.command("timeline")

@@ -19,7 +19,7 @@ from stembus_procedures.check import check, is_refused
 from stembus_procedures.loading import stage_kinds
 from stembus_procedures.norms import Norms, load_norms
 from stembus_procedures.shipped import shipped_policies
-from stembus_procedures.text import Frozen, freeze, render
+from stembus_procedures.text import LANGS, Catalogue, Frozen, freeze, read_article, render, shipped
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -43,6 +43,11 @@ def known_policies(plugins: "Plugins") -> dict[str, Traversable]:
     """Return the policy files that ship with Stembus and with its plugins, by their name without ending."""
     files = (*shipped_policies(), *plugins.policies())
     return {file.name.removesuffix(".toml"): file for file in files}
+
+
+def sentences(plugins: "Plugins") -> Catalogue:
+    """Return the sentences that the texts of policies are made of, with those of plugins."""
+    return shipped().plus(read_article(file.name, read_text(file)) for file in plugins.policy_sentences())
 
 
 def read_source(name: str, plugins: "Plugins") -> Source:
@@ -82,7 +87,9 @@ def adopt(
     findings = check(source.policy, norms=norms, kinds=tuple(stage_kinds(kinds)))
     if is_refused(findings):
         raise CheckFailed(f"{source.name} cannot be adopted: {findings[0]} Run `stembus policy check {source.name}`.")
-    documents = [render(source.policy, lang.replace("_", "-")) for lang in source.policy.languages]  # type: ignore[arg-type]
+    said = sentences(plugins)
+    languages = [lang for lang in LANGS if lang.replace("-", "_") in source.policy.languages]
+    documents = [render(source.policy, lang, catalogue=said) for lang in languages]
     frozen = freeze(source.text, documents, extra_kinds=kinds)
     earlier = transaction.session.get(AdoptedPolicy, frozen.definition_sha256)
     if earlier is not None:

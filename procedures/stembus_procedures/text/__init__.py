@@ -1,6 +1,6 @@
 """The text that members read and adopt, made from the definition of a policy."""
 
-from .catalogue import Catalogue, shipped
+from .catalogue import Catalogue, faults, read_article, shipped
 from .document import Document, Paragraph, Section, Sentence, to_html, to_markdown, to_plain
 from .frozen import Frozen, FrozenText, freeze
 from .phrases import LANGS, Lang
@@ -18,9 +18,11 @@ __all__ = [
     "Section",
     "Sentence",
     "Violation",
+    "faults",
     "fingerprint",
     "freeze",
     "prose_violations",
+    "read_article",
     "render",
     "shipped",
     "to_html",

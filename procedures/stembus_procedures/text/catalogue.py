@@ -24,6 +24,9 @@ from msgspec import field
 
 from ..language.values import Part, Words
 
+FRONT, LAST = "00-front", "95-final"
+"""What stands above the articles, and the article that takes what no other says."""
+
 PLACEHOLDER = re.compile(r"\{(\w+)(?:(?P<how>[|?])(?P<one>[^|{}]*)\|(?P<many>[^{}]*)|:(?P<last>or))?\}")
 
 
@@ -66,15 +69,6 @@ class Silence(Part, frozen=True):
     """A name that only the data needs."""
 
 
-class Article(Part, frozen=True):
-    """One file: an article with its heading and sentences. Without a heading its sentences go where their part goes."""
-
-    name: str
-    heading: Words | None = None
-    sentence: tuple[Template, ...] = ()
-    silent: tuple[Silence, ...] = ()
-
-
 class Glossed(Part, frozen=True):
     """A word that easy Dutch explains where it first appears."""
 
@@ -100,18 +94,42 @@ class Values(Part, frozen=True):
     """The sentences about the text itself."""
 
 
+class Article(Values, frozen=True, kw_only=True):
+    """One file: an article with its heading and sentences, and words for what it speaks about.
+
+    Without a heading its sentences go where the part that they are about goes.
+    """
+
+    name: str
+    """The name of the file without its ending; articles stand in the order of their names."""
+    heading: Words | None = None
+    sentence: tuple[Template, ...] = ()
+    silent: tuple[Silence, ...] = ()
+
+
 class Catalogue(Part, frozen=True, dict=True):
     """All articles in order, and the words for values."""
 
     articles: tuple[Article, ...]
-    values: Values
+
+    @cached_property
+    def values(self) -> Values:
+        """The words of all articles together."""
+        found: dict[str, Any] = {table: {} for table in Values.__struct_fields__} | {"gloss": ()}
+        for article in self.articles:
+            found["gloss"] += article.gloss
+            for key, words in article.value.items():
+                found["value"][key] = found["value"].get(key, {}) | words
+            for table in ("stage", "moment", "label", "change", "frame"):
+                found[table] |= getattr(article, table)
+        return Values(**found)
 
     @cached_property
     def entries(self) -> Mapping[str, list[tuple[str | None, Template]]]:
         """The templates about each Struct or key, each with the article that it belongs to."""
         found = defaultdict(list)
         for article in self.articles:
-            home = article.name if article.heading or article.name == "front" else None
+            home = article.name if article.heading or article.name == FRONT else None
             for template in article.sentence:
                 found[template.of].append((home, template))
         return found
@@ -125,41 +143,22 @@ class Catalogue(Part, frozen=True, dict=True):
                 found[silence.of].append(silence)
         return found
 
-    def plus(self, articles: Iterable[Article], values: Values) -> "Catalogue":
-        """With the articles and words of a plugin's own stage kinds after the shipped ones."""
-        mine = self.values
-        return Catalogue(
-            articles=(*self.articles, *articles),
-            values=Values(
-                value={**mine.value, **values.value},
-                stage={**mine.stage, **values.stage},
-                moment={**mine.moment, **values.moment},
-                gloss=(*mine.gloss, *values.gloss),
-                label={**mine.label, **values.label},
-                change={**mine.change, **values.change},
-                frame={**mine.frame, **values.frame},
-            ),
-        )
+    def plus(self, articles: Iterable[Article]) -> "Catalogue":
+        """With the sentences and words of a plugin's own stage kinds, each article where its name puts it."""
+        return Catalogue(articles=tuple(sorted((*self.articles, *articles), key=lambda article: article.name)))
 
 
-def read_article(name: str, text: str) -> Article:
-    """One article file. Raises msgspec.ValidationError with the key when it does not have the form of one."""
-    return msgspec.convert({"name": name, **tomllib.loads(text)}, Article)
+def read_article(file: str, text: str) -> Article:
+    """The article in a file of this name. Raises ValueError when the text is no TOML, or not in the form of one."""
+    return msgspec.convert({"name": file.removesuffix(".toml"), **tomllib.loads(text)}, Article)
 
 
 @cache
 def shipped() -> Catalogue:
     """The catalogue that comes with the package."""
     folder = files(__package__) / "sentences"
-    named = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    articles, values = [], Values()
-    for name, entry in named:
-        text = entry.read_text("utf-8")
-        if name == "values.toml":
-            values = msgspec.convert(tomllib.loads(text), Values)
-        else:
-            articles.append(read_article(re.sub(r"^\d+-|\.toml$", "", name), text))
-    return Catalogue(articles=tuple(articles), values=values)
+    entries = (entry for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return Catalogue(()).plus(read_article(entry.name, entry.read_text("utf-8")) for entry in entries)
 
 
 def placeholders(template: str) -> frozenset[str]:

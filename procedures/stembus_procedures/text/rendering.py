@@ -11,13 +11,11 @@ import msgspec
 from msgspec import Struct
 
 from ..language.policy import Policy
-from .catalogue import Catalogue, Silence, Template, shipped
+from .catalogue import LAST, Catalogue, Silence, Template, shipped
 from .document import Document, Paragraph, Section, Sentence
 from .phrases import LANGS, Lang, words_in
 from .saying import Speaker
 from .tree import Place, find, keys, names_of, parts, root
-
-_LAST_ARTICLE = "final"
 
 
 def render(
@@ -119,7 +117,7 @@ class _Writer:
             if here.path in self.home and here.around is not None:
                 return self.home[here.path]
             here = here.around
-        return _LAST_ARTICLE
+        return LAST
 
     def is_said(self, template: Template | Silence, place: Place) -> bool:
         is_exempt = any(self.holds({key: value}, place) for key, value in template.unless.items())
@@ -151,7 +149,7 @@ class _Writer:
         for key in self.unsaid():
             value = self.speaker.value(_value_at(root(self.policy), key), None, (Policy, ""), key)
             text = self.frame("rest", key=key, value=value)
-            self.lines[_LAST_ARTICLE].append(_Line(text, (key,), key, "paragraph", False, []))
+            self.lines[LAST].append(_Line(text, (key,), key, "paragraph", False, []))
 
     def cite(self) -> None:
         """Puts each cited article behind the first sentence that says the key that rests on it."""
@@ -163,7 +161,7 @@ class _Writer:
             )
             if line is None:
                 text = self.frame("rest", key=path, value=", ".join(articles))
-                self.lines[_LAST_ARTICLE].append(_Line(text, (f"cites.{path}",), path, "paragraph", False, []))
+                self.lines[LAST].append(_Line(text, (f"cites.{path}",), path, "paragraph", False, []))
             else:
                 line.cites += [article for article in articles if article not in line.cites]
                 line.keys = (*line.keys, f"cites.{path}")

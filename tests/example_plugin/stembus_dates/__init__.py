@@ -67,6 +67,11 @@ def register_stage_kinds() -> Iterable[type[msgspec.Struct]]:
 
 
 @hookimpl
+def register_policy_sentences() -> Iterable[Traversable]:
+    return [files("stembus_dates") / "sentences" / "36-date-survey.toml"]
+
+
+@hookimpl
 def register_powers() -> Iterable[Power]:
     return [PROPOSE]
 
