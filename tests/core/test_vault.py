@@ -24,9 +24,9 @@ from stembus.ledger.verify import verify
 from stembus.organisation.bootstrap import bootstrap
 from stembus.organisation.tables import Member, MemberPeriod, Seat, SeatAbsence
 from stembus.plugins import Plugins
-from stembus.vault.classes import all_classes, all_tables
+from stembus.vault.classes import all_classes, all_tables, class_named
 from stembus.vault.destroy import TOMBSTONES, destroy_acts, destroy_again, destroy_person, finish
-from stembus.vault.due import due
+from stembus.vault.due import due, require_over
 from stembus.vault.export import export_person
 from stembus.vault.people import is_pseudonym_of, pseudonym
 from stembus.vault.register import register
@@ -254,6 +254,16 @@ def test_what_may_be_destroyed_is_computed_where_the_term_is_a_number(party: Ins
     assert of("members", date(2026, 1, 30)).startswith("members: 0 may be destroyed; the next from 2026-01-31.")
     assert of("members", date(2026, 1, 31)).startswith("members: 1 may be destroyed (the oldest since 2026-01-31).")
     assert "No date follows from the data alone" in of("acts", date(2026, 1, 31))
+
+
+def test_nothing_is_destroyed_before_its_term_is_over(party: Instance) -> None:
+    one = class_named(party.plugins, "members")
+    with party.read() as session:
+        with pytest.raises(Refused, match=r"members is kept until 2026-01-31"):
+            require_over(session, one, "m-7", date(2026, 1, 30))
+        require_over(session, one, "m-7", date(2026, 1, 31))
+        with pytest.raises(Refused, match=r"has not begun for this person"):
+            require_over(session, one, "somebody who is a member", date(2026, 1, 31))
 
 
 def test_a_pseudonym_is_another_each_time_and_known_again() -> None:

@@ -13,8 +13,9 @@ from stembus.organisation.core_powers import LEDGER_DESTROY
 from stembus.organisation.registry import member_numbered
 from stembus.pass_instance import pass_instance
 from stembus.plugins import Plugins
+from stembus.vault.classes import class_named
 from stembus.vault.destroy import destroy_again, destroy_person, finish
-from stembus.vault.due import due
+from stembus.vault.due import due, require_over
 from stembus.vault.export import export_person
 from stembus.vault.register import register
 
@@ -68,11 +69,17 @@ def due_command(instance: Instance, day: datetime | None) -> None:
 @click.option("--by", required=True, help="Member number of who decides.")
 @click.option("--with", "second", required=True, help="Member number of the second person.")
 @click.option("--ground", required=True, help="Why, and by which decision.")
+@click.option("--early", is_flag=True, help="Before the term is over, as a court or a request of the person asks.")
 @pass_instance
-def destroy_command(instance: Instance, *, member: str, retention: str, by: str, second: str, ground: str) -> None:
+def destroy_command(
+    instance: Instance, *, member: str, retention: str, by: str, second: str, ground: str, early: bool
+) -> None:
     """Destroy what one class holds about the member with number MEMBER, as an act of two."""
     with instance.write() as transaction:
         person = member_numbered(transaction.session, member).id
+        if not early:
+            one = class_named(instance.plugins, retention)
+            require_over(transaction.session, one, person, today(instance, transaction.now))
         actors = authorise_two(transaction, by, second, LEDGER_DESTROY)
         act_id = destroy_person(transaction, retention=retention, person=person, by=actors, ground=ground)
     finish(instance)

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from sqlmodel import Session
+
+from stembus.errors import Refused
 from stembus.vault.classes import all_classes
+from stembus.vault.retention import RetentionClass
 
 if TYPE_CHECKING:
     from stembus.instance import Instance
@@ -22,3 +26,17 @@ def due(instance: "Instance", on: date) -> Iterator[str]:
             later = next((f"; the next from {day}" for day in days if day > on), "")
             since = f" (the oldest since {now[0]})" if now else ""
             yield f"{one.name}: {len(now)} may be destroyed{since}{later}. Kept {one.keep}."
+
+
+def require_over(session: Session, one: RetentionClass, person: str, on: date) -> None:
+    """Raise `Refused` when the term of a class is a number and is not over for this person on the day `on`.
+
+    Of other classes a policy or a decision says when: there the ground of the act has to name it.
+    """
+    if one.days is None or one.ended is None:
+        return
+    days = [ended.day + timedelta(days=one.days) for ended in one.ended(session) if ended.person == person]
+    if not days:
+        raise Refused(f"The term of {one.name} has not begun for this person (kept {one.keep}): nothing was destroyed.")
+    if min(days) > on:
+        raise Refused(f"{one.name} is kept until {min(days)} ({one.keep}): nothing was destroyed.")
