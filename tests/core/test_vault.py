@@ -176,9 +176,9 @@ def test_a_class_that_is_not_there_is_named(party: Instance) -> None:
         destroy(party, "gossip")
 
 
+# PostgreSQL keeps what was deleted in its write-ahead log until that is rotated; docs/ledger.md says what to do.
+@pytest.mark.parametrize("empty_instances", ["sqlite"], indirect=True)
 def test_what_was_destroyed_is_not_in_the_files_of_the_database(party: Instance) -> None:
-    if not party.database.is_sqlite:
-        pytest.skip("PostgreSQL keeps it in its write-ahead log until that is rotated; docs/ledger.md says what to do")
     [act] = about(party, "m-7")
     with party.read() as session:
         body = session.get(LedgerBody, act)
@@ -213,11 +213,11 @@ def test_a_restore_that_brings_data_back_is_seen_and_undone(party: Instance) -> 
         assert destroy_again(transaction) is None
 
 
+# The backup here is a copy of the file of the database; on PostgreSQL the office uses its own program.
+@pytest.mark.parametrize("empty_instances", ["sqlite"], indirect=True)
 def test_r4_a_backup_from_before_the_destruction_is_refused_and_its_tombstones_are_replayed(
     party: Instance, tmp_path: Path
 ) -> None:
-    if not party.database.is_sqlite:
-        pytest.skip("the backup is a copy of the database's file; on PostgreSQL the program of the office makes it")
     backup = tmp_path / "backup"
     party.database.close()
     shutil.copytree(party.folder, backup)
