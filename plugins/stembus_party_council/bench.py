@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from stembus.errors import Refused
 from stembus.organisation.facts import facts_on
+from stembus_ballots.whole import WholeRecord
 from stembus_party_council.council import Council, seats_elsewhere
 from stembus_party_council.places import OVER, Place
 from stembus_party_council.successor import Bench, Counted
@@ -27,7 +28,8 @@ def counted_for(session: Session, contest: Contest) -> Counted:
     kept = latest_count(session, contest)
     if kept is None:
         raise Refused(f"{contest.id} was never counted: its places cannot be filled from papers.")
-    papers = settled_papers(session, contest, kept.round)
+    # A paper for or against all candidates together ranks nobody.
+    papers = {} if isinstance(kept.record, WholeRecord) else settled_papers(session, contest, kept.round)
     return Counted(
         profile=profile_from(contest, papers, kept.inputs.struck),
         record=kept.record,

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from stembus.errors import Refused
 from stembus.organisation.authority import all_seats
 from stembus_ballots.lots import NeedsLot
+from stembus_ballots.whole import WholeRecord
 from stembus_party_council.balance import BalanceNow, balance_now
 from stembus_party_council.bench import bench_for, counted_for
 from stembus_party_council.council import Council, named
@@ -135,6 +136,6 @@ def _deputies(contest: Contest, counted: Counted, place: Place, bench: Bench, ru
 
 def _stage(session: Session, contest: Contest, place: Place) -> int:
     counted, first = latest_count(session, contest), place.offers[0].candidate
-    if counted is None or first not in counted.elected:
+    if counted is None or first not in counted.elected or isinstance(counted.record, WholeRecord):
         return 0
     return counted.record.elected_stage[counted.elected.index(first)]

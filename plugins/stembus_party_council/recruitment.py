@@ -27,13 +27,14 @@ _OPTION_EN = {
 }
 _FOLLOWS_NL = {
     "ballot": "dan wordt er gestemd zoals anders",
-    "vote_on_whole": "dan wordt over allen samen gestemd, voor of tegen; die stemming telt dit programma niet",
+    "vote_on_whole": "dan wordt één keer gestemd, voor of tegen allen samen; geen papier noemt dan wie een open plaats "
+    "krijgt",
     "elected_unopposed": "dan is iedereen zonder stemming gekozen; zonder telling zijn er geen stapels papieren om een "
     "open plaats uit te vullen",
 }
 _FOLLOWS_EN = {
     "ballot": "then there is a vote as always",
-    "vote_on_whole": "then there is one vote on all together, for or against; this program does not count that vote",
+    "vote_on_whole": "then there is one vote, for or against all together; no paper names who follows somebody",
     "elected_unopposed": "then everybody is elected without a vote; without a count there are no piles of papers to "
     "fill an empty place from",
 }

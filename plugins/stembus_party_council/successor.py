@@ -13,11 +13,13 @@ from stembus_ballots.lots import Lots, NeedsLot
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.profile import Profile
 from stembus_ballots.record import StvRecord
+from stembus_ballots.whole import WholeRecord
 from stembus_party_council.places import Follows, Offer, Origin, Way
 from stembus_party_council.runners_up import runners_up
 from stembus_polls import Contest, ContestCandidate, Rest, balance_count
 from stembus_procedures.language.values import Words
 
+RankedRecord = StvRecord | MeekRecord
 SAID_NL: Mapping[Way | Follows, str] = {
     "by_election": "er komt een tussentijdse verkiezing",
     "appoint": "iemand wordt benoemd",
@@ -58,7 +60,7 @@ class Counted(Struct, frozen=True, kw_only=True):
     """The count that filled the places of a contest: its ballots, its record and its lots."""
 
     profile: Profile
-    record: StvRecord | MeekRecord
+    record: RankedRecord | WholeRecord
     lots: Lots
 
 
@@ -103,6 +105,9 @@ def find_next(
     if way in ("by_election", "appoint", "leave_empty"):
         nl, en = "de regeling roept niemand uit de uitslag", "the policy calls nobody from the result"
         return _nobody(way, nl, en)
+    if isinstance(counted.record, WholeRecord):
+        nl = "alle kandidaten zijn samen gekozen, dus geen papier noemt wie er volgt"
+        return _nobody(then, nl, "all candidates were elected together, so no paper names who comes next")
     able = bench.able(counted.profile)
     if not able:
         return _nobody(
@@ -116,18 +121,18 @@ def find_next(
             then, f"niemand kan zo aan de balansregel voldoen ({why})", f"the balance rule cannot be met: {why}"
         )
     if way == "next_in_result":
-        return _next_in_result(counted, room, then)
-    return _countback(counted, holder, room, then)
+        return _next_in_result(counted, counted.record, room, then)
+    return _countback(counted, counted.record, holder, room, then)
 
 
-def _countback(counted: Counted, holder: Offer, room: Room, then: Follows) -> Found:
-    if isinstance(counted.record, MeekRecord) or holder.candidate is None:
+def _countback(counted: Counted, count: RankedRecord, holder: Offer, room: Room, then: Follows) -> Found:
+    if isinstance(count, MeekRecord) or holder.candidate is None:
         nl = "een telling volgens Meek houdt geen stapels bij, dus hertelling van een stapel kan niet"
         return _nobody(then, nl, "a count by Meek keeps no piles of papers, so no countback can be made")
-    if counted.record.uncontested:
+    if count.uncontested:
         nl = "er was geen telling (evenveel kandidaten als plaatsen), dus er is geen stapel papieren"
         return _nobody(then, nl, "there was no count (as many candidates as places), so there is no pile of papers")
-    base: StvRecord | CountbackRecord = holder.found or counted.record
+    base: StvRecord | CountbackRecord = holder.found or count
     try:
         record = count_back(
             counted.profile,
@@ -153,13 +158,13 @@ def _countback(counted: Counted, holder: Offer, room: Room, then: Follows) -> Fo
     return Found(candidate=record.seated, origin="countback", why=Words(nl=nl, en=en), record=record)
 
 
-def _next_in_result(counted: Counted, room: Room, then: Follows) -> Found:
+def _next_in_result(counted: Counted, count: RankedRecord, room: Room, then: Follows) -> Found:
     barred: Iterable[int] = ()
     if room.constraints is not None:
         conformance = Conformance(room.constraints, room.filled, len(counted.profile.candidates), room.able)
         conformance.now(room.bench.sitting, room.able)
         barred = conformance.doomed()
-    for candidate in runners_up(counted.record, counted.lots):
+    for candidate in runners_up(count, counted.lots):
         if candidate in room.able and candidate not in barred:
             why = Words(nl="de volgende in de uitslag", en="the next in the result")
             return Found(candidate=candidate, origin="next_in_result", why=why)

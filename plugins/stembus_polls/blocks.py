@@ -8,6 +8,7 @@ from stembus.conduct.running import Running, running_of
 from stembus_polls.bureau.check import bureau_blocks
 from stembus_polls.candidates.blocks import candidate_blocks, order_blocks
 from stembus_polls.counting.blocks import count_blocks
+from stembus_polls.counting.not_adopted import seating_blocks
 from stembus_polls.meeting.enter import meeting_blocks
 from stembus_polls.poll import poll_with_id
 from stembus_polls.roll.blocks import roll_blocks
@@ -27,4 +28,6 @@ def blocks_of(session: Session, procedure_id: str) -> Sequence[Block]:
     running = running_of(session, procedure_id)
     found = [block for find in FINDERS for block in find(session, running)]
     poll = poll_with_id(session, procedure_id)
-    return found if poll is None else [*found, *count_blocks(session, poll.contests)]
+    if poll is None:
+        return found
+    return [*found, *count_blocks(session, poll.contests), *seating_blocks(session, poll.contests)]

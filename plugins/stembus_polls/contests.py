@@ -39,6 +39,22 @@ class ContestCandidate(Struct, frozen=True, kw_only=True):
     withdrew: bool = False
 
 
+class Way(Struct, frozen=True, kw_only=True):
+    """How the seats of a poll are filled, and why so; `to_act` is the body that has to choose while it is undecided.
+
+    On the paper of a `vote_on_whole` stand two boxes, for and against all candidates together.
+    """
+
+    kind: Literal["ballot", "vote_on_whole", "elected_unopposed", "undecided"]
+    reason: Words
+    to_act: str = ""
+
+
+BALLOTS = Way(
+    kind="ballot", reason=Words(nl="er worden stembiljetten geteld", en="the marks on ballot papers are counted")
+)
+
+
 class VoteTimes(Struct, frozen=True, kw_only=True):
     """The moments of the vote, extensions included. `post_until` is None where the policy has no vote by post."""
 
@@ -66,6 +82,7 @@ class Contest(Struct, frozen=True, kw_only=True):
     stopped: str = ""
     other_seats: int = 0
     blocked: str = ""
+    way: Way = BALLOTS
 
     @property
     def id(self) -> str:

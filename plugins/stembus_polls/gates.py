@@ -13,9 +13,16 @@ def require_running(contest: Contest) -> None:
         raise Refused(f"{contest.procedure}: {contest.stopped} Nothing was changed.")
 
 
+def require_papers(contest: Contest) -> None:
+    """People vote on paper in this poll, and it is decided what about."""
+    if contest.way.kind in ("elected_unopposed", "undecided"):
+        raise Refused(f"{contest.procedure}: {contest.way.reason.en}. No papers are made, handed out or counted.")
+
+
 def require_voting(contest: Contest, now: datetime) -> None:
     """Papers can be handed out: the vote is open."""
     require_running(contest)
+    require_papers(contest)
     if contest.waits_for:
         raise Refused(f"{contest.procedure}: the vote waits for {', '.join(contest.waits_for)}. Nothing was changed.")
     if now < contest.times.opens:

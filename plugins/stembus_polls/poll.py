@@ -11,6 +11,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus_polls.candidates.on_paper import contest_candidates
 from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, tally_of, vote_of
 from stembus_polls.lots.order import drawn_order
+from stembus_polls.way import way_to_elect
 from stembus_procedures import is_complete
 
 if TYPE_CHECKING:
@@ -72,23 +73,22 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
     )
     judged_at = times.closes if now is None else min(now, times.closes)
     waits = tuple(stage for stage in vote.needs if not is_complete(policy, state, stage, judged_at))
-    return Poll(
-        running,
-        tuple(
-            Contest(
-                procedure_id=running.procedure.id,
-                procedure=name,
-                policy=policy,
-                plan=plan,
-                candidates=candidates_on_paper(session, running, plan),
-                times=times,
-                waits_for=waits,
-                stopped="" if state.cancelled_at is None else f"it was cancelled on {state.cancelled_at:%Y-%m-%d}.",
-                other_seats=sum(other.seats for other in plans if other is not plan),
-            )
-            for plan in plans
-        ),
+    contests = tuple(
+        Contest(
+            procedure_id=running.procedure.id,
+            procedure=name,
+            policy=policy,
+            plan=plan,
+            candidates=candidates_on_paper(session, running, plan),
+            times=times,
+            waits_for=waits,
+            stopped="" if state.cancelled_at is None else f"it was cancelled on {state.cancelled_at:%Y-%m-%d}.",
+            other_seats=sum(other.seats for other in plans if other is not plan),
+        )
+        for plan in plans
     )
+    way = way_to_elect(policy, state, contests, seats)
+    return Poll(running, tuple(replace(contest, way=way) for contest in contests))
 
 
 def poll_with_id(session: Session, procedure_id: str) -> Poll | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .findings import Finding, error, warning
 from .language.oversight import Lot
 from .language.policy import Policy
-from .language.stages import Appointment, Result, Roll, Tally, Vote
+from .language.stages import Appointment, EnoughCandidates, Result, Roll, Tally, Vote
 from .language.voting import Ballot, DecisionRule, Proxies
 from .language.walk import walk
 from .order import waits_for
@@ -23,6 +23,8 @@ def check_voting(policy: Policy) -> Iterator[Finding]:
         yield from _tally(policy, tally)
     for result in policy.stages_of(Result):
         yield from _result(policy, result)
+    for enough in policy.stages_of(EnoughCandidates):
+        yield from _vote_on_whole(policy, enough)
     for appointment in policy.stages_of(Appointment):
         path = f"stages.{appointment.id}"
         yield from _same_rule(f"{path}.ballot", appointment.ballot, appointment.rule)
@@ -54,6 +56,16 @@ def _vote(policy: Policy, vote: Vote) -> Iterator[Finding]:
         yield error("method", path, "is a vote that no stage counts; add a count.")
     if vote.secrecy.vote == "secret" and {"show_of_hands"} & set(vote.channels):
         yield error("secrecy", f"{path}.secrecy.vote", "is secret, and a show of hands is not.")
+
+
+def _vote_on_whole(policy: Policy, enough: EnoughCandidates) -> Iterator[Finding]:
+    for key in ("as_many_as_seats", "fewer_than_seats"):
+        if getattr(enough, key) != "vote_on_whole":
+            continue
+        for vote in policy.stages_of(Vote):
+            if vote.rule is None:
+                text = f"is missing: `stages.{enough.id}.{key}` is vote_on_whole; say when the whole is adopted."
+                yield error("method", f"stages.{vote.id}.rule", text)
 
 
 def _tally(policy: Policy, tally: Tally) -> Iterator[Finding]:

@@ -86,11 +86,11 @@ def test_with_too_few_the_body_named_decides_and_postponing_is_one_of_its_choice
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        ("vote_on_whole", "one vote on all together, for or against; this program does not count that vote"),
+        ("vote_on_whole", "one vote, for or against all together; no paper names who follows somebody"),
         ("elected_unopposed", "without a count there are no piles of papers to fill an empty place from"),
     ],
 )
-def test_as_many_candidates_as_seats_says_what_this_program_can_and_cannot(rule: str, said: str) -> None:
+def test_as_many_candidates_as_seats_says_what_follows_and_that_no_paper_names_a_successor(rule: str, said: str) -> None:
     stages = tuple(
         replace(stage, as_many_as_seats=rule) if isinstance(stage, EnoughCandidates) else stage
         for stage in policy().stages

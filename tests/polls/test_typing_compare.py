@@ -1,11 +1,15 @@
 """Two typings of the same papers are held against each other, and a file of a typing is taken whole or not at all."""
 
+from functools import partial
+
 import pytest
 
 from stembus_polls.paper.comparing import compare
+from stembus_polls.paper.marks import parse_marks
 from stembus_polls.paper.typing_csv import read_typing
 
 PAPERS = range(1, 5)
+five = partial(parse_marks, candidates=5)
 
 
 def test_papers_that_both_read_alike_need_nothing() -> None:
@@ -50,8 +54,8 @@ def test_marks_that_the_policy_cannot_read_wait_for_a_ruling_though_both_agree()
 
 
 def test_a_file_is_read_with_either_separator() -> None:
-    comma = read_typing('paper,marks\r\n1,3 1\r\n2,"3 1,2"\r\n3,blank\r\n4,? smudge\r\n', papers=PAPERS, candidates=5)
-    semicolon = read_typing("\ufeffpaper;marks\n1;3 1\n2;3 1,2\n3;blank\n4;? smudge\n", papers=PAPERS, candidates=5)
+    comma = read_typing('paper,marks\r\n1,3 1\r\n2,"3 1,2"\r\n3,blank\r\n4,? smudge\r\n', papers=PAPERS, parse=five)
+    semicolon = read_typing("\ufeffpaper;marks\n1;3 1\n2;3 1,2\n3;blank\n4;? smudge\n", papers=PAPERS, parse=five)
     assert comma == semicolon
     assert comma.problems == ()
     assert comma.marks == {1: "3 1", 2: "3 1,2", 3: "blank", 4: "? smudge"}
@@ -59,7 +63,7 @@ def test_a_file_is_read_with_either_separator() -> None:
 
 def test_every_bad_row_is_named_with_its_line() -> None:
     text = "paper,marks\n1,3 9\n9,1\n2,1\n2,2\nx,1\n3,1,2\n4,\n"
-    assert [problem.split(":")[0] for problem in read_typing(text, papers=PAPERS, candidates=5).problems] == [
+    assert [problem.split(":")[0] for problem in read_typing(text, papers=PAPERS, parse=five).problems] == [
         "line 2",
         "line 3",
         "line 5",
@@ -71,4 +75,4 @@ def test_every_bad_row_is_named_with_its_line() -> None:
 
 @pytest.mark.parametrize("text", ["", "nummer,stem\n1,3\n", "1,3 1\n"])
 def test_a_file_with_other_columns_is_refused(text: str) -> None:
-    assert "expected `paper,marks`" in read_typing(text, papers=PAPERS, candidates=5).problems[0]
+    assert "expected `paper,marks`" in read_typing(text, papers=PAPERS, parse=five).problems[0]

@@ -129,6 +129,7 @@ def test_what_is_only_general_knowledge_warns() -> None:
 
 
 FEW = {"stages.vote.ballot.maximum_choices": 1}
+BALLOTS = {"stages.vote.rule": GONE, "stages.enough.as_many_as_seats": "ballot"}
 SELF: list[tuple[str, str, dict[str, Any]]] = [
     ("names", "stages.call.owner", {"stages.call.owner": "kiescomissie"}),
     ("names", "stages.count.needs[0]", {"stages.count.needs": ["votes"]}),
@@ -189,7 +190,9 @@ SELF: list[tuple[str, str, dict[str, Any]]] = [
     ("method", "stages.count.transfer", {"stages.count.transfer": GONE}),
     ("method", "stages.count.transfer.transfer", {"stages.vote.ballot.method": "meek"}),
     ("method", "stages.vote.rounds", {"stages.vote.ballot.method": "majority_rounds"}),
-    ("method", "stages.vote.rule", {"stages.vote.ballot.method": "whole_nomination"}),
+    ("method", "stages.vote.rule", {**BALLOTS, "stages.vote.ballot.method": "whole_nomination"}),
+    ("method", "stages.vote.rule", {"stages.vote.rule": GONE}),
+    ("method", "stages.vote.rule", {**BALLOTS, "stages.enough.fewer_than_seats": "vote_on_whole"}),
     ("method", "stages.count.vote", {"stages.count.vote": "alv"}),
     ("method", "stages.vote.ballot.minimum_choices", {"stages.vote.ballot.minimum_choices": 2, **FEW}),
     ("channels", "stages.vote.counts_in", {"stages.vote.counts_in": GONE}),

@@ -205,7 +205,7 @@ def type_command(
     with instance.read() as session:
         chosen = reading(instance, session, procedure).contest(contest)
         papers = numbered_papers(session, chosen)
-    marks = read_file(file, papers, len(chosen.candidates))
+    marks = read_file(file, papers, chosen)
     kinds = [sum(text == "blank" for text in marks.values()), sum(text.startswith("?") for text in marks.values())]
     click.echo(f"{file}: {len(marks)} of {len(papers)} papers, of which {kinds[0]} blank and {kinds[1]} doubtful.")
     if dry_run:
@@ -249,7 +249,7 @@ def compare_command(instance: Instance, *, procedure: str, contest: str | None) 
 @PROCEDURE
 @CONTEST
 @click.argument("paper", type=click.IntRange(min=1))
-@click.option("--reads", metavar="MARKS", help='How the paper reads: "3 1".')
+@click.option("--reads", metavar="MARKS", help='How the paper reads: "3 1", or "yes".')
 @click.option("--blank", is_flag=True, help="It is a blank vote.")
 @click.option("--invalid", is_flag=True, help="It is invalid.")
 @click.option("--reason", required=True, help="Why, for the record.")

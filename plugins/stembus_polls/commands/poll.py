@@ -5,24 +5,28 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from sqlmodel import Session
 
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
+from stembus_ballots.whole import WholeRecord
 from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, numbers_in, reading, two
 from stembus_polls.contests import Contest
 from stembus_polls.counting.blocks import count_blocks
 from stembus_polls.counting.count import Counted, count_again, count_contest, latest_count
 from stembus_polls.counting.declare import complete_count, declare, elected_in, standing_in_the_way
 from stembus_polls.counting.lots import enter_decided, enter_seed
+from stembus_polls.counting.not_adopted import not_adopted
 from stembus_polls.counting.notes import NoteKind, answer_note, note, notes_of
 from stembus_polls.counting.recount import order_recount, recounts
 from stembus_polls.counting.report_meeting import meeting_part
 from stembus_polls.counting.report_procedure import whole_procedure, whole_report
 from stembus_polls.cross_check import Agrees, Differs
-from stembus_polls.poll import open_poll
+from stembus_polls.poll import Poll, open_poll
 from stembus_polls.procedure_now import shown
 from stembus_polls.report import data_files, procedure_archive, report_html, report_pdf
+from stembus_polls.whole_outcome import outcome_words, rule_words
 
 
 @click.group("poll")
@@ -141,13 +145,12 @@ def result_command(instance: Instance, *, procedure: str) -> None:
         if cancelled is not None:
             raise CheckFailed(f"Nobody is elected: {procedure} was cancelled on {shown(poll.running, cancelled)}.")
         reasons = standing_in_the_way(session, instance.plugins, poll, instance.clock.now())
-        elected = elected_in(session, poll)
+        outcome = _outcome(session, poll)
     if reasons:
         for words in reasons:
             click.echo(f"  - {words.en.rstrip('.')}")
         raise CheckFailed(f"Nobody is elected yet in {procedure}: see above what stands in the way.")
-    for one in elected:
-        click.echo(f"{one.contest}: {one.place}. {one.name}")
+    click.echo(outcome)
 
 
 @poll_group.command("declare")
@@ -158,9 +161,10 @@ def result_command(instance: Instance, *, procedure: str) -> None:
 def declare_command(instance: Instance, *, procedure: str, ground: str, by: str, second: str) -> None:
     """Declare the result, after every count was made again. It takes two people."""
     with instance.write() as transaction:
-        elected = declare(transaction, open_poll(transaction, procedure), ground=ground, by=(by, second))
-    for one in elected:
-        click.echo(f"{one.contest}: {one.place}. {one.name}")
+        poll = open_poll(transaction, procedure)
+        declare(transaction, poll, ground=ground, by=(by, second))
+        outcome = _outcome(transaction.session, poll)
+    click.echo(outcome)
 
 
 @poll_group.command("report")
@@ -211,6 +215,8 @@ def status_command(instance: Instance, *, procedure: str) -> None:
             blocks = count_blocks(session, (contest,))
             counted = latest_count(session, contest)
             state = blocks[0].reason.en if blocks else f"counted ({counted.number})" if counted else "counted"
+            if counted and not blocks and (why := not_adopted(counted.record)):
+                state = f"{state}; {why.en}"
             table.add_row(contest.id, str(contest.plan.seats), str(len(contest.candidates)), state)
     Console().print(table)
 
@@ -274,6 +280,16 @@ def _lot(text: str) -> tuple[str, tuple[int, ...], int]:
     return why.strip(), numbers_in("--decided-lot", tied), int(drawn)
 
 
+def _outcome(session: Session, poll: Poll) -> str:
+    """Return who is elected, one on a line, and of a contest whose candidates were not adopted why."""
+    lines = [f"{one.contest}: {one.place}. {one.name}" for one in elected_in(session, poll)]
+    for contest in poll.contests:
+        counted = latest_count(session, contest)
+        if counted is not None and (why := not_adopted(counted.record)):
+            lines.append(f"{contest.id}: nobody is elected; all candidates together were voted on, {why.en}.")
+    return "\n".join(lines)
+
+
 def _show_count(contest: Contest, counted: Counted) -> None:
     record = counted.record
     click.echo(f"{contest.title}, count {counted.number}:")
@@ -281,6 +297,9 @@ def _show_count(contest: Contest, counted: Counted) -> None:
     for place, candidate in enumerate(counted.elected, 1):
         table.add_row(str(place), contest.candidates[candidate].name)
     Console().print(table)
+    if isinstance(record, WholeRecord):
+        click.echo(_whole_line(contest, record))
+        return
     click.echo(f"{record.valid} valid, {record.blank} blank, {record.invalid} invalid; quota {record.quota}.")
     for lowered in counted.inputs.lowered:
         click.echo(f"{lowered.balance}: the minimum of {lowered.asked} could not be met and became {lowered.becomes}.")
@@ -292,3 +311,11 @@ def _show_count(contest: Contest, counted: Counted) -> None:
         click.echo(f"pyrankvote, by its own rule, elects: {names}. It decides nothing; the report says so.")
     else:
         click.echo(f"The second opinion does not apply ({check.why}).")
+
+
+def _whole_line(contest: Contest, record: WholeRecord) -> str:
+    if record.vote is None:
+        return f"{contest.way.reason.en}."
+    votes = record.vote.votes
+    said = f"{votes.yes} for, {votes.no} against, {votes.blank} blank, {votes.invalid} invalid"
+    return f"{said}; {outcome_words(record.vote).en} ({rule_words(record.vote).en})."

@@ -8,16 +8,24 @@ from stembus.errors import UnusableInput
 from stembus.instance import Instance
 from stembus_polls.commands.asking import reading
 from stembus_polls.contests import Contest
-from stembus_polls.paper.marks import MarksError, parse_marks
+from stembus_polls.paper.marks import MarksError
 from stembus_polls.paper.rounds import current_round, papers_of_round
 from stembus_polls.paper.type_over import own_typing, type_papers
 from stembus_polls.paper.typing_csv import MOST_PROBLEMS, read_typing
+from stembus_polls.paper.yes_no import parser_for
 from stembus_polls.poll import open_poll
 
 HELP = """\
 Type what stands on each paper, and Enter:
   3 1 2      candidate 3 first, then 1, then 2       3 - 2      the second rank is empty
   3 1,2      1 and 2 both have the second rank       blank      there is nothing on it
+  ? remark   leave it to the stembureau              =17        go to paper 17, to correct it
+  names      the candidates                          stop       go on another time
+"""
+HELP_YES_NO = """\
+Type what stands on each paper, and Enter:
+  yes        for all candidates together             no         against
+  blank      there is nothing on it                  invalid    it says neither clearly
   ? remark   leave it to the stembureau              =17        go to paper 17, to correct it
   names      the candidates                          stop       go on another time
 """
@@ -29,7 +37,7 @@ def type_at_prompt(instance: Instance, procedure: str, contest_id: str | None, t
         contest = reading(instance, session, procedure).contest(contest_id)
         papers = sorted(papers_of_round(session, contest, current_round(session, contest)))
         own = own_typing(session, contest, typist)
-    click.echo(HELP)
+    click.echo(HELP_YES_NO if contest.way.kind == "vote_on_whole" else HELP)
     _show_names(contest)
     paper = _next(papers, own, 0)
     while (text := _asked(paper, papers, own)) != "stop":
@@ -46,13 +54,13 @@ def type_at_prompt(instance: Instance, procedure: str, contest_id: str | None, t
     click.echo(f"{len(own)} of {len(papers)} papers are typed and saved.")
 
 
-def read_file(file: Path, papers: range, candidates: int) -> dict[int, str]:
+def read_file(file: Path, papers: range, contest: Contest) -> dict[int, str]:
     """Return the typing in a CSV file. Raises `UnusableInput` with the line of each problem; nothing is kept then."""
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise UnusableInput(f"{file}: byte {error.start} is no UTF-8 text. Save the file as CSV in UTF-8.") from None
-    found = read_typing(text, papers=papers, candidates=candidates)
+    found = read_typing(text, papers=papers, parse=parser_for(contest))
     if found.problems:
         shown = "\n".join(f"{file}, {problem}" for problem in found.problems[:MOST_PROBLEMS])
         rest = len(found.problems) - MOST_PROBLEMS
@@ -95,7 +103,7 @@ def _jump(text: str, papers: list[int], stay: int | None) -> int | None:
 def _saved(instance: Instance, procedure: str, contest: Contest, marks: dict[int, str], typist: str) -> bool:
     try:
         for text in marks.values():
-            parse_marks(text, len(contest.candidates))
+            parser_for(contest)(text)
         with instance.write() as transaction:
             now = open_poll(transaction, procedure).contest(contest.id)
             type_papers(transaction, now, marks, typist=typist)

@@ -27,7 +27,8 @@ def count_blocks(session: Session, contests: Sequence[Contest]) -> tuple[Block, 
         if reason is not None:
             rule, words = reason
             stages = [contest.tally.id, *(stage.id for stage in contest.policy.stages_of(Result))]
-            found += [Block(stage, rule, words, contest.tally.owner) for stage in stages]
+            to_act = contest.way.to_act or contest.tally.owner
+            found += [Block(stage, rule, words, to_act) for stage in stages]
     return tuple(found)
 
 
@@ -39,7 +40,10 @@ def _reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
         require_balance(contest)
     except Refused as impossible:
         yield "balance_impossible", _words(contest, "de evenwichtsregel is niet te halen", impossible.message)
-    yield from _paper_reasons(session, contest)
+    if contest.way.kind == "undecided":
+        yield "too_few_undecided", contest.way.reason
+    if contest.way.kind != "elected_unopposed":
+        yield from _paper_reasons(session, contest)
     round_, counted = current_round(session, contest), latest_count(session, contest)
     if counted is None:
         yield "not_counted", _words(contest, "er is nog niet geteld", "not counted yet")

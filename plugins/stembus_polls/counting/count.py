@@ -15,14 +15,16 @@ from stembus.organisation.authority import authorise_two
 from stembus_ballots.lots import NeedsLot
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import StvRecord
+from stembus_ballots.whole import WholeRecord
 from stembus_polls.contests import Contest
 from stembus_polls.counting.inputs import CountInputs, inputs_for, make_count
 from stembus_polls.counting.lots import how_to_draw, lots_for_count
 from stembus_polls.counting.profile import papers_digest, profile_from
 from stembus_polls.counting.rule import Record
 from stembus_polls.counting.tables import CountRecord
+from stembus_polls.counting.whole import attendance_at
 from stembus_polls.cross_check import CrossCheck, NotApplicable, cross_check
-from stembus_polls.gates import require_closed
+from stembus_polls.gates import require_closed, require_papers
 from stembus_polls.paper.account import accounting_of, unexplained
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import Settled, settled_papers
@@ -65,9 +67,10 @@ def count_contest(
     elected = {one.id: elected_ids(session, one) for one in contests if latest_count(session, one) is not None}
     previous = latest_count(session, contest)
     salt = os.urandom(16).hex() if previous is None else previous.inputs.salt
-    inputs = inputs_for(contest, contests, elected, lots_for_count(session, contest), salt)
+    attendance = attendance_at(session, contest, len(papers)) if contest.way.kind == "vote_on_whole" else None
+    inputs = inputs_for(contest, contests, elected, lots_for_count(session, contest), salt, attendance=attendance)
     record = _counted(contest, papers, inputs)
-    if record.valid + record.blank + record.invalid + record.emptied != len(papers):
+    if _papers_in(record) != len(papers):
         raise CheckFailed(f"The count of {contest.id} does not add up to its {len(papers)} papers: nothing was kept.")
     if previous is not None and (previous.round, previous.inputs, previous.record) == (round_, inputs, record):
         return previous
@@ -85,7 +88,7 @@ def count_contest(
         Act(
             kind="count.made",
             by=actors,
-            ground=f"All {len(papers)} papers were typed twice, every difference was ruled on.",
+            ground=_ground(contest, len(papers)),
             subject=contest.subject,
             details={"elected": ", ".join(contest.candidates[place].name for place in record.elected)},
             public={
@@ -119,7 +122,13 @@ def count_again(session: Session, contest: Contest) -> str | None:
 
 
 def papers_to_count(session: Session, contest: Contest) -> dict[int, Settled]:
-    """Return every paper as it is read. Raises `CheckFailed` or `Refused` with what is missing first."""
+    """Return every paper as it is read; none where the policy holds no vote.
+
+    Raises `CheckFailed` or `Refused` with what is missing first.
+    """
+    if contest.way.kind == "elected_unopposed":
+        return {}
+    require_papers(contest)
     stated = accounting_of(session, contest)
     if stated is None:
         raise CheckFailed(f"The papers of {contest.id} are not accounted for yet: `paper account` comes first.")
@@ -176,6 +185,17 @@ def _second_opinion(contest: Contest, papers: dict[int, Settled], inputs: CountI
     return cross_check(profile_from(contest, papers, inputs.struck), record)
 
 
+def _papers_in(record: Record) -> int:
+    emptied = 0 if isinstance(record, WholeRecord) else record.emptied
+    return record.valid + record.blank + record.invalid + emptied
+
+
+def _ground(contest: Contest, papers: int) -> str:
+    if contest.way.kind == "elected_unopposed":
+        return f"{contest.way.reason.en}."
+    return f"All {papers} papers were typed twice, every difference was ruled on."
+
+
 def _digest(salt: str, record: Record) -> str:
     return hashlib.sha256(salt.encode() + msgspec.json.encode(record)).hexdigest()
 
@@ -206,7 +226,7 @@ def _keep(session: Session, contest: Contest, counted: Counted, act_id: str) -> 
 
 def _decoded(row: CountRecord) -> Counted:
     method = msgspec.json.decode(row.record, type=_Method).method
-    kind: type[StvRecord] | type[MeekRecord] = MeekRecord if method == "meek" else StvRecord
+    kind: type[Record] = _KINDS.get(method, StvRecord)
     return Counted(
         number=row.number,
         round=row.round,
@@ -216,6 +236,13 @@ def _decoded(row: CountRecord) -> Counted:
         papers_sha256=row.papers_sha256,
         record_sha256=row.record_sha256,
     )
+
+
+_KINDS: dict[str, type[Record]] = {
+    "meek": MeekRecord,
+    "vote_on_whole": WholeRecord,
+    "elected_unopposed": WholeRecord,
+}
 
 
 class _Method(Struct):

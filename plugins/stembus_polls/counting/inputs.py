@@ -9,10 +9,12 @@ from stembus.errors import Refused
 from stembus_ballots.constraints import Constraints
 from stembus_ballots.errors import CountError
 from stembus_ballots.lots import Lots
+from stembus_ballots.quorum import Attendance
 from stembus_polls.contests import Contest
 from stembus_polls.counting.balance import Balanced, Lowered, Rest, balance_count
 from stembus_polls.counting.profile import profile_from
 from stembus_polls.counting.rule import Record, count_by_policy
+from stembus_polls.counting.whole import count_whole
 from stembus_polls.paper.settle import Settled
 
 
@@ -20,7 +22,8 @@ class CountInputs(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """What a count was made with. Candidates are places on the paper, from 0.
 
     `struck` are passed over: they withdrew after printing, or were elected in a contest that was filled before.
-    `salt` (hexadecimal) goes before the papers in their digest.
+    `salt` (hexadecimal) goes before the papers in their digest. `attendance` is who took part in a vote on all
+    candidates together, None for every other count.
     """
 
     seats: int
@@ -29,6 +32,7 @@ class CountInputs(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     lowered: tuple[Lowered, ...]
     lots: Lots
     salt: str
+    attendance: Attendance | None = None
 
 
 def inputs_for(
@@ -37,6 +41,8 @@ def inputs_for(
     elected: Mapping[str, tuple[str, ...]],
     lots: Lots,
     salt: str,
+    *,
+    attendance: Attendance | None = None,
 ) -> CountInputs:
     """Return what this contest is counted with.
 
@@ -64,6 +70,7 @@ def inputs_for(
         lowered=balanced.lowered,
         lots=lots,
         salt=salt,
+        attendance=attendance,
     )
 
 
@@ -94,8 +101,11 @@ def make_count(contest: Contest, papers: Mapping[int, Settled], inputs: CountInp
 
     Raises NeedsLot where a tie needs a lot, and `Refused` with the reason where no count can be made.
     """
-    profile = profile_from(contest, papers, inputs.struck)
     try:
+        if contest.way.kind in ("vote_on_whole", "elected_unopposed"):
+            seats, struck = inputs.seats, inputs.struck
+            return count_whole(contest, papers, seats=seats, struck=struck, attendance=inputs.attendance)
+        profile = profile_from(contest, papers, inputs.struck)
         return count_by_policy(contest.policy, profile, inputs.seats, inputs.lots, inputs.constraints)
     except CountError as error:
         if hasattr(error, "tied"):

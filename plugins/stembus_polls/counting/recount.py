@@ -14,7 +14,7 @@ from stembus_polls.contests import Contest
 from stembus_polls.counting.count import all_counts, latest_count
 from stembus_polls.counting.margin import Gap, last_gap
 from stembus_polls.counting.tables import Declaration, RecountRound
-from stembus_polls.gates import require_closed
+from stembus_polls.gates import require_closed, require_papers
 from stembus_polls.paper.rounds import FIRST_ROUND, current_round, numbered_papers, rounds_of
 from stembus_polls.paper.settle import settled_papers
 from stembus_polls.powers import COUNT
@@ -48,6 +48,7 @@ def order_recount(
 
     Raises `Refused` before the first count, while the round before is not counted, or when the policy allows no more.
     """
+    require_papers(contest)
     require_closed(contest, transaction.now, "papers can be counted again")
     actors = authorise_two(transaction, *by, COUNT)
     session = transaction.session

@@ -7,10 +7,12 @@ from sqlmodel import Session, col, select
 
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import StvRecord
+from stembus_ballots.whole import WholeRecord
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import Counted, latest_count
 from stembus_polls.counting.lots import lots_for_count, lots_of
 from stembus_polls.counting.recount import recounts
+from stembus_polls.counting.rule import Record
 from stembus_polls.cross_check import Agrees, Differs
 from stembus_polls.cross_check import Why as WhyNot
 from stembus_polls.lots.order import last_draw
@@ -52,18 +54,24 @@ def contest_part(session: Session, poll: Poll, contest: Contest) -> content.Cont
         ballot_order=_ballot_order(session, poll, contest),
         accounting=_accounting(session, contest),
         on_roll=roll_size(session, contest.procedure_id, contest.id),
-        voted=len(struck_off(session, contest)),
-        papers=None
-        if record is None
-        else content.Papers(record.valid, record.blank, record.invalid, emptied=record.emptied),
+        voted=None if contest.way.kind == "elected_unopposed" else len(struck_off(session, contest)),
+        papers=_papers(record),
         rulings=_rulings(session, contest, counted),
         typings=_typings(session, contest, counted),
         lot=_lot(session, contest),
         count=record if isinstance(record, StvRecord) else None,
         meek=record if isinstance(record, MeekRecord) else None,
+        whole=record if isinstance(record, WholeRecord) else None,
         recounts=_recounts(session, contest),
-        cross_check=None if counted is None else _cross_check(counted),
+        cross_check=None if counted is None or isinstance(record, WholeRecord) else _cross_check(counted),
     )
+
+
+def _papers(record: Record | None) -> content.Papers | None:
+    if record is None or (isinstance(record, WholeRecord) and record.vote is None):
+        return None
+    emptied = 0 if isinstance(record, WholeRecord) else record.emptied
+    return content.Papers(record.valid, record.blank, record.invalid, emptied=emptied)
 
 
 def _ballot_order(session: Session, poll: Poll, contest: Contest) -> content.PublicLot | None:

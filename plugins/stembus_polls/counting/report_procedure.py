@@ -13,6 +13,7 @@ from stembus.ledger.tables import LedgerCheckpoint, LedgerLeaf, LedgerSubject
 from stembus.organisation.authority import all_seats
 from stembus.organisation.facts import facts_on
 from stembus.organisation.mandate import runs
+from stembus_ballots.whole import WholeRecord
 from stembus_polls.counting.count import latest_count
 from stembus_polls.counting.declare import standing_in_the_way
 from stembus_polls.counting.notes import notes_of
@@ -94,7 +95,7 @@ def whole_procedure(session: Session, poll: Poll, report: Report) -> Procedure:
         profiles={
             contest.id: profile_from(contest, settled_papers(session, contest, count.round), count.inputs.struck)
             for contest in poll.contests
-            if (count := counted[contest.id]) is not None
+            if (count := counted[contest.id]) is not None and not isinstance(count.record, WholeRecord)
         },
     )
 

@@ -8,13 +8,15 @@ from stembus_ballots.meek import MeekRecord, count_meek
 from stembus_ballots.profile import Profile
 from stembus_ballots.record import StvRecord
 from stembus_ballots.scottish import count_scottish
+from stembus_ballots.whole import WholeRecord
 from stembus_polls.contests import tally_of, vote_of
 from stembus_procedures import Policy
 
 COUNTED = ("stv", "irv", "meek")
 """Methods with ranked papers that can be typed over."""
 
-Record = StvRecord | MeekRecord
+RankedRecord = StvRecord | MeekRecord
+Record = RankedRecord | WholeRecord
 
 
 def require_countable(policy: Policy, seats: int) -> None:
@@ -47,7 +49,7 @@ def require_countable(policy: Policy, seats: int) -> None:
 
 def count_by_policy(
     policy: Policy, profile: Profile, seats: int, lots: Lots, constraints: Constraints | None
-) -> Record:
+) -> RankedRecord:
     """Count a profile by the method of a policy. Raises NeedsLot and CountError as the rules do, `Refused` as above."""
     require_countable(policy, seats)
     ballot, transfer = vote_of(policy).ballot, tally_of(policy).transfer

@@ -10,7 +10,7 @@ from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
-from stembus_polls.gates import require_closed
+from stembus_polls.gates import require_closed, require_papers
 from stembus_polls.paper.accounting import CHECKS, AccountVerdict, PaperNumbers, account
 from stembus_polls.paper.tables import Envelope, Numbering, PaperAccount, PaperSent, PrintRun, StrikeOff
 from stembus_polls.powers import PAPER_ACCOUNT
@@ -44,6 +44,7 @@ def state_account(
 
     A later statement replaces an earlier one, until the papers are numbered.
     """
+    require_papers(contest)
     require_closed(contest, transaction.now, "the papers can be accounted for")
     actors = authorise_two(transaction, *by, PAPER_ACCOUNT)
     session = transaction.session
@@ -86,6 +87,7 @@ def number_papers(transaction: "Transaction", contest: Contest, papers: int, *, 
 
     Raises `CheckFailed` while the accounting is not settled, or when it has another number of papers.
     """
+    require_papers(contest)
     require_closed(contest, transaction.now, "papers can be numbered")
     actors = authorise_two(transaction, *by, PAPER_ACCOUNT)
     session = transaction.session

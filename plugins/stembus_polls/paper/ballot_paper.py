@@ -1,5 +1,7 @@
 """The ballot paper as tagged PDF: the names in the drawn order, a box for a rank before each, large type.
 
+Where one vote is held on all candidates together, the names stand without boxes, and under them two: for, against.
+
 The file holds one paper, to be printed as often as needed. So no copy can bear a mark that tells it from another, and
 who prints again gets the same bytes. The place for the number stays empty until the box was mixed.
 """
@@ -19,10 +21,12 @@ from stembus.organisation.authority import authorise
 from stembus_polls.contests import Contest
 from stembus_polls.counting.inputs import require_balance
 from stembus_polls.counting.rule import require_countable
-from stembus_polls.gates import require_running
+from stembus_polls.counting.whole_rule import whole_rule
+from stembus_polls.gates import require_papers, require_running
 from stembus_polls.paper.tables import PrintRun
 from stembus_polls.powers import PAPER_PRINT
 from stembus_polls.report.pdf import STANDARD, missing_characters
+from stembus_procedures.language.voting import Ballot
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -37,6 +41,7 @@ def print_papers(transaction: "Transaction", contest: Contest, copies: int, *, b
     when no result could meet a hard balance rule.
     """
     require_running(contest)
+    require_papers(contest)
     actor = authorise(transaction, by, PAPER_PRINT)
     if copies < 1:
         raise UnusableInput(f"--copies {copies}: make at least one.")
@@ -75,7 +80,10 @@ def ballot_pdf(contest: Contest, *, organisation: str, practice: bool) -> bytes:
     """Return the paper of a contest as PDF (PDF/UA-1); the same contest gives the same bytes."""
     if not contest.candidates:
         raise Refused(f"{contest.id} has no candidates on the paper yet: draw their order first.")
-    require_countable(contest.policy, contest.plan.seats)
+    if contest.way.kind == "vote_on_whole":
+        whole_rule(contest.policy)
+    else:
+        require_countable(contest.policy, contest.plan.seats)
     require_balance(contest)
     texts = paper_texts(contest, organisation, practice)
     if missing := missing_characters([organisation, *(candidate.name for candidate in contest.candidates)]):
@@ -96,13 +104,15 @@ def ballot_pdf(contest: Contest, *, organisation: str, practice: bool) -> bytes:
 
 def paper_texts(contest: Contest, organisation: str, practice: bool) -> dict[str, Any]:
     """Return everything that stands on the paper, in Dutch and in English."""
+    on_whole = contest.way.kind == "vote_on_whole"
     return {
         "organisation": organisation,
         "practice": PRACTICE if practice else "",
         "title": {"nl": contest.plan.title.nl, "en": contest.plan.title.en},
         "stamp": {"nl": "Nummer, door het stembureau, na het mengen", "en": "Number, by the stembureau, after mixing"},
         "columns": {"rank": "keuze", "number": "nr.", "name": "naam · name"},
-        "instructions": _instructions(contest),
+        "instructions": _whole_instructions(contest) if on_whole else _instructions(contest),
+        "choices": [{"nl": "Voor", "en": "For"}, {"nl": "Tegen", "en": "Against"}] if on_whole else [],
         "candidates": [
             {"number": candidate.number, "name": candidate.name, "branch": candidate.branch}
             for candidate in contest.candidates
@@ -132,11 +142,7 @@ def _instructions(contest: Contest) -> list[dict[str, str]]:
     least = ("", "")
     if ballot.minimum_choices > 1 and not ballot.complete_ranking:
         least = (f" Nummer er ten minste {ballot.minimum_choices}.", f" Number at least {ballot.minimum_choices}.")
-    empty = (
-        ("Laat je alles leeg, dan stem je blanco.", "Leave everything empty for a blank vote.")
-        if ballot.allow_blank
-        else ("Een leeg biljet is ongeldig.", "An empty paper is invalid.")
-    )
+    empty = _empty(ballot)
     return [
         {
             "nl": f"{elect[0]} Zet een 1 voor je eerste keuze, een 2 voor je tweede, en zo verder. {most[0]}{least[0]}",
@@ -149,3 +155,25 @@ def _instructions(contest: Contest) -> list[dict[str, str]]:
             "Write nothing else on it.",
         },
     ]
+
+
+def _whole_instructions(contest: Contest) -> list[dict[str, str]]:
+    seats, candidates, empty = contest.plan.seats, len(contest.candidates), _empty(contest.ballot)
+    return [
+        {
+            "nl": f"Er zijn {candidates} kandidaten voor {seats} plaatsen. Je stemt over alle kandidaten samen.",
+            "en": f"There are {candidates} candidates for {seats} seats. You vote on all candidates together.",
+        },
+        {
+            "nl": f"Zet onderaan één kruis: voor of tegen. {empty[0]} Vergist? Vraag een nieuw biljet. Zet er niets "
+            "anders op.",
+            "en": f"Put one cross below: for or against. {empty[1]} A mistake? Ask for a new paper. Write nothing else "
+            "on it.",
+        },
+    ]
+
+
+def _empty(ballot: Ballot) -> tuple[str, str]:
+    if ballot.allow_blank:
+        return "Laat je alles leeg, dan stem je blanco.", "Leave everything empty for a blank vote."
+    return "Een leeg biljet is ongeldig.", "An empty paper is invalid."

@@ -18,7 +18,7 @@ from stembus.organisation.registry import member_numbered
 from stembus.organisation.states import BATCH
 from stembus.organisation.tables import Member
 from stembus_polls.contests import Contest
-from stembus_polls.gates import require_channel, require_running, require_voting
+from stembus_polls.gates import require_channel, require_papers, require_running, require_voting
 from stembus_polls.meeting.enter import proxies_of
 from stembus_polls.paper.account import POST, ROOM, papers_printed
 from stembus_polls.paper.tables import PaperSent, StrikeOff
@@ -101,6 +101,7 @@ def send_by_post(
     for post, when a member is not on the roll, or was sent one already.
     """
     require_running(contest)
+    require_papers(contest)
     require_channel(contest, POST)
     actor = authorise(transaction, by, PAPER_PRINT)
     session = transaction.session

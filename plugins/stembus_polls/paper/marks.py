@@ -1,4 +1,4 @@
-"""What stands on one ranked ballot paper, as somebody typed it over: every mark, also those that break a rule.
+"""What stands on one ballot paper, as somebody typed it over: every mark, also those that break a rule.
 
 `3 1 2` is candidate 3 as first choice, then 1, then 2. `3 - 2` leaves the second rank empty. `3 1,2` gives the second
 rank to both 1 and 2. `blank` is a paper without marks, `? remark` one that the typist leaves to the stembureau.
@@ -13,9 +13,12 @@ RANK = re.compile(r"-|[0-9]{1,4}(,[0-9]{1,4})*")
 
 
 class Marks(NamedTuple):
-    """The marks on a paper. `ranks` holds, from the first rank on, the candidates (by number on the paper) in it."""
+    """The marks on a paper. `ranks` holds, from the first rank on, the candidates (by number on the paper) in it.
 
-    kind: Literal["ranks", "blank", "doubtful"]
+    yes, no, invalid: on a paper for or against all candidates together.
+    """
+
+    kind: Literal["ranks", "blank", "doubtful", "yes", "no", "invalid"]
     ranks: tuple[tuple[int, ...], ...] = ()
     remark: str = ""
 
@@ -31,7 +34,7 @@ def parse_marks(text: str, candidates: int) -> Marks:
     """
     text = " ".join(text.split())
     if text.startswith("?"):
-        return _doubtful(text[1:].strip())
+        return doubtful(text[1:].strip())
     if text.casefold() == BLANK:
         return Marks("blank")
     if not text:
@@ -47,15 +50,16 @@ def parse_marks(text: str, candidates: int) -> Marks:
 def written(marks: Marks) -> str:
     """Return the one way in which these marks are written, so that equal marks are equal texts."""
     match marks.kind:
-        case "blank":
-            return BLANK
         case "doubtful":
             return f"? {marks.remark}"
         case "ranks":
             return " ".join(",".join(map(str, rank)) if rank else "-" for rank in marks.ranks)
+        case said:
+            return said
 
 
-def _doubtful(remark: str) -> Marks:
+def doubtful(remark: str) -> Marks:
+    """Return the marks of a paper that is left to the stembureau. Raises MarksError without a remark, or a long one."""
     if not remark:
         raise MarksError("a doubtful paper needs a remark after the question mark, such as `? 3 or 8`.")
     if len(remark) > LONGEST_REMARK:

@@ -14,7 +14,7 @@ from stembus.ids import new_id
 from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
 from stembus_polls.contests import Contest
-from stembus_polls.gates import require_channel, require_running
+from stembus_polls.gates import require_channel, require_papers, require_running
 from stembus_polls.paper.account import POST
 from stembus_polls.paper.hand_out import WhyNot, strike_off
 from stembus_polls.paper.tables import Envelope, PaperSent
@@ -47,6 +47,7 @@ def receive_envelope(
     nothing.
     """
     require_running(contest)
+    require_papers(contest)
     require_channel(contest, POST)
     authorise(transaction, by, PAPER_HAND_OUT)
     came = transaction.now if received_at is None else received_at

@@ -10,10 +10,11 @@ from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
 from stembus_polls.counting.tables import CountRecord
-from stembus_polls.paper.marks import MarksError, parse_marks, written
+from stembus_polls.paper.marks import MarksError, written
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import comparison, open_points, readings
 from stembus_polls.paper.tables import PaperRuling
+from stembus_polls.paper.yes_no import parser_for
 from stembus_polls.powers import PAPER_RULE
 
 if TYPE_CHECKING:
@@ -90,13 +91,13 @@ def _require_needed(transaction: "Transaction", contest: Contest, round_: int, p
 
 def _reads(contest: Contest, paper: int, marks: str) -> str:
     try:
-        text = written(parse_marks(marks, len(contest.candidates)))
+        text = written(parser_for(contest)(marks))
     except MarksError as error:
         raise UnusableInput(f"Paper {paper}: {error}") from None
     reading = readings({text}, contest)[text]
     if reading.outcome != "valid":
         why = reading.reason.en if reading.reason else "nothing is chosen"
         raise UnusableInput(
-            f"Paper {paper}: {marks!r} is no valid vote ({why}). Rule it blank or invalid, or write the clear ranking."
+            f"Paper {paper}: {marks!r} is no valid vote ({why}). Rule it blank or invalid, or write what it says."
         )
     return text

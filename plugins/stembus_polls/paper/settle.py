@@ -8,11 +8,11 @@ from sqlmodel import Session, select
 from stembus.errors import Refused
 from stembus_polls.contests import Contest
 from stembus_polls.paper.comparing import Comparison, compare
-from stembus_polls.paper.marks import parse_marks
-from stembus_polls.paper.reading import Reading, read_paper
+from stembus_polls.paper.reading import Reading
 from stembus_polls.paper.rounds import FIRST_ROUND, papers_of_round
 from stembus_polls.paper.tables import PaperRuling
 from stembus_polls.paper.type_over import PLACES, typed_count, typing_of
+from stembus_polls.paper.yes_no import parser_for, reader_for
 from stembus_procedures.language.values import Words
 
 
@@ -54,8 +54,10 @@ def rulings(session: Session, contest: Contest, round_: int) -> dict[int, PaperR
 def settled_papers(session: Session, contest: Contest, round_: int) -> dict[int, Settled]:
     """Return every paper as it will be counted, by number; papers that a recount left out as in the round before.
 
-    Raises `Refused` while the typings are not complete or something is left to rule on.
+    None where nobody voted. Raises `Refused` while the typings are not complete or something is left to rule on.
     """
+    if contest.way.kind == "elected_unopposed":
+        return {}
     state = comparison(session, contest, round_)
     if not state.is_settled:
         raise Refused(open_points(contest, state))
@@ -85,10 +87,8 @@ def open_points(contest: Contest, state: Comparison) -> str:
 
 def readings(marks: set[str], contest: Contest) -> Mapping[str, Reading]:
     """Return how the policy reads each of these texts; each is read once, however many papers have it."""
-    candidates = len(contest.candidates)
-    return {
-        text: read_paper(parse_marks(text, candidates), contest.ballot, candidates, contest.withdrawn) for text in marks
-    }
+    parse, read = parser_for(contest), reader_for(contest)
+    return {text: read(parse(text)) for text in marks}
 
 
 def _ruled(ruling: PaperRuling, contest: Contest) -> Reading:

@@ -13,9 +13,10 @@ from stembus.ledger.acts import Act, Actor
 from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
 from stembus_polls.contests import Contest
-from stembus_polls.paper.marks import parse_marks, written
+from stembus_polls.paper.marks import written
 from stembus_polls.paper.rounds import current_round, papers_of_round
 from stembus_polls.paper.tables import TypedPaper, Typist
+from stembus_polls.paper.yes_no import parser_for
 from stembus_polls.powers import PAPER_TYPE
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def type_papers(
     session = transaction.session
     round_ = current_round(session, contest)
     papers = papers_of_round(session, contest, round_)
-    clean = {paper: written(parse_marks(text, len(contest.candidates))) for paper, text in marks.items()}
+    parse = parser_for(contest)
+    clean = {paper: written(parse(text)) for paper, text in marks.items()}
     if unknown := sorted(set(clean) - set(papers)):
         raise Refused(f"Paper {unknown[0]} is not to be typed in this round: nothing of this was saved.")
     _require_open(session, contest, round_, len(papers))

@@ -4,12 +4,13 @@ The separator is a comma or a semicolon; marks that hold a comma stand in quotes
 """
 
 import csv
+from collections.abc import Callable
 from functools import lru_cache
 from io import StringIO
 
 from msgspec import Struct
 
-from stembus_polls.paper.marks import MarksError, parse_marks, written
+from stembus_polls.paper.marks import Marks, MarksError, written
 
 COLUMNS = ["paper", "marks"]
 MOST_PROBLEMS = 20
@@ -22,8 +23,8 @@ class TypingFile(Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-def read_typing(text: str, *, papers: range, candidates: int) -> TypingFile:
-    """Return the typing in the text of a file, for papers with these numbers and so many candidates on them."""
+def read_typing(text: str, *, papers: range, parse: Callable[[str], Marks]) -> TypingFile:
+    """Return the typing in the text of a file, for papers with these numbers; `parse` reads the marks of one."""
     text = text.removeprefix("\ufeff")
     first = text.partition("\n")[0]
     rows = csv.reader(StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
@@ -32,7 +33,7 @@ def read_typing(text: str, *, papers: range, candidates: int) -> TypingFile:
         return TypingFile({}, (f"line 1: the columns are {header or 'missing'}, expected `paper,marks`.",))
     marks: dict[int, str] = {}
     problems: list[str] = []
-    read = lru_cache(maxsize=50_000)(lambda cell: written(parse_marks(cell, candidates)))
+    read = lru_cache(maxsize=50_000)(lambda cell: written(parse(cell)))
     try:
         for row in rows:
             if not any(cell.strip() for cell in row):

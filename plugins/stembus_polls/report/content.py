@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import StvRecord
+from stembus_ballots.whole import WholeRecord
 from stembus_polls.paper.accounting import Check, PaperNumbers
 
 Language = Literal["nl", "en"]
@@ -207,7 +208,8 @@ class CrossCheck(Part, frozen=True):
 class Contest(Part, frozen=True):
     """One count: a constituency, or all seats at large. None for what has not happened or is not published.
 
-    `count` is the record of a count by Scottish STV or IRV, `meek` of one by Meek; never both.
+    `count` is the record of a count by Scottish STV or IRV, `meek` of one by Meek, `whole` of electing all candidates
+    together; never two of them.
     """
 
     id: str
@@ -227,6 +229,7 @@ class Contest(Part, frozen=True):
     lot: PublicLot | None = None
     count: StvRecord | None = None
     meek: MeekRecord | None = None
+    whole: WholeRecord | None = None
     recounts: tuple[Recount, ...] = ()
     cross_check: CrossCheck | None = None
 
@@ -241,7 +244,8 @@ class Contest(Part, frozen=True):
                 "from 0; give places in `candidates`."
             )
         names = tuple(candidate.name for candidate in self.candidates)
-        if self.record and self.record.candidates != names:
+        made = self.record or self.whole
+        if made and made.candidates != names:
             raise ValueError(
                 f"Contest {self.id}: the record of the count names other candidates than the contest; "
                 "give both in the order of the ballot paper."
@@ -249,7 +253,7 @@ class Contest(Part, frozen=True):
 
     @property
     def record(self) -> StvRecord | MeekRecord | None:
-        """The record of the count, whichever rule made it."""
+        """The record of the count of ranked papers, whichever rule made it."""
         return self.count or self.meek
 
 

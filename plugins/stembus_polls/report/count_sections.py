@@ -13,6 +13,7 @@ from .moves import decimals_of
 from .names import isolated, visible
 from .phrases import either, lot_facts, named, placed
 from .stage_sentences import stage_sentences
+from .whole_section import whole_section
 from .words import say
 
 
@@ -27,6 +28,8 @@ def count_sections(report: Report, number: int, lang: Language) -> tuple[Section
         sections.append(_ties(report, contest, contest.count, number, lang))
         if contest.count.constraints:
             sections.append(_balance(report, contest, contest.count, number, lang))
+    if contest.whole and contest.whole.vote:
+        sections.append(whole_section(contest.whole.vote, number, lang))
     if contest.meek:
         sections += meek_sections(report, contest, contest.meek, number, lang)
     checks = _second_counts(contest, lang)
@@ -37,9 +40,10 @@ def count_sections(report: Report, number: int, lang: Language) -> tuple[Section
 
 def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, ...]:
     standing = report.result.status == "elected"
-    blocks: list[Block] = [
-        Table(
-            caption=say(lang, "elected_caption" if standing else "counted_caption"),
+    elected: Block = Paragraph(say(lang, "nobody_elected"))
+    if contest.elected:
+        elected = Table(
+            caption=say(lang, _caption(contest, standing=standing)),
             head=(say(lang, "order_name"), say(lang, "branch"), say(lang, "how")),
             rows=tuple(
                 (
@@ -50,7 +54,7 @@ def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, .
                 for place, c in enumerate(contest.elected, 1)
             ),
         )
-    ]
+    blocks: list[Block] = [elected]
     if contest.record and without_quota(contest.record):
         blocks.append(Paragraph(say(lang, "no_quota_means")))
     if vacant := contest.seats - len(contest.elected):
@@ -64,8 +68,16 @@ def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, .
     return tuple(blocks)
 
 
+def _caption(contest: Contest, *, standing: bool) -> str:
+    if contest.whole:
+        return "together_caption" if standing else "counted_together_caption"
+    return "elected_caption" if standing else "counted_caption"
+
+
 def _how(contest: Contest, candidate: int, lang: Language) -> str:
     record = contest.record
+    if contest.whole:
+        return say(lang, "how_together" if contest.whole.vote else "how_unopposed")
     if record is None:
         return say(lang, "how_withheld")
     if record.uncontested:
@@ -246,6 +258,6 @@ def _second_counts(contest: Contest, lang: Language) -> tuple[Block, ...]:
             for r in contest.recounts
         ]
         blocks += [Paragraph(say(lang, "recounts") + ":"), Items(tuple(recounts))]
-    elif contest.record:
+    elif contest.record or (contest.whole and contest.whole.vote):
         blocks.append(Paragraph(say(lang, "no_recounts")))
     return tuple(blocks)

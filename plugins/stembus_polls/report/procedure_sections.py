@@ -295,7 +295,8 @@ def result_section(report: Report, lang: Language) -> Section:
         names = [isolated(contest.candidates[c].name) for contest in report.contests for c in contest.elected]
         lines = [say(lang, "is_elected_line", count=whole(filled, lang), seats=whole(seats, lang))]
         lines += [listed(names, say(lang, "and")) + "."] if names else []
-        notice = Notice("good", say(lang, "is_elected"), tuple(lines))
+        tone, title = ("good", "is_elected") if names else ("warning", "is_nobody_elected")
+        notice = Notice(tone, say(lang, title), tuple(lines))
     else:
         reasons = [either(reason, lang) for reason in result.blocked_because]
         notice = Notice("warning", say(lang, "is_blocked"), (say(lang, "blocked_line"), *reasons))

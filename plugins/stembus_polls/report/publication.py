@@ -114,6 +114,7 @@ def _outcome_only(contest: Contest) -> Contest:
         typings=None,
         count=contest.count if contest.count and contest.count.uncontested else None,
         meek=contest.meek if contest.meek and contest.meek.uncontested else None,
+        whole=contest.whole if contest.whole and contest.whole.vote is None else None,
         cross_check=None,
     )
 

@@ -17,7 +17,8 @@ from stembus_ballots.meek import MeekRecord, count_meek
 from stembus_ballots.profile import Profile
 from stembus_ballots.record import StvRecord, in_units
 from stembus_ballots.scottish import count_stages
-from stembus_procedures import PolicyError, load_policy
+from stembus_ballots.whole import WholeRecord
+from stembus_procedures import Policy, PolicyError, load_policy
 from stembus_procedures.text import fingerprint
 
 from .archive import CHECKPOINT, DEFINITION, MANIFEST, ROLL_ROOT, is_safe_name, manifest
@@ -27,6 +28,7 @@ from .html import report_html
 from .moves import decimals_of
 from .pdf import report_pdf
 from .publication import published
+from .verify_whole import whole_findings
 
 REPORT = "data/report.json"
 LARGEST = 1_000_000_000
@@ -62,9 +64,12 @@ def verify_archive(path: Path) -> ArchiveVerdict:
     _check_manifest(parts, book)
     report = _report(parts, path)
     _check_report(report, parts, book)
-    _check_policy(report, parts, book)
+    policy = _check_policy(report, parts, book)
     for number, contest in enumerate(report.contests, 1):
-        _check_contest(contest, file_name(number, contest.id), parts, book)
+        if contest.whole:
+            _check_whole(contest, contest.whole, policy, book)
+        else:
+            _check_contest(contest, file_name(number, contest.id), parts, book)
     return ArchiveVerdict(tuple(book.checked), tuple(book.failed), tuple(book.not_checked))
 
 
@@ -147,17 +152,27 @@ def _check_report(report: Report, parts: Mapping[str, bytes], book: _Findings) -
                 book.skip(f"{name}: this program makes other bytes of {REPORT} (it was made with {report.program}).")
 
 
-def _check_policy(report: Report, parts: Mapping[str, bytes], book: _Findings) -> None:
+def _check_policy(report: Report, parts: Mapping[str, bytes], book: _Findings) -> Policy | None:
     try:
-        found = fingerprint(load_policy(_text(parts, DEFINITION)))
+        policy = load_policy(_text(parts, DEFINITION))
     except PolicyError as error:
         book.skip(f"{DEFINITION}: this program cannot read it: {str(error).splitlines()[0]}")
-        return
+        return None
+    found = fingerprint(policy)
     book.note(
         found == report.policy.fingerprint,
         f"{DEFINITION} is the policy in the report, by fingerprint.",
         f"{DEFINITION} has fingerprint {found[:12]}…, the report says {report.policy.fingerprint[:12]}….",
     )
+    return policy
+
+
+def _check_whole(contest: Contest, record: WholeRecord, policy: Policy | None, book: _Findings) -> None:
+    if policy is None:
+        book.skip(f"{contest.id}: who is elected was not decided again: the policy cannot be read.")
+        return
+    for holds, right, wrong in whole_findings(contest, record, policy):
+        book.note(holds, right, wrong)
 
 
 def _check_contest(contest: Contest, name: str, parts: Mapping[str, bytes], book: _Findings) -> None:
