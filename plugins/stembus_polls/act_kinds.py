@@ -106,22 +106,22 @@ CANDIDATE_ACT_KINDS: tuple[ActKind, ...] = (
 ROLL_ACT_KINDS: tuple[ActKind, ...] = (
     ActKind(
         name="roll.frozen",
-        nl="Het kiesregister is vastgelegd: {size} leden, wortel {root}.",
+        nl="De kiezerslijst is vastgelegd: {size} leden, wortel {root}.",
         en="The electoral roll was frozen: {size} members, root {root}.",
     ),
     ActKind(
         name="roll.changed",
-        nl="Het kiesregister is gewijzigd ({cause}): {size} leden, wortel {root}, eerst {before}.",
+        nl="De kiezerslijst is gewijzigd ({cause}): {size} leden, wortel {root}, eerst {before}.",
         en="The electoral roll was changed ({cause}): {size} members, root {root}, before {before}.",
     ),
     ActKind(
         name="roll.objected",
-        nl="Tegen het kiesregister is bezwaar {number} gemaakt.",
+        nl="Tegen de kiezerslijst is bezwaar {number} gemaakt.",
         en="Objection {number} was made to the electoral roll.",
     ),
     ActKind(
         name="roll.objection_decided",
-        nl="Bezwaar {number} tegen het kiesregister is beslist: {decision}.",
+        nl="Bezwaar {number} tegen de kiezerslijst is beslist: {decision}.",
         en="Objection {number} to the electoral roll was decided: {decision}.",
     ),
     ActKind(

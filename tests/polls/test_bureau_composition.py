@@ -67,7 +67,7 @@ def appoint_bureau(party: Instance, *numbers: str) -> None:
         slug="stembureau",
         kind="bureau",
         nl="stembureau",
-        en="polling bureau",
+        en="stembureau",
         offices=(Office(name="lid", nl="lid", en="member", seats=9, powers=("seats.appoint", "bodies.define")),),
     )
     board = replace(

@@ -99,7 +99,7 @@ def _people(session: Session, procedure_id: str) -> None:
     assert act is not None
     members = [*VOTERS, *(f"300{number}" for number in range(1, 6)), *BUREAU]
     session.add_all(Member(id=f"m{number}", number=number, surname=f"Lid {number}") for number in members)
-    session.add(Body(slug="stembureau", kind="bureau", nl="het stembureau", en="the polling bureau"))
+    session.add(Body(slug="stembureau", kind="bureau", nl="het stembureau", en="the stembureau"))
     session.flush()
     for number in BUREAU:
         # Given before the founders set the instance up, so that their powers do not lapse for this test.

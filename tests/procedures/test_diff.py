@@ -127,4 +127,4 @@ def test_words_that_change_in_one_language_only_are_shown_in_that_language() -> 
 
 def test_a_part_that_is_left_out_is_told_by_its_sentences() -> None:
     (gone,) = [s for s in differences(BEFORE, edited({"complaints": GONE}), "en") if "complaint about" in s]
-    assert gone.startswith("No longer: “A complaint about the procedure goes to the polling bureau")
+    assert gone.startswith("No longer: “A complaint about the procedure goes to the stembureau")

@@ -153,7 +153,7 @@ then = "destroy"
 [bodies]
 alv = { kind = "assembly", name = { nl = "de ledenvergadering", en = "the assembly" } }
 bestuur = { kind = "board", name = { nl = "het bestuur", en = "the board" } }
-stembureau = { kind = "bureau", name = { nl = "het stembureau", en = "the polling bureau" } }
+stembureau = { kind = "bureau", name = { nl = "het stembureau", en = "the stembureau" } }
 voorzitter = { kind = "person", name = { nl = "de voorzitter van de vergadering", en = "the chair" } }
 notaris = { kind = "person", name = { nl = "de notaris", en = "the notary" } }
 

@@ -18,11 +18,11 @@ from stembus.organisation.roll.reading import RollFile
 
 MEANS = {
     "new": "becomes known as a member",
-    "changed": "the roll has something else; the difference is shown",
-    "unchanged": "the roll says the same",
+    "changed": "the membership roll has something else; the difference is shown",
+    "unchanged": "the membership roll says the same",
     "ambiguous": "it is not certain whom it is about; nothing is changed",
     "refused": "it cannot be used; nothing is changed",
-    "gone": "in the roll, not in the file; membership ends",
+    "gone": "in the membership roll, not in the file; membership ends",
 }
 SHOWN_FIRST: tuple[Fate, ...] = ("refused", "ambiguous", "gone", "changed", "new", "unchanged")
 
@@ -59,7 +59,7 @@ def remarks(plan: Plan) -> list[str]:
         f"Changed fields: {changed}.": changed,
         f"{plan.without_email} have no mail address: they are called by post.": plan.without_email,
         f"{plan.shared_email} share a mail address with an earlier row.": plan.shared_email,
-        f"Branches that the roll did not know before: {branches}. Misspelt?": branches,
+        f"Branches that the membership roll did not know before: {branches}. Misspelt?": branches,
         f"{plan.numeric_numbers} member numbers are numbers in the sheet: zeros in front of them, if there were any, "
         "are lost. Export them as text.": plan.numeric_numbers,
         f"{plan.gone_withheld} gone members are left as they are, because rows without a number are refused: one of "

@@ -59,8 +59,8 @@ def init_command(
         instance.close()
     click.echo(f"The instance of {organisation} is in {folder.absolute()}.")
     click.echo(f"{people[0][1]} ({people[0][0]}) and {people[1][1]} ({people[1][0]}) hold every power until the first")
-    click.echo("appointment. Next: import the roll (`stembus members import`), adopt the definition of each body")
-    click.echo("(`stembus bodies define`), and give the seats (`stembus seats appoint`).")
+    click.echo("appointment. Next: import the membership roll (`stembus members import`), adopt the definition of")
+    click.echo("each body (`stembus bodies define`), and give the seats (`stembus seats appoint`).")
     click.echo(f"Its ledger is signed by {key}: publish that, and keep a safe copy of {folder.absolute() / KEY_FILE}.")
 
 

@@ -46,7 +46,7 @@ def members_group() -> None:
 @click.option("--delimiter", help="What stands between the cells of a CSV, when it is not found by itself.")
 @click.option("--sheet", help="Which sheet of a spreadsheet.")
 @click.option("--as-of", type=DAY, help="The day the file was exported. Default: today.")
-@click.option("--part", is_flag=True, help="The file is only a part of the roll: nobody is gone.")
+@click.option("--part", is_flag=True, help="The file is only a part of the membership roll: nobody is gone.")
 @click.option(
     "--other-person",
     multiple=True,
@@ -125,7 +125,7 @@ def import_command(
         with _progress("applying", plan.writes) as progress:
             number = apply_plan(transaction, plan, opened.sheet, actor, progress)
     if number is None:
-        click.echo("The roll already says exactly this. Nothing was changed, and no act was recorded.")
+        click.echo("The membership roll already says exactly this. Nothing was changed, and no act was recorded.")
     else:
         click.echo(f"Applied as import {number}. `stembus members undo-import` takes it back.")
     if plan.left_out:
@@ -156,7 +156,7 @@ def undo_command(instance: Instance, number: int | None, by: str, ground: str) -
     """Undo the last import, or the one named: the roll is exactly as it was before."""
     with instance.write() as transaction:
         done = undo_import(transaction, number, by=by, ground=ground)
-        told = f"Import {done.number}, of {done.file_name} is undone: the roll is as it was before."
+        told = f"Import {done.number}, of {done.file_name} is undone: the membership roll is as it was before."
     click.echo(told)
 
 
@@ -246,7 +246,7 @@ def show_command(instance: Instance, number: str) -> None:
 
 def _plan(session: Session, file: RollFile, as_of: date, *, is_whole_roll: bool, other_people: tuple[str, ...]) -> Plan:
     known = session.exec(select(func.count(col(Member.id)))).one()
-    with _progress("reading the roll", known) as progress:
+    with _progress("reading the membership roll", known) as progress:
         roll = Roll(_counted(all_states(session), progress), as_of)
     with _progress(f"reading {file.sheet.file_name}", None) as progress:
         return make_plan(
@@ -272,7 +272,7 @@ def _say_dry(plan: Plan) -> None:
     click.echo(
         "Nothing was changed. Add --apply --by NUMBER to apply it."
         if plan.writes
-        else "The roll already says exactly this."
+        else "The membership roll already says exactly this."
     )
 
 

@@ -12,8 +12,8 @@ CORE_ACT_KINDS: tuple[ActKind, ...] = (
         name="members.imported",
         nl="De ledenlijst {file} (SHA-256 {file_sha256}) is ingelezen naar de stand van {as_of}: {new} nieuw, "
         "{changed} gewijzigd, {gone} verdwenen, {unchanged} gelijk, {left_out} overgeslagen.",
-        en="The roll {file} (SHA-256 {file_sha256}) was imported as of {as_of}: {new} new, {changed} changed, "
-        "{gone} gone, {unchanged} unchanged, {left_out} left out.",
+        en="The membership roll {file} (SHA-256 {file_sha256}) was imported as of {as_of}: {new} new, "
+        "{changed} changed, {gone} gone, {unchanged} unchanged, {left_out} left out.",
     ),
     ActKind(
         name="members.import_undone",

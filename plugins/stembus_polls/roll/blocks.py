@@ -19,7 +19,7 @@ def roll_blocks(session: Session, running: Running) -> list[Block]:
     procedure_id = running.procedure.id
     version = current_version(session, procedure_id)
     if version is None or version.record_day != day_of(running, f"{stage.id}.record_date"):
-        reason = Words(nl="Het kiesregister is niet vastgelegd.", en="The roll is not frozen.")
+        reason = Words(nl="De kiezerslijst is niet vastgelegd.", en="The roll is not frozen.")
         return [Block(stage.id, "not_frozen", reason)]
     still = [row.number for row in objections(session, procedure_id) if not row.decision]
     if not still:

@@ -165,7 +165,7 @@ def _reasons(
 ) -> tuple[Words, ...]:
     running = running_of(session, procedure_id)
     if current_version(session, procedure_id) is None:
-        return (Words(nl="Het kiesregister is nog niet vastgelegd.", en="The roll is not frozen yet."),)
+        return (Words(nl="De kiezerslijst is nog niet vastgelegd.", en="The roll is not frozen yet."),)
     if row is None:
         row = session.exec(
             select(RollRow).where(
@@ -176,5 +176,5 @@ def _reasons(
         theirs = ", ".join(row.contests.split()) or "-"
         return (Words(nl=f"Stemt in {theirs}, niet in {contest}.", en=f"Votes in {theirs}, not in {contest}."),)
     verdict = why(session, running, session.get_one(Member, member_id))
-    removed = Words(nl="Na een bezwaar van het kiesregister gehaald.", en="Taken off the roll on an objection.")
+    removed = Words(nl="Na een bezwaar van de kiezerslijst gehaald.", en="Taken off the roll on an objection.")
     return tuple(check.reason for check in verdict.reasons) or (removed,)

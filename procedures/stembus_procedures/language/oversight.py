@@ -1,4 +1,4 @@
-"""Who watches and what follows: the polling bureau, lots, recounts, complaints, publication, keeping, disputes."""
+"""Who watches and what follows: the stembureau, lots, recounts, complaints, publication, keeping, disputes."""
 
 from typing import Literal
 

@@ -92,7 +92,7 @@ class Policy(Part, frozen=True, dict=True):
     committees: tuple[Committee, ...] = ()
     """The committees that it leans on."""
     bureau: Bureau | None = None
-    """The polling bureau."""
+    """The stembureau."""
     complaints: Complaints | None = None
     """Where complaints go."""
     dispute: DisputeRules | None = None

@@ -78,7 +78,7 @@ _UNITS = {
         "years": ("year", "years"),
     },
 }
-_MONTHS = {
+MONTHS = {
     "nl": [
         "januari",
         "februari",
@@ -159,7 +159,7 @@ def span(length: Span, lang: Lang) -> str:
 
 def day(when: date, lang: Lang) -> str:
     """A date: "12 april 2026", "12 April 2026"."""
-    return f"{when.day} {_MONTHS[_spoken(lang)][when.month - 1]} {when.year}"
+    return f"{when.day} {MONTHS[_spoken(lang)][when.month - 1]} {when.year}"
 
 
 def weekday(when: date, lang: Lang) -> str:
