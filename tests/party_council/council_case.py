@@ -76,20 +76,34 @@ def elected(
     changes: dict[str, str] | None = None,
 ) -> None:
     """Run the procedure until its result is declared. `declared` is the gender that each candidate declared."""
-    _people(instance, names)
-    with instance.write() as transaction:
-        adopted = adopt(transaction, policy_source(instance, changes or {}), by=OFFICE, decision="ALV, item 3")
-        people = in_their_seats(authorise_two(transaction, *OFFICE, PROCEDURE_START))
-        schedule(transaction, begin(transaction, PROCEDURE, adopted, people), {"meeting": MEETING}, people)
-    clock.set(DECLARED)
-    with instance.write() as transaction:
-        _candidates(transaction, names, declared)
-        _complete_until(transaction, "count")
+    running_to_the_vote(instance, clock, names=names, declared=declared, changes=changes or {}, at=DECLARED)
     _count(instance, papers)
     with instance.write() as transaction:
         running = _complete_until(transaction, "seating")
         act = Act(kind="poll.declared", by=(), ground="the count", subject={"procedure": running.procedure.id})
         transaction.record(act)
+
+
+def running_to_the_vote(
+    instance: Instance,
+    clock: SetClock,
+    *,
+    names: tuple[str, ...],
+    declared: tuple[str, ...] = (),
+    changes: dict[str, str],
+    voters: tuple[str, ...] = (),
+    at: datetime,
+) -> None:
+    """Run the procedure until only counting is left, at `at`; `voters` are the numbers of more members."""
+    _people(instance, names, voters)
+    with instance.write() as transaction:
+        adopted = adopt(transaction, policy_source(instance, changes), by=OFFICE, decision="ALV, item 3")
+        people = in_their_seats(authorise_two(transaction, *OFFICE, PROCEDURE_START))
+        schedule(transaction, begin(transaction, PROCEDURE, adopted, people), {"meeting": MEETING}, people)
+    clock.set(at)
+    with instance.write() as transaction:
+        _candidates(transaction, names, declared)
+        _complete_until(transaction, "count")
 
 
 def council(instance: Instance) -> Council:
@@ -105,12 +119,12 @@ def do(instance: Instance, verb: Callable[..., T], *arguments: object, **keyword
         return verb(transaction, open_council(transaction, PROCEDURE), *arguments, **keywords)
 
 
-def _people(instance: Instance, names: tuple[str, ...]) -> None:
+def _people(instance: Instance, names: tuple[str, ...], voters: tuple[str, ...]) -> None:
     found(instance)
     with instance.write() as transaction:
         insert_states(
             transaction.session,
-            [_member(transaction, n, "Lid", f"Nummer{n}") for n in (*COMMITTEE, *BUREAU)]
+            [_member(transaction, n, "Lid", f"Nummer{n}") for n in (*COMMITTEE, *BUREAU, *voters)]
             + [_member(transaction, NUMBERS[i], *name.split(" ", 1)) for i, name in enumerate(names)],
         )
     every = [power.name for power in CORE_POWERS]

@@ -90,7 +90,9 @@ def test_with_too_few_the_body_named_decides_and_postponing_is_one_of_its_choice
         ("elected_unopposed", "without a count there are no piles of papers to fill an empty place from"),
     ],
 )
-def test_as_many_candidates_as_seats_says_what_follows_and_that_no_paper_names_a_successor(rule: str, said: str) -> None:
+def test_as_many_candidates_as_seats_says_what_follows_and_that_no_paper_names_a_successor(
+    rule: str, said: str
+) -> None:
     stages = tuple(
         replace(stage, as_many_as_seats=rule) if isinstance(stage, EnoughCandidates) else stage
         for stage in policy().stages
