@@ -15,8 +15,8 @@ class Body(Part, frozen=True):
 
     name: Words
     """What it is called."""
-    kind: Literal["assembly", "board", "council", "committee", "bureau", "office", "branch", "court", "person"]
-    """What sort of body it is."""
+    kind: Literal["assembly", "board", "council", "committee", "bureau", "office", "branch", "court", "list", "person"]
+    """What sort of body it is; a list of candidates is none, and is named so that seats on it can be spoken of."""
 
 
 class NumberDecided(Part, frozen=True):

@@ -114,7 +114,7 @@ class Speaker:
         if stage.title is not None:
             return words_in(stage.title, self.lang)
         if (title := self.values.stage.get(kind_of(stage))) is not None:
-            return words_in(title, self.lang)
+            return self.fill(words_in(title, self.lang), Place(stage, f"stages.{stage.id}", "Policy.stages"))[0]
         return f"“{stage.id}”"
 
     def moment(self, moment: Moment, path: str) -> str:
