@@ -71,7 +71,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI nothing may be left out: what is skipped there has failed."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    skipped = reporter.stats.get("skipped", []) if reporter is not None else []
+    if reporter is None:
+        return
+    skipped = reporter.stats.get("skipped", [])
     if IN_CI and skipped and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         reporter.write_line(f"{len(skipped)} tests did not run, and in CI every test must.", red=True)
