@@ -102,9 +102,10 @@ def below_minimum(seats: Seats, members: int) -> Words | None:
     if seats.vacancy is None or members >= seats.minimum_to_constitute:
         return None
     follows = seats.vacancy.below_minimum
+    left_nl, left_en = ("1 lid", "1 member is") if members == 1 else (f"{members} leden", f"{members} members are")
     return Words(
-        nl=f"{members} leden over, {seats.minimum_to_constitute} nodig; wordt dat niet aangevuld: {_BELOW_NL[follows]}",
-        en=f"{members} members are left and it takes {seats.minimum_to_constitute}; unless the places are taken: "
+        nl=f"{left_nl} over, {seats.minimum_to_constitute} nodig; wordt dat niet aangevuld: {_BELOW_NL[follows]}",
+        en=f"{left_en} left and it takes {seats.minimum_to_constitute}; unless the places are taken: "
         f"{_BELOW_EN[follows]}",
     )
 

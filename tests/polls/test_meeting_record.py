@@ -288,7 +288,7 @@ def test_proxies_are_there_before_the_meeting_ends_and_the_rest_follows(frozen: 
         holder = member_numbered(session, "101").id
         givers = [member_numbered(session, number).id for number in ("102", "103")]
         assert proxies_of(session, running.procedure.id, holder) == givers
-    whole = replace(
+    held = replace(
         sent(mailed=0, posted=44),
         proxies=given,
         present=Present(in_room=12),
@@ -297,16 +297,19 @@ def test_proxies_are_there_before_the_meeting_ends_and_the_rest_follows(frozen: 
         frozen.write() as transaction,
         pytest.raises(UnusableInput, match=r"`ended` is .*17:00, which is still to come"),
     ):
-        record_meeting(transaction, now_running(transaction), whole, by=BY)
+        record_meeting(transaction, now_running(transaction), held, by=BY)
     clock.set(datetime(2026, 6, 21, 9, tzinfo=UTC))
     with frozen.write() as transaction:
-        verdict, _ = record_meeting(transaction, now_running(transaction), whole, by=BY)
+        verdict, _ = record_meeting(transaction, now_running(transaction), held, by=BY)
     assert verdict.reasons == ()
     with frozen.read() as session:
         assert meeting_verdict(session, opened(frozen, session)).allowed
     shown = typed(frozen, clock, "meeting", "show", "raad")
     assert shown.exit_code == 0
-    assert "12 present; 2 needed (1/20 of 40)." in " ".join(shown.output.split())
+    assert "All 12 requirements are met." in shown.output
+    assert "12 present" not in shown.output
+    whole = typed(frozen, clock, "meeting", "show", "raad", "--all")
+    assert "  met  quorum: 12 present; 2 needed (1/20 of 40).\n" in whole.output
 
 
 def test_an_empty_record_meets_nothing(frozen: Instance, clock: SetClock) -> None:

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 import msgspec
-from rich.console import Console
-from rich.table import Table
 
 from stembus.commands.dates import anchors_from, moment
+from stembus.commands.language import LANGUAGE, Language
 from stembus.conduct.policies import adopted_named, policy_of
 from stembus.conduct.running import (
     Running,
@@ -226,10 +225,10 @@ def too_few_command(
 
 @procedure_group.command("status")
 @click.argument("name")
-@click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
+@LANGUAGE
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_instance
-def status_command(instance: Instance, name: str, *, lang: str, as_json: bool) -> None:
+def status_command(instance: Instance, name: str, *, lang: Language, as_json: bool) -> None:
     """Say at which stage the procedure is, its next deadline, who has to act, and what blocks it."""
     with instance.read() as session:
         running = open_procedure(session, instance.plugins, name)
@@ -237,14 +236,16 @@ def status_command(instance: Instance, name: str, *, lang: str, as_json: bool) -
     if as_json:
         click.echo(msgspec.json.encode(status).decode())
         return
-    table = Table("stage", "stands", "until", "who acts", "what blocks it", box=None)
+    click.echo(f"{name}: {status.phase}")
     for stage in status.stages:
-        owner = getattr(running.policy.bodies[stage.owner].name, lang)
-        until = end_on_the_clock(stage.ends, zone_of(running.policy)) if stage.ends else ""
-        blocks = "\n".join(getattr(block.reason, lang) for block in stage.blocks)
-        table.add_row(f"{stage.stage}: {getattr(stage.name, lang)}", stage.phase, until, owner, blocks)
-    Console().print(table)
-    _next_line(status)
+        click.echo(f"{stage.phase:9} {stage.stage} ({getattr(stage.name, lang)})")
+        if stage.phase == "complete":
+            continue
+        until = f", until {end_on_the_clock(stage.ends, zone_of(running.policy))}" if stage.ends else ""
+        click.echo(f"{'':9} - {getattr(running.policy.bodies[stage.owner].name, lang)}{until}")
+        for block in stage.blocks:
+            click.echo(f"{'':9} - {getattr(block.reason, lang)}")
+    _next_line(status, blocks=False)
 
 
 @procedure_group.command("list")
@@ -302,14 +303,14 @@ def _window(running: Running, stage_id: str) -> Window:
     return windows[stage_id]
 
 
-def _next_line(status: Status, indent: str = "") -> None:
+def _next_line(status: Status, indent: str = "", *, blocks: bool = True) -> None:
     if status.next_deadline is not None:
         deadline = status.next_deadline
         click.echo(f"{indent}Next: {deadline.name.en}, {deadline.day:%A %Y-%m-%d} {deadline.clock}.")
     if status.to_act:
         click.echo(f"{indent}To act: {', '.join(status.to_act)}.")
-    for block in status.blocks:
-        click.echo(f"{indent}Blocked: {block.stage} {block.reason.en}")
+    for block in status.blocks if blocks else ():
+        click.echo(f"{indent}Blocked: {block.stage}: {block.reason.en}")
 
 
 def _urgency(status: Status) -> tuple[bool, bool, float]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.table import Table
 from sqlmodel import Session
 
 from stembus.commands.dates import DAY
+from stembus.commands.language import LANGUAGE, Language
 from stembus.conduct.running import open_procedure
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
@@ -19,7 +21,8 @@ from stembus_party_council.answers import accept, decline
 from stembus_party_council.blocks import complete_when_done, left_to_do
 from stembus_party_council.council import Council, council_of, open_council, waits
 from stembus_party_council.offers import Called, call_all
-from stembus_party_council.overview import Overview, overview
+from stembus_party_council.overview import Overview, SeatNow, overview
+from stembus_party_council.places import State
 from stembus_party_council.powers import SEATING
 from stembus_party_council.recruiting import recruitment_of
 from stembus_party_council.rota import draw_rota, rota_of
@@ -34,9 +37,15 @@ PROCEDURE = click.argument("procedure", metavar="PROCEDURE")
 MEMBER = click.argument("number", metavar="MEMBER")
 BY = click.option("--by", required=True, help="Member number of who does it; a member may answer for themselves.")
 WITH = click.option("--with", "second", required=True, help="Member number of the second person.")
+_STANDS: dict[State, str] = {
+    "open": "called, has not answered",
+    "accepted": "accepted, waits for the seat",
+    "seated": "sits",
+    "to_fill": "somebody has to be called (`council call`)",
+    "empty": "stays empty",
+}
+_WITH_SOMEBODY: frozenset[State] = frozenset({"open", "accepted", "seated"})
 GROUND = click.option("--ground", default="", help="Where it is found: a letter, a mail, a phone call.")
-LANGUAGE = click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
-Language = Literal["nl", "en"]
 
 
 @click.group("council")
@@ -86,14 +95,14 @@ def open_command(instance: Instance, procedure: str, lang: Language) -> None:
         seen = overview(session, council, now)
         waiting = waits(session, council, now)
         left = left_to_do(council, now)
-    table = Table("contest", "place", "stands", "member", "name", "answers until", "because", box=None)
-    for seat in seen.seats:
-        if seat.state == "seated":
-            continue
-        until = shown(council.poll.running, seat.answers_until) if seat.answers_until else ""
-        why = getattr(seat.note, lang) if seat.note else ""
-        table.add_row(seat.contest, str(seat.place), seat.state, seat.number, seat.name, until, why)
-    Console().print(table if table.row_count else "Every place is taken.")
+    places = [seat for seat in seen.seats if seat.state != "seated"]
+    for seat in places:
+        until = f", until {shown(council.poll.running, seat.answers_until)}" if seat.answers_until else ""
+        click.echo(f"{_place(seat)}{until}")
+        if seat.note:
+            click.echo(f"    {getattr(seat.note, lang)}")
+    if not places:
+        click.echo("Every place is taken.")
     if waiting is not None:
         click.echo(getattr(waiting, lang) + ".")
     for words in left.values():
@@ -182,14 +191,13 @@ def seats_command(instance: Instance, procedure: str, lang: Language) -> None:
     with instance.read() as session:
         council = _reading(instance, session, procedure)
         seen = overview(session, council, now)
-    table = Table(
-        "contest", "place", "stage", "member", "name", "stands", "from", "until", "term", "deputies", box=None
-    )
     for seat in seen.seats:
-        row = (seat.contest, str(seat.place), str(seat.elected_stage or ""), seat.number, seat.name, seat.state)
-        days = (str(seat.starts or ""), str(seat.last_day or ""), str(seat.terms or ""))
-        table.add_row(*row, *days, ", ".join(seat.deputies))
-    Console().print(table)
+        days = f" from {seat.starts}" if seat.starts else ""
+        days += f", last day {seat.last_day}" if seat.last_day else ""
+        days += f", term {seat.terms}" if seat.terms else ""
+        click.echo(f"{_place(seat)}{days}")
+        if seat.deputies:
+            click.echo(f"    next: {', '.join(seat.deputies)}")
     _say_balance(seen, lang)
     below = below_minimum(council.seats, seen.sitting)
     if below is not None:
@@ -287,12 +295,20 @@ def rota_command(
     with instance.read() as session:
         council = _reading(instance, session, procedure)
         rows = rota_of(session, council, council.day(instance.clock.now()))
-    table = Table("last day", "group", "member", "name", "place", "term", "may stand again from", box=None)
-    for row in rows:
-        most = f"{row.terms} of {row.most}" if row.most else str(row.terms)
-        again = str(row.again_from) if row.again_from else "not any more" if row.last_day else ""
-        table.add_row(str(row.last_day or "no end"), str(row.group or ""), row.number, row.name, row.place, most, again)
-    Console().print(table if table.row_count else "Nobody sits in the body yet.")
+    for (last_day, group, again), leaving in groupby(rows, key=lambda row: (row.last_day, row.group, row.again_from)):
+        told = f"Last day {last_day or 'not set'}" + (f", group {group}" if group else "")
+        told += "" if last_day is None else f"; may stand again from {again}" if again else "; may not stand again"
+        click.echo(f"{told}:")
+        for row in leaving:
+            most = f" of at most {row.most}" if row.most else ""
+            click.echo(f"  {row.name} ({row.number}), {row.place}, term {row.terms}{most}")
+    if not rows:
+        click.echo("Nobody sits in the body.")
+
+
+def _place(seat: SeatNow) -> str:
+    who = f", {seat.name} ({seat.number})" if seat.name and seat.state in _WITH_SOMEBODY else ""
+    return f"{seat.contest} {seat.place}{who}: {_STANDS[seat.state]}"
 
 
 def _reading(instance: Instance, session: Session, procedure: str) -> Council:

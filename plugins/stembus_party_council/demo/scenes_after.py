@@ -112,7 +112,7 @@ def _seating(setting: Setting) -> Iterator[Scene]:
         (
             typed("council", "seat", PROCEDURE, "--by", enters),
             *(_answer("accept", number, enters) for number in _called(setting, at(7, 2, 10))),
-            typed("council", "seats", PROCEDURE, "--lang", "en"),
+            typed("council", "seats", PROCEDURE),
             typed("council", "rota", PROCEDURE),
         ),
     )
@@ -123,7 +123,7 @@ def _seating(setting: Setting) -> Iterator[Scene]:
         (
             typed("ledger", "verify", "--against", str(setting.results / "checkpoint-march.txt")),
             typed("ledger", "checkpoint", "--out", str(setting.results / "checkpoint.txt")),
-            typed("procedure", "status", PROCEDURE, "--lang", "en"),
+            typed("procedure", "status", PROCEDURE),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 import click
 
+from stembus.commands.language import LANGUAGE, Language
 from stembus.conduct.running import open_procedure
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
@@ -10,7 +11,7 @@ from stembus.pass_instance import pass_instance
 from stembus_polls.bureau.check import bureau_day, bureau_members, bureau_of, bureau_verdict
 from stembus_polls.bureau.declare import declare_interests
 from stembus_polls.commands.asking import BY, PROCEDURE
-from stembus_polls.commands.verdicts import LANGUAGES, show_verdict
+from stembus_polls.commands.verdicts import ALL, show_verdict
 
 
 @click.group("bureau")
@@ -20,9 +21,10 @@ def bureau_group() -> None:
 
 @bureau_group.command("check")
 @PROCEDURE
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@LANGUAGE
+@ALL
 @pass_instance
-def check_command(instance: Instance, procedure: str, lang: str) -> None:
+def check_command(instance: Instance, procedure: str, *, lang: Language, whole: bool) -> None:
     """Check the stembureau on the day of the vote: how many, appointed by whom, who has an interest."""
     with instance.read() as session:
         running = open_procedure(session, instance.plugins, procedure)
@@ -31,7 +33,7 @@ def check_command(instance: Instance, procedure: str, lang: str) -> None:
         verdict = bureau_verdict(session, running, day)
         body = bureau_of(running).body
     click.echo(f"{body} on {day}: {', '.join(f'{one.name} ({one.number})' for one in members) or 'nobody'}")
-    show_verdict(verdict, lang)
+    show_verdict(verdict, lang, whole=whole)
     if not verdict.allowed:
         raise CheckFailed(f"{body} is not composed as the policy says: {verdict.reasons[0].reason.en}")
     click.echo(f"{body} is composed as the policy says.")

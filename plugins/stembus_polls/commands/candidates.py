@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from stembus.commands.language import LANGUAGE, Language
 from stembus.conduct.running import Running, open_procedure
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
@@ -19,11 +20,10 @@ from stembus_polls.candidates.planning import FATES, RowFate
 from stembus_polls.candidates.reading import CandidateFile, read_candidates
 from stembus_polls.candidates.rows import candidacies, candidacies_of, numbers_of, running_state
 from stembus_polls.commands.asking import BY, PROCEDURE
-from stembus_polls.commands.verdicts import LANGUAGES, show_verdict
+from stembus_polls.commands.verdicts import show_verdict
 from stembus_polls.contests import AT_LARGE
 from stembus_procedures.language.stages import Candidacy
 
-LANG = click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 MEMBER = click.argument("member", metavar="MEMBER")
 SECOND = click.option("--with", "second", help="Member number of the second person, where it takes two.")
 WITHDRAWN = {
@@ -85,9 +85,9 @@ def list_command(instance: Instance, procedure: str) -> None:
 @candidates_group.command("why")
 @PROCEDURE
 @MEMBER
-@LANG
+@LANGUAGE
 @pass_instance
-def why_command(instance: Instance, procedure: str, member: str, lang: str) -> None:
+def why_command(instance: Instance, procedure: str, member: str, lang: Language) -> None:
     """Show every condition for standing, and why one candidate meets it or does not."""
     with instance.read() as session:
         running = _standing(open_procedure(session, instance.plugins, procedure))
@@ -144,7 +144,7 @@ def decide_command(
             told = f"{len(met)} admitted; {len(left)} left to decide: {', '.join(left) or '-'}"
         else:
             for row in candidacies_of(transaction.session, running, member):
-                show_verdict(judge_one(transaction.session, running, row)[1], "en")
+                show_verdict(judge_one(transaction.session, running, row)[1], "en", whole=False)
             chosen: Outcome = "admitted" if admit else "refused"
             told = f"{decide(transaction, running, member, chosen, by=people, ground=ground)} is {chosen}."
     click.echo(told)
@@ -185,7 +185,9 @@ def _standing(running: Running) -> Running:
 
 
 def _show_fates(file: CandidateFile, fates: tuple[RowFate, ...]) -> None:
-    click.echo(f"{file.name}: {', '.join(f'{heading} [{field}]' for field, heading in file.columns.items())}")
+    click.echo(f"{file.name}, columns by the headings:")
+    for field, heading in file.columns.items():
+        click.echo(f"  {heading}: {field}")
     if file.unused:
         click.echo(f"  not read: {', '.join(file.unused)}")
     table = Table("row", "fate", "number", "name", "what", box=None)

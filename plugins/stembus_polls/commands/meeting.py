@@ -4,16 +4,15 @@ from pathlib import Path
 
 import click
 
+from stembus.commands.language import LANGUAGE, Language
 from stembus.conduct.running import open_procedure
 from stembus.errors import CheckFailed
 from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
 from stembus_polls.commands.asking import PROCEDURE, two
-from stembus_polls.commands.verdicts import LANGUAGES, show_verdict
+from stembus_polls.commands.verdicts import ALL, show_verdict
 from stembus_polls.meeting.enter import last_record, meeting_of, meeting_verdict, record_meeting
 from stembus_polls.meeting.record import read_record
-
-LANG = click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 
 
 @click.group("meeting")
@@ -25,18 +24,19 @@ def meeting_group() -> None:
 @PROCEDURE
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--ground", default="", help="Where the minutes are found.")
-@LANG
+@LANGUAGE
+@ALL
 @two
 @pass_instance
 def record_command(
-    instance: Instance, *, procedure: str, file: Path, ground: str, lang: str, by: str, second: str
+    instance: Instance, *, procedure: str, file: Path, ground: str, lang: Language, whole: bool, by: str, second: str
 ) -> None:
     """Enter the record in FILE (TOML). It replaces what was entered before, and takes two people."""
     record = read_record(file)
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, procedure)
         verdict, weighed = record_meeting(transaction, running, record, by=(by, second), ground=ground)
-    show_verdict(verdict, lang)
+    show_verdict(verdict, lang, whole=whole)
     for one in weighed:
         if one.set_aside:
             click.echo(f"Set aside: the proxy of {one.proxy.giver} to {one.proxy.holder}: {one.set_aside}.")
@@ -45,9 +45,10 @@ def record_command(
 
 @meeting_group.command("show")
 @PROCEDURE
-@LANG
+@LANGUAGE
+@ALL
 @pass_instance
-def show_command(instance: Instance, procedure: str, lang: str) -> None:
+def show_command(instance: Instance, procedure: str, *, lang: Language, whole: bool) -> None:
     """Show whether the meeting meets the policy, requirement by requirement."""
     with instance.read() as session:
         running = open_procedure(session, instance.plugins, procedure)
@@ -56,7 +57,7 @@ def show_command(instance: Instance, procedure: str, lang: str) -> None:
         record, _ = last_record(session, running)
     if record is not None and record.statement is not None:
         click.echo(f"{record.statement.by} stated: {record.statement.outcome}")
-    show_verdict(verdict, lang)
+    show_verdict(verdict, lang, whole=whole)
     if not verdict.allowed:
         raise CheckFailed(f"The meeting does not meet the policy: {verdict.reasons[0].reason.en}")
 

@@ -231,7 +231,7 @@ def compare_command(instance: Instance, *, procedure: str, contest: str | None) 
             raise CheckFailed(open_points(chosen, state))
         ruled = rulings(session, chosen, round_)
     click.echo(f"{chosen.title}, typing {round_}")
-    table = Table("paper", "first", "second", "ruling")
+    table = Table("paper", "first", "second", "ruling", box=None)
     for paper in state.differences:
         ruling = ruled.get(paper.paper)
         said = "" if ruling is None else f"{ruling.marks or ruling.outcome}: {ruling.reason}"
@@ -296,7 +296,7 @@ def show_command(instance: Instance, *, procedure: str, contest: str | None) -> 
         stated = accounting_of(session, chosen)
         left = papers_left(session, chosen)
     click.echo(chosen.title)
-    table = Table("papers", "number")
+    table = Table("papers", "number", box=None)
     table.add_row("struck off in the room", str(sum(channel != "post" for channel in struck.values())))
     table.add_row("struck off by post", str(sum(channel == "post" for channel in struck.values())))
     table.add_row("left", str(left))
@@ -312,7 +312,7 @@ def _list_envelopes(instance: Instance, procedure: str, contest: str | None) -> 
         chosen = reading(instance, session, procedure).contest(contest)
         rows = envelopes(session, chosen)
     click.echo(f"{chosen.title}: by post")
-    table = Table("received", "outcome", "reason")
+    table = Table("received", "outcome", "reason", box=None)
     for row in rows:
         table.add_row(chosen.local(row.received_at), "accepted" if row.accepted else "refused", row.reason)
     Console().print(table)

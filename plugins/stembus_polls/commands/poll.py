@@ -210,7 +210,7 @@ def status_command(instance: Instance, *, procedure: str) -> None:
     """Show where each contest stands and what blocks it."""
     with instance.read() as session:
         poll = reading(instance, session, procedure)
-        table = Table("contest", "seats", "candidates", "state", title=procedure)
+        table = Table("contest", "seats", "candidates", "state", box=None)
         for contest in poll.contests:
             blocks = count_blocks(session, (contest,))
             counted = latest_count(session, contest)
@@ -266,7 +266,7 @@ def list_command(instance: Instance, *, procedure: str) -> None:
     with instance.read() as session:
         poll = reading(instance, session, procedure)
         rows = notes_of(session, poll.running.procedure.id)
-    table = Table("note", "when", "kind", "by", "text", "answer", title=procedure)
+    table = Table("note", "when", "kind", "by", "text", "answer", box=None)
     for row in rows:
         table.add_row(row.id, poll.contests[0].local(row.at), row.kind, row.by, row.text, row.answer)
     Console().print(table)
@@ -293,7 +293,7 @@ def _outcome(session: Session, poll: Poll) -> str:
 def _show_count(contest: Contest, counted: Counted) -> None:
     record = counted.record
     click.echo(f"{contest.title}, count {counted.number}:")
-    table = Table("", "elected")
+    table = Table("", "elected", box=None)
     for place, candidate in enumerate(counted.elected, 1):
         table.add_row(str(place), contest.candidates[candidate].name)
     Console().print(table)

@@ -7,13 +7,14 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from stembus.commands.language import LANGUAGE, Language
 from stembus.conduct.running import open_procedure
 from stembus.errors import UnusableInput
 from stembus.instance import Instance
 from stembus.organisation.registry import member_numbered
 from stembus.pass_instance import pass_instance
 from stembus_polls.commands.asking import BY, PROCEDURE, two
-from stembus_polls.commands.verdicts import LANGUAGES, show_verdict
+from stembus_polls.commands.verdicts import show_verdict
 from stembus_polls.procedure_now import shown
 from stembus_polls.roll.change import add_late
 from stembus_polls.roll.freeze import freeze_roll
@@ -23,7 +24,6 @@ from stembus_polls.roll.lookup import history, own_row, why
 from stembus_polls.roll.objections import decide_objection, make_objection, objections
 
 MEMBER = click.argument("member", metavar="MEMBER")
-LANG = click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 GROUND = click.option("--ground", required=True, help="Why: what was wrong, an article, a decision.")
 CONTESTS = click.option("--contest", "contests", multiple=True, help="A contest that the member votes in.")
 
@@ -50,10 +50,10 @@ def freeze_command(instance: Instance, *, procedure: str, ground: str, by: str, 
 @roll_group.command("show")
 @PROCEDURE
 @MEMBER
-@LANG
+@LANGUAGE
 @click.option("--proof", type=click.Path(path_type=Path, dir_okay=False), help="Write the row and its proof there.")
 @pass_instance
-def show_command(instance: Instance, *, procedure: str, member: str, lang: str, proof: Path | None) -> None:
+def show_command(instance: Instance, *, procedure: str, member: str, lang: Language, proof: Path | None) -> None:
     """Tell one member their own row: whether they may vote, in what, and why. Show it to that member only."""
     with instance.read() as session:
         running = open_procedure(session, instance.plugins, procedure)
@@ -78,9 +78,9 @@ def show_command(instance: Instance, *, procedure: str, member: str, lang: str, 
 @roll_group.command("why")
 @PROCEDURE
 @MEMBER
-@LANG
+@LANGUAGE
 @pass_instance
-def why_command(instance: Instance, *, procedure: str, member: str, lang: str) -> None:
+def why_command(instance: Instance, *, procedure: str, member: str, lang: Language) -> None:
     """Show each condition of the right to vote for one member, also before the roll is frozen."""
     with instance.read() as session:
         running = open_procedure(session, instance.plugins, procedure)
