@@ -198,7 +198,23 @@ def test_members_reject_all_candidates_together(run: Run, instance: Instance, cl
     contest, page = reported(run, tmp_path)
     assert contest["elected"] == []
     assert "Nobody is elected" in page
-    assert "rejected: 9 of 21 counted votes are in favour; 11 needed" in page
+    assert page.count("rejected: 9 of 21 counted votes are in favour; 11 needed") == 2
+
+
+def test_a_vote_that_hangs_on_one_paper_is_counted_again(
+    run: Run, instance: Instance, clock: SetClock, tmp_path: Path
+) -> None:
+    on_the_day(instance, clock)
+    assert "the outcome hangs on 1 vote: the policy asks for a recount" in vote(run, clock, tmp_path, (11, 10, 2))
+    asked = ("--by-hand", "--asked-by", "stembureau", "--ground", "HR 4.8", *TWO)
+    run("poll", "recount", PROCEDURE, *asked)
+    typed = tmp_path / "again.csv"
+    marks = ["no"] * 11 + ["yes"] * 10 + ["blank"] * 2 + ["invalid"]
+    typed.write_text("paper,marks\n" + "".join(f"{n},{m}\n" for n, m in enumerate(marks, 1)), encoding="utf-8")
+    for typist in BUREAU:
+        run("paper", "type", PROCEDURE, "--typist", typist, "--from", str(typed))
+    assert "rejected: 10 of 21 counted votes are in favour; 11 needed" in run("poll", "count", PROCEDURE, *TWO)
+    assert "21 of 24 papers read otherwise" in run("poll", "recount", PROCEDURE)
 
 
 def test_without_its_quorum_the_vote_on_the_whole_decides_nothing(

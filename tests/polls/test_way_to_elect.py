@@ -9,8 +9,12 @@ from paper_contest import contest, with_stage
 from policy_texts import PARTIJRAAD
 
 from stembus.errors import Refused
+from stembus_ballots.decision import Votes
+from stembus_ballots.quorum import Attendance
 from stembus_ballots.quorum import Quorum as CountedQuorum
+from stembus_ballots.whole import elect_unopposed, vote_on_whole
 from stembus_polls.contests import Contest
+from stembus_polls.counting.margin import closeness
 from stembus_polls.counting.whole_rule import whole_rule
 from stembus_polls.paper.marks import MarksError, written
 from stembus_polls.paper.yes_no import parse_yes_no, read_yes_no
@@ -79,6 +83,16 @@ def test_the_reason_names_the_numbers_the_key_and_who_has_to_act() -> None:
     undecided = way_to_elect(POLICY, START, [held(14, 15)], 15)
     assert undecided.to_act == "alv"
     assert "First the general assembly chooses: postpone, reopen, proceed_smaller" in undecided.reason.en
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "votes"), [(11, 10, 1), (12, 9, 2), (10, 11, 1), (10, 10, 1), (9, 12, 2), (0, 0, None)]
+)
+def test_how_many_votes_turn_the_vote_on_the_whole(yes: int, no: int, votes: int | None) -> None:
+    there = Attendance(entitled=30, present=24)
+    record = vote_on_whole(elect_unopposed("raad", ["Ada"], 1), whole_rule(POLICY), Votes(yes, no), there)
+    close = closeness(record)
+    assert (None if close is None else close.votes) == votes
 
 
 @pytest.mark.parametrize(

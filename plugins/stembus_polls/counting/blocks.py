@@ -9,6 +9,7 @@ from stembus_ballots.record import SCOTTISH_DECIMALS, as_text
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import latest_count
 from stembus_polls.counting.inputs import require_balance
+from stembus_polls.counting.margin import Gap, Turn
 from stembus_polls.counting.recount import recount_due
 from stembus_polls.paper.account import accounting_of
 from stembus_polls.paper.rounds import current_round
@@ -49,18 +50,26 @@ def _reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
         yield "not_counted", _words(contest, "er is nog niet geteld", "not counted yet")
     elif counted.round < round_:
         yield "recount_open", _words(contest, "de hertelling is niet af", "the recount is not finished")
-    elif gap := recount_due(session, contest):
-        names = [contest.candidates[place].name for place in (gap.excluded, gap.next_above)]
-        en = as_text(int(gap.votes * 10**SCOTTISH_DECIMALS), SCOTTISH_DECIMALS)
-        nl = en.replace(".", ",")
-        yield (
-            "recount_due",
-            _words(
-                contest,
-                f"tussen {names[0]} en {names[1]} ligt {nl} stem: het beleid vraagt hertelling",
-                f"{en} votes lie between {names[0]} and {names[1]}: the policy asks for a recount",
-            ),
+    elif close := recount_due(session, contest):
+        yield "recount_due", _recount_words(contest, close)
+
+
+def _recount_words(contest: Contest, close: Gap | Turn) -> Words:
+    if isinstance(close, Turn):
+        many = ("stem", "vote") if close.votes == 1 else ("stemmen", "votes")
+        return _words(
+            contest,
+            f"de uitkomst hangt van {close.votes} {many[0]} af: het beleid vraagt hertelling",
+            f"the outcome hangs on {close.votes} {many[1]}: the policy asks for a recount",
         )
+    names = [contest.candidates[place].name for place in (close.excluded, close.next_above)]
+    en = as_text(int(close.votes * 10**SCOTTISH_DECIMALS), SCOTTISH_DECIMALS)
+    nl = en.replace(".", ",")
+    return _words(
+        contest,
+        f"tussen {names[0]} en {names[1]} ligt {nl} stem: het beleid vraagt hertelling",
+        f"{en} votes lie between {names[0]} and {names[1]}: the policy asks for a recount",
+    )
 
 
 def _paper_reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:

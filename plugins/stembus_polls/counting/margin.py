@@ -8,6 +8,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from stembus_ballots.record import SCOTTISH_DECIMALS, StvRecord, in_units
+from stembus_ballots.whole import WholeRecord
 from stembus_polls.counting.rule import Record
 
 
@@ -18,6 +19,23 @@ class Gap(Struct, frozen=True):
     excluded: int
     next_above: int
     votes: Fraction
+
+
+class Turn(Struct, frozen=True):
+    """How many papers, read otherwise, turn a vote on all candidates together: 1 where one vote decided it."""
+
+    votes: int
+
+
+def closeness(record: Record) -> Gap | Turn | None:
+    """Return on how few votes a count hangs; None where no recount of papers could change who is elected."""
+    if not isinstance(record, WholeRecord):
+        return last_gap(record)
+    vote = record.vote
+    if vote is None or vote.outcome not in ("adopted", "rejected"):
+        return None
+    lead = vote.votes.yes - vote.needed
+    return Turn(lead + 1 if lead >= 0 else -lead)
 
 
 def last_gap(record: Record) -> Gap | None:

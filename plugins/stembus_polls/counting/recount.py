@@ -12,7 +12,7 @@ from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import all_counts, latest_count
-from stembus_polls.counting.margin import Gap, last_gap
+from stembus_polls.counting.margin import Gap, Turn, closeness
 from stembus_polls.counting.tables import Declaration, RecountRound
 from stembus_polls.gates import require_closed, require_papers
 from stembus_polls.paper.rounds import FIRST_ROUND, current_round, numbered_papers, rounds_of
@@ -106,15 +106,15 @@ def recounts(session: Session, contest: Contest) -> list[Recounted]:
     return found
 
 
-def recount_due(session: Session, contest: Contest) -> Gap | None:
-    """Return the gap that makes the policy ask for a recount of all papers without anybody asking, or None."""
+def recount_due(session: Session, contest: Contest) -> Gap | Turn | None:
+    """Return on how little the outcome hangs when the policy asks for a recount without anybody asking, or None."""
     rule, counted = contest.tally.recount, latest_count(session, contest)
     if rule is None or rule.margin == 0 or counted is None:
         return None
     if any(not row.papers for row in rounds_of(session, contest)):
         return None
-    gap = last_gap(counted.record)
-    return gap if gap is not None and gap.votes <= rule.margin else None
+    close = closeness(counted.record)
+    return close if close is not None and close.votes <= rule.margin else None
 
 
 def _require_allowed(contest: Contest, before: Sequence[RecountRound], asked_by: str, ground: str) -> None:

@@ -159,10 +159,15 @@ def _instructions(contest: Contest) -> list[dict[str, str]]:
 
 def _whole_instructions(contest: Contest) -> list[dict[str, str]]:
     seats, candidates, empty = contest.plan.seats, len(contest.candidates), _empty(contest.ballot)
+    people = (f"zijn {candidates} kandidaten", f"are {candidates} candidates")
+    places = (f"{seats} plaatsen", f"{seats} seats") if seats != 1 else ("1 plaats", "1 seat")
+    about = ("over alle kandidaten samen", "on all candidates together")
+    if candidates == 1:
+        people, about = ("is 1 kandidaat", "is 1 candidate"), ("over deze kandidaat", "on this candidate")
     return [
         {
-            "nl": f"Er zijn {candidates} kandidaten voor {seats} plaatsen. Je stemt over alle kandidaten samen.",
-            "en": f"There are {candidates} candidates for {seats} seats. You vote on all candidates together.",
+            "nl": f"Er {people[0]} voor {places[0]}. Je stemt {about[0]}.",
+            "en": f"There {people[1]} for {places[1]}. You vote {about[1]}.",
         },
         {
             "nl": f"Zet onderaan één kruis: voor of tegen. {empty[0]} Vergist? Vraag een nieuw biljet. Zet er niets "

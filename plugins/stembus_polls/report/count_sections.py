@@ -34,7 +34,8 @@ def count_sections(report: Report, number: int, lang: Language) -> tuple[Section
         sections += meek_sections(report, contest, contest.meek, number, lang)
     checks = _second_counts(contest, lang)
     if checks:
-        sections.append(Section(id=f"check-{number + 1}", title=say(lang, "cross_check"), level=3, blocks=checks))
+        about = "cross_check" if contest.cross_check else "recounts"
+        sections.append(Section(id=f"check-{number + 1}", title=say(lang, about), level=3, blocks=checks))
     return tuple(sections)
 
 

@@ -1,5 +1,7 @@
 """What the report tells beside the count: papers, meeting, stembureau, roll, candidates, policy, complaints, terms."""
 
+from stembus_polls.whole_outcome import outcome_words
+
 from .accounting_checks import CheckedSum, checked_sums, has_post
 from .blocks import Block, Code, Facts, Items, Notice, Paragraph, Section, Signatures, Table
 from .content import Accounting, Contest, Language, Meeting, Note, Report
@@ -295,6 +297,7 @@ def result_section(report: Report, lang: Language) -> Section:
         names = [isolated(contest.candidates[c].name) for contest in report.contests for c in contest.elected]
         lines = [say(lang, "is_elected_line", count=whole(filled, lang), seats=whole(seats, lang))]
         lines += [listed(names, say(lang, "and")) + "."] if names else []
+        lines += [line for contest in report.contests if (line := _not_adopted(contest, lang))]
         tone, title = ("good", "is_elected") if names else ("warning", "is_nobody_elected")
         notice = Notice(tone, say(lang, title), tuple(lines))
     else:
@@ -305,3 +308,11 @@ def result_section(report: Report, lang: Language) -> Section:
         start, end = (day(at, lang) if at else say(lang, "unknown") for at in (result.seats_from, result.seats_until))
         blocks.append(Facts(((say(lang, "seats_run"), say(lang, "from_until", start=start, end=end)),)))
     return Section(id="result", title=say(lang, "result"), blocks=tuple(blocks))
+
+
+def _not_adopted(contest: Contest, lang: Language) -> str:
+    vote = contest.whole.vote if contest.whole else None
+    if vote is None or vote.outcome == "adopted":
+        return ""
+    told = outcome_words(vote)
+    return say(lang, "is_not_adopted", title=either(contest.title, lang), outcome=told.nl if lang == "nl" else told.en)

@@ -16,13 +16,11 @@ def whole_section(vote: WholeVote, number: int, lang: Language) -> Section:
     rows = [
         (say(lang, "votes_for"), whole(vote.votes.yes, lang)),
         (say(lang, "votes_against"), whole(vote.votes.no, lang)),
-        (say(lang, "blank"), whole(vote.votes.blank, lang)),
-        (say(lang, "invalid"), whole(vote.votes.invalid, lang)),
         (say(lang, "whole_rule"), either(Text(rule.nl, rule.en), lang)),
-        (say(lang, "outcome"), either(Text(outcome.nl, outcome.en), lang)),
+        (say(lang, "whole_outcome"), either(Text(outcome.nl, outcome.en), lang)),
     ]
     if vote.quorum and vote.quorum.met:
         reached = {key: whole(getattr(vote.quorum, key), lang) for key in ("counted", "whole", "needed")}
-        rows.append((say(lang, "quorum"), say(lang, "whole_quorum", **reached)))
+        rows.append((say(lang, "whole_quorum"), say(lang, "whole_quorum_met", **reached)))
     blocks = (Paragraph(say(lang, "whole_line")), Facts(tuple(rows)))
     return Section(id=f"whole-{number + 1}", title=say(lang, "whole_title"), level=3, blocks=blocks)
