@@ -1,5 +1,6 @@
 """Says in sentences what changed between two policies, or two versions of one."""
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
@@ -34,13 +35,32 @@ class _Leaf(NamedTuple):
     is_order: bool = False
 
 
+class _Said(NamedTuple):
+    """One sentence of a text, and the article and paragraph that it stands in."""
+
+    text: str
+    place: str
+
+
+class _Quoted(NamedTuple):
+    """What the old text says of a part, and what the new text says instead; one of them may be empty."""
+
+    part: str
+    old: tuple[_Said, ...]
+    new: tuple[_Said, ...]
+
+    @property
+    def place(self) -> str:
+        return (self.new or self.old)[0].place
+
+
 def differences(
     a: Policy, b: Policy, lang: Literal["nl", "en"] = "nl", *, catalogue: Catalogue | None = None
 ) -> tuple[str, ...]:
     """What changes when policy `a` becomes policy `b`, a sentence for each change; empty when they are the same.
 
-    A number, term or office is told as such ("The convocation term goes from 14 to 21 clear days."), any other
-    change by the sentences of the text that it concerns.
+    A number, term or office is told as such ("The convocation term goes from 14 to 21 clear days"), any other
+    change by the sentences of the text that it concerns; each with the article where it stands.
     """
     said = _Sides(a, b, lang, catalogue or shipped())
     kept = [stage.id for stage in a.stages if _same_stage(stage, b)]
@@ -55,7 +75,8 @@ class _Sides:
         self.policies = (a, b)
         self.lang = lang
         self.catalogue = catalogue
-        self.texts = tuple(_by_key(render(policy, lang, catalogue=catalogue)) for policy in (a, b))
+        self.texts = tuple(self.by_key(render(policy, lang, catalogue=catalogue)) for policy in (a, b))
+        self.quoted: set[tuple[int, _Said]] = set()
         self.speakers = tuple(Speaker(policy, lang, catalogue) for policy in (a, b))
 
     def tell(self, sentence: str, **words: str) -> str:
@@ -77,6 +98,7 @@ class _Sides:
         """Each key that changes, comes or goes, in the order of the new policy."""
         told_parts: set[str] = set()
         as_data: dict[str, str] = {}
+        changes: list[str | _Quoted] = []
         for name in (*new, *(name for name in old if name not in new)):
             before, after = old.get(name), new.get(name)
             if before is not None and after is not None and _is_same(before, after):
@@ -84,28 +106,38 @@ class _Sides:
             part = name.rpartition(".")[0]
             if told := self.change(name, before, after):
                 told_parts.add(part)
-                yield told
+                changes.append(told)
+            elif self.is_quoted(before, after):
+                told_parts.add(part)
             elif before is not None and after is not None:
-                yield self.as_data(name, before, after)
+                changes.append(self.as_data(name, before, after))
             elif not _is_empty(before or after):
                 as_data.setdefault(part, self.as_data(name, before, after))
+        yield from (change if isinstance(change, str) else self.quote(change) for change in _together(changes))
         # A part that comes or goes is told by its sentences; only one without any is told as data.
         yield from (told for part, told in as_data.items() if part not in told_parts)
 
-    def change(self, name: str, before: _Leaf | None, after: _Leaf | None) -> str | None:
-        """A change in words; None when no sentence speaks of it."""
+    def change(self, name: str, before: _Leaf | None, after: _Leaf | None) -> str | _Quoted | None:
+        """A change in words; None when no sentence speaks of it that was not quoted yet."""
         if before is not None and after is not None and after.is_order:
             return self.tell("order", key=name.removesuffix("[]"), new=", ".join(map(str, after.value)))
         if before is not None and after is not None and (told := self.in_numbers(before, after)):
             return told
-        was, will = self.sentences(before, after)
-        if was and will:
-            return self.tell("was", old=was, new=will)
-        if will:
-            return self.tell("new", new=will)
-        if was:
-            return self.tell("gone", old=was)
-        return None
+        was, will = (
+            tuple(said for said in texts if (side, said) not in self.quoted)
+            for side, texts in enumerate(self.sentences(before, after))
+        )
+        self.quoted.update((0, said) for said in was)
+        self.quoted.update((1, said) for said in will)
+        return _Quoted(name.rpartition(".")[0], was, will) if was or will else None
+
+    def is_quoted(self, before: _Leaf | None, after: _Leaf | None) -> bool:
+        """Whether another key already brought the sentences about this one."""
+        return any(self.sentences(before, after))
+
+    def quote(self, quoted: _Quoted) -> str:
+        old, new = (" ".join(said.text for said in side) for side in (quoted.old, quoted.new))
+        return self.tell("was" if old and new else "new" if new else "gone", place=quoted.place, old=old, new=new)
 
     def as_data(self, name: str, before: _Leaf | None, after: _Leaf | None) -> str:
         """A change of a key that only the data needs."""
@@ -116,14 +148,25 @@ class _Sides:
             name, old, new = _other_words(name, before.value, after.value)
         return self.tell("key", key=name, old=old, new=new)
 
-    def sentences(self, before: _Leaf | None, after: _Leaf | None) -> tuple[str, str]:
+    def sentences(self, before: _Leaf | None, after: _Leaf | None) -> tuple[tuple[_Said, ...], tuple[_Said, ...]]:
         """The sentences about a key that only the old, and those that only the new text has."""
         old = self.texts[0].get(before.path, []) if before is not None else []
         new = self.texts[1].get(after.path, []) if after is not None else []
-        return (
-            " ".join(text for text in old if text not in new),
-            " ".join(text for text in new if text not in old),
-        )
+        same = {said.text for said in old} & {said.text for said in new}
+        was, will = (tuple(said for said in texts if said.text not in same) for texts in (old, new))
+        return was, will
+
+    def by_key(self, document: Document) -> dict[str, list[_Said]]:
+        """All sentences that say a key."""
+        found: dict[str, list[_Said]] = {}
+        for section in (document.front, *document.sections):
+            for number, paragraph in enumerate(section.paragraphs, 1):
+                words = self.catalogue.values.change["place" if section.number else "front"]
+                place = words_in(words, self.lang).format(article=section.number, paragraph=number)
+                for sentence in (*paragraph.sentences, *(said for item in paragraph.items for said in item)):
+                    for key in sentence.keys:
+                        found.setdefault(key, []).append(_Said(re.sub(";$", ".", sentence.text), place))
+        return found
 
     def in_numbers(self, before: _Leaf, after: _Leaf) -> str | None:
         """A change of one number, term, share, moment or office with a label; None for anything else."""
@@ -134,7 +177,9 @@ class _Sides:
         if isinstance(before.value, bool) or type(before.value) is not type(after.value):
             return None
         old, new = self.values(before, after)
-        return self.tell("goes", label=label, old=old, new=new) if old != new else None
+        said = self.texts[1].get(after.path)
+        place = f" ({said[0].place})" if said else ""
+        return self.tell("goes", label=label, old=old, new=new, place=place) if old != new else None
 
     def label(self, leaf: _Leaf) -> str | None:
         for kind in type(leaf.holder).__mro__:
@@ -168,7 +213,7 @@ class _Sides:
             return words_in(self.catalogue.values.change["none"], self.lang)
         annotation = hints(type(leaf.holder)).get(leaf.field)
         said = speaker.value(leaf.value, annotation, (type(leaf.holder), leaf.field), leaf.path)
-        is_as_written = said == leaf.value and " " in said
+        is_as_written = isinstance(leaf.value, Moment) or (said == leaf.value and " " in said)
         return f"“{said}”" if is_as_written else said
 
 
@@ -201,13 +246,20 @@ def _only_days(old: Moment, new: Moment) -> bool:
     return same and old.days * new.days > 0
 
 
-def _by_key(document: Document) -> dict[str, list[str]]:
-    """All sentences that say a key."""
-    found: dict[str, list[str]] = {}
-    for sentence in document.sentences():
-        for key in sentence.keys:
-            found.setdefault(key, []).append(sentence.text)
-    return found
+def _together(changes: list[str | _Quoted]) -> Iterator[str | _Quoted]:
+    """What is quoted from one paragraph about one part is quoted at once."""
+    waiting: _Quoted | None = None
+    for change in changes:
+        if waiting and isinstance(change, _Quoted) and (waiting.part, waiting.place) == (change.part, change.place):
+            waiting = _Quoted(change.part, waiting.old + change.old, waiting.new + change.new)
+            continue
+        if waiting:
+            yield waiting
+        waiting = change if isinstance(change, _Quoted) else None
+        if isinstance(change, str):
+            yield change
+    if waiting:
+        yield waiting
 
 
 def _leaves_of(policy: Policy, kept: list[str]) -> dict[str, _Leaf]:

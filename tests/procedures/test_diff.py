@@ -20,52 +20,61 @@ BEFORE = load_policy(PARTIJRAAD)
     [
         (
             {"stages.convocation.due.days": -21},
-            "De oproepingstermijn gaat van 14 naar 21 volle dagen.",
-            "The convocation term goes from 14 to 21 clear days.",
+            "De oproepingstermijn gaat van 14 naar 21 volle dagen (artikel 11, lid 1).",
+            "The convocation term goes from 14 to 21 clear days (article 11, paragraph 1).",
         ),
         (
             {"seats.maximum_terms": 2},
-            "Het grootste aantal termijnen achter elkaar gaat van 3 naar 2.",
-            "The most terms in a row goes from 3 to 2.",
+            "Het grootste aantal termijnen achter elkaar gaat van 3 naar 2 (artikel 2, lid 3).",
+            "The greatest number of terms in a row goes from 3 to 2 (article 2, paragraph 3).",
         ),
         (
             {"stages.candidates.stand.member_for": {"n": 1, "unit": "years"}},
-            "De duur van het lidmaatschap voor kandidaten gaat van drie maanden naar één jaar.",
-            "The length of membership for candidates goes from three months to one year.",
+            "De duur van het lidmaatschap voor kandidaten gaat van drie maanden naar één jaar (artikel 4, lid 2).",
+            "The length of membership for candidates goes from three months to one year (article 4, paragraph 2).",
         ),
         (
             {"stages.call.closes.days": -35},
             (
                 "De sluiting van de oproep tot kandidaatstelling gaat van 42 naar 35 dagen vóór de dag van de "
-                "ledenvergadering."
+                "ledenvergadering (artikel 5, lid 1)."
             ),
-            "The close of the call for candidates goes from 42 to 35 days before the day of the general assembly.",
+            (
+                "The close of the call for candidates goes from 42 to 35 days before the day of the general assembly "
+                "(article 5, paragraph 1)."
+            ),
         ),
         (
             {"stages.alv.quorum.fraction": "1/10"},
-            "Het deel in het quorum gaat van een twintigste naar een tiende.",
-            "The share in the quorum goes from one twentieth to one tenth.",
+            "Het deel in het quorum gaat van een twintigste naar een tiende (artikel 12, lid 2).",
+            "The share in the quorum goes from one twentieth to one tenth (article 12, paragraph 2).",
         ),
         (
             {"committees[0].appointed_by": "bestuur"},
-            "Wie de kiescommissie benoemt, gaat van de algemene ledenvergadering naar het bestuur.",
-            "Who appoints the electoral committee goes from the general assembly to the board.",
+            "Wie de kiescommissie benoemt, gaat van de algemene ledenvergadering naar het bestuur (artikel 1, lid 2).",
+            (
+                "Who appoints the electoral committee goes from the general assembly to the board "
+                "(article 1, paragraph 2)."
+            ),
         ),
         (
             {"stages.call.late": "by_decision"},
             (
-                "Was: “Een kandidaatstelling die na de sluiting binnenkomt, is ongeldig.” Wordt: “Over een "
-                "kandidaatstelling die na de sluiting binnenkomt, beslist de kiescommissie.”"
+                "Artikel 5, lid 2. Was: “Een kandidaatstelling die na de sluiting binnenkomt, is ongeldig.” "
+                "Wordt: “Over een kandidaatstelling die na de sluiting binnenkomt, beslist de kiescommissie.”"
             ),
             (
-                "It said: “A candidacy that arrives after the close is invalid.” It will say: “The electoral "
-                "committee decides on a candidacy that arrives after the close.”"
+                "Article 5, paragraph 2. It said: “A candidacy that arrives after the close is invalid.” It will say: "
+                "“The electoral committee decides on a candidacy that arrives after the close.”"
             ),
         ),
         (
             {"stages.call.early_close_by": "bestuur"},
-            "Was: “Eerder sluiten kan niet.” Wordt: “Eerder sluiten kan alleen door het bestuur.”",
-            "It said: “It cannot be closed early.” It will say: “Only the board can close it early.”",
+            "Artikel 5, lid 1. Was: “Eerder sluiten kan niet.” Wordt: “Eerder sluiten kan alleen door het bestuur.”",
+            (
+                "Article 5, paragraph 1. It said: “It cannot be closed early.” It will say: "
+                "“Only the board can close it early.”"
+            ),
         ),
     ],
 )
@@ -115,6 +124,22 @@ def test_a_key_that_no_sentence_says_is_told_as_data() -> None:
     assert any("gender_x" in sentence for sentence in differences(BEFORE, after))
 
 
+def test_what_one_paragraph_says_of_one_part_is_quoted_at_once() -> None:
+    after = edited({"stages.alv.quorum": {"base": "entitled", "number": 100, "counts_proxies": True}})
+    (told,) = [sentence for sentence in differences(BEFORE, after, "en") if "paragraph 2" in sentence]
+    assert told == (
+        "Article 12, paragraph 2. It said: “At least one twentieth of those entitled to vote must take part for a "
+        "decision. Proxies do not count for it.” It will say: “At least 100 of those entitled to vote must take part "
+        "for a decision. Proxies count for it.”"
+    )
+
+
+def test_a_sentence_about_two_keys_is_quoted_once() -> None:
+    after = edited({"stages.call.late": "by_decision", "stages.call.late_decided_by": "bestuur"})
+    (told,) = differences(BEFORE, after, "en")
+    assert told.endswith("It will say: “The board decides on a candidacy that arrives after the close.”")
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(policies(), policies(), st.sampled_from(("nl", "en")))
 def test_two_policies_differ_in_sentences_exactly_when_they_differ(a: Policy, b: Policy, lang: Any) -> None:
@@ -129,4 +154,6 @@ def test_words_that_change_in_one_language_only_are_shown_in_that_language() -> 
 
 def test_a_part_that_is_left_out_is_told_by_its_sentences() -> None:
     (gone,) = [s for s in differences(BEFORE, edited({"complaints": GONE}), "en") if "complaint about" in s]
-    assert gone.startswith("No longer: “A complaint about the procedure goes to the stembureau")
+    assert gone.startswith(
+        "Article 17, paragraph 1 (old text). No longer: “A complaint about the procedure goes to the stembureau"
+    )
