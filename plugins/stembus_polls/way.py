@@ -3,7 +3,9 @@
 Source: the party's policy, its stage of kind `enough_candidates` (as many candidates as seats, fewer than seats).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
 
 from stembus_polls.contests import BALLOTS, Contest, Way
 from stembus_procedures import Policy, sufficiency
@@ -12,14 +14,14 @@ from stembus_procedures.language.stages import EnoughCandidates
 from stembus_procedures.language.values import Words
 from stembus_procedures.too_few import Sufficiency
 
-_FOLLOWS = {
-    "vote_on_whole": Words(
-        nl="er wordt één keer gestemd, voor of tegen alle kandidaten samen",
-        en="there is one vote, for or against all candidates together",
-    ),
-    "elected_unopposed": Words(
-        nl="er wordt niet gestemd: iedereen is gekozen", en="there is no vote: everybody is elected"
-    ),
+_WHOLE = Words(
+    nl="er wordt één keer gestemd, voor of tegen alle kandidaten samen",
+    en="there is one vote, for or against all candidates together",
+)
+_UNOPPOSED = Words(nl="er wordt niet gestemd: iedereen is gekozen", en="there is no vote: everybody is elected")
+_FOLLOWS: Mapping[str, Way] = {
+    "vote_on_whole": Way(kind="vote_on_whole", reason=_WHOLE),
+    "elected_unopposed": Way(kind="elected_unopposed", reason=_UNOPPOSED),
 }
 
 
@@ -42,12 +44,10 @@ def way_to_elect(policy: Policy, state: State, contests: Sequence[Contest], seat
     follows = judged.follows or stage.as_many_as_seats
     if follows not in _FOLLOWS:
         return BALLOTS
-    said, where = _FOLLOWS[follows], f"`stages.{stage.id}.{key}`"
-    many_nl, many_en = (
-        f"{judged.candidates} kandidaten voor {seats} plaatsen",
-        f"{judged.candidates} candidates for {seats} seats",
-    )
-    return Way(kind=follows, reason=Words(nl=f"{many_nl}: {said.nl} ({where})", en=f"{many_en}: {said.en} ({where})"))
+    way = _FOLLOWS[follows]
+    nl = f"{judged.candidates} kandidaten voor {seats} plaatsen: {way.reason.nl} (`stages.{stage.id}.{key}`)"
+    en = f"{judged.candidates} candidates for {seats} seats: {way.reason.en} (`stages.{stage.id}.{key}`)"
+    return replace(way, reason=Words(nl=nl, en=en))
 
 
 def _undecided(policy: Policy, judged: Sufficiency) -> Way:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import msgspec
 import pytest
 
-from stembus_ballots.decision import Base, DecisionRule, Votes
+from stembus_ballots.decision import Base, DecisionRule, Treatment, Votes
 from stembus_ballots.errors import CountError
 from stembus_ballots.quorum import Attendance, Quorum
 from stembus_ballots.whole import WholeRecord, elect_unopposed, vote_on_whole
@@ -16,7 +16,7 @@ HALF = DecisionRule("yes_no", Fraction(1, 2), strict=True, blank="not_cast", inv
 
 
 def rule(base: Base = "yes_no", quorum: Fraction | None = None) -> DecisionRule:
-    blank = "in_base" if base == "cast_with_blank" else "not_cast"
+    blank: Treatment = "in_base" if base == "cast_with_blank" else "not_cast"
     asked = None if quorum is None else Quorum("entitled", quorum, strict=False, counts_proxies=False)
     return DecisionRule(base, Fraction(1, 2), strict=True, blank=blank, invalid="not_cast", quorum=asked)
 

@@ -38,6 +38,7 @@ CLOSED = datetime(2026, 6, 20, 13, tzinfo=UTC)
 TWO = ("--by", BUREAU[0], "--with", BUREAU[1])
 VOTERS = tuple(f"2{number:02}" for number in range(1, 31))
 PRINTED, IN_BOX = 40, 24
+BALLOTS = {'as_many_as_seats = "vote_on_whole"': 'as_many_as_seats = "ballot"'}
 UNOPPOSED = {'as_many_as_seats = "vote_on_whole"': 'as_many_as_seats = "elected_unopposed"'}
 AT_LEAST_25 = {'"not_cast" }  # of a vote on the whole': '"not_cast", quorum = { base = "entitled", number = 25 } }'}
 HELD = MeetingRecord(
@@ -117,7 +118,12 @@ def vote(run: Run, clock: SetClock, tmp_path: Path, papers: tuple[int, int, int]
     """Print, hand out, account for, number, type and count papers: so many for, against and blank, the rest invalid."""
     yes, no, blank = papers
     marks = ["ja"] * yes + ["tegen"] * no + ["blanco"] * blank
-    marks += ["invalid"] * (IN_BOX - len(marks))
+    type_twice(run, clock, tmp_path, marks + ["invalid"] * (IN_BOX - len(marks)), reads="voor")
+    return run("poll", "count", PROCEDURE, *TWO)
+
+
+def type_twice(run: Run, clock: SetClock, tmp_path: Path, marks: list[str], *, reads: str) -> None:
+    """Take the papers from the printer to two typings; the second finds the first paper doubtful, which is ruled on."""
     paper = tmp_path / "paper.pdf"
     run("paper", "print", PROCEDURE, "--copies", str(PRINTED), "--out", str(paper), "--by", BUREAU[0])
     assert paper.read_bytes().startswith(b"%PDF")
@@ -132,8 +138,7 @@ def vote(run: Run, clock: SetClock, tmp_path: Path, papers: tuple[int, int, int]
         typed.write_text("paper,marks\n" + "\n".join(rows) + "\n", encoding="utf-8")
         run("paper", "type", PROCEDURE, "--typist", typist, "--from", str(typed))
     assert "has to rule on paper 1" in run("poll", "count", PROCEDURE, *TWO, code=1)
-    run("paper", "rule", PROCEDURE, "1", "--reads", "voor", "--reason", "one cross is struck out", *TWO)
-    return run("poll", "count", PROCEDURE, *TWO)
+    run("paper", "rule", PROCEDURE, "1", "--reads", reads, "--reason", "one cross is struck out", *TWO)
 
 
 def reported(run: Run, tmp_path: Path) -> tuple[dict[str, object], str]:
@@ -179,7 +184,7 @@ def test_nobody_follows_from_papers_that_name_nobody(
     assert "all candidates were elected together, so no paper names who comes next; the place stays empty" in declined
     clock.set(OBJECTIONS_OVER)
     run("council", "seat", PROCEDURE, "--by", COMMITTEE[0])
-    assert "1 leden over, 2 nodig" in run("council", "seats", PROCEDURE)
+    assert "at_large 1, Ada Smit (101): sits from" in run("council", "seats", PROCEDURE)
 
 
 def test_members_reject_all_candidates_together(run: Run, instance: Instance, clock: SetClock, tmp_path: Path) -> None:
@@ -242,6 +247,20 @@ def test_where_the_policy_has_no_vote_everybody_is_elected_and_no_paper_is_made(
     assert (contest["elected"], contest["papers"]) == ([0, 1], None)
     assert "without a vote, as the policy then has it" in page
     assert "no paper names who comes next" in run("council", "decline", PROCEDURE, ADA, "--by", ADA)
+
+
+def test_where_the_policy_has_a_ballot_all_the_same_ranked_papers_are_read_and_everybody_is_elected(
+    run: Run, instance: Instance, clock: SetClock, tmp_path: Path
+) -> None:
+    on_the_day(instance, clock, BALLOTS)
+    type_twice(run, clock, tmp_path, ["1 2"] * IN_BOX, reads="1 2")
+    assert "24 valid, 0 blank, 0 invalid" in run("poll", "count", PROCEDURE, *TWO)
+    clock.set(DECLARED)
+    declared = run("poll", "declare", PROCEDURE, "--ground", "Stembureau 22-6-2026", *TWO)
+    assert len(declared.splitlines()) == 2
+    contest, page = reported(run, tmp_path)
+    assert (contest["elected"], contest["whole"]) == ([0, 1], None)
+    assert "unopposed: no more candidates than seats" in page
 
 
 def test_while_the_body_has_not_chosen_what_follows_there_are_no_papers(

@@ -298,8 +298,9 @@ def result_section(report: Report, lang: Language) -> Section:
         lines = [say(lang, "is_elected_line", count=whole(filled, lang), seats=whole(seats, lang))]
         lines += [listed(names, say(lang, "and")) + "."] if names else []
         lines += [line for contest in report.contests if (line := _not_adopted(contest, lang))]
-        tone, title = ("good", "is_elected") if names else ("warning", "is_nobody_elected")
-        notice = Notice(tone, say(lang, title), tuple(lines))
+        notice = Notice("good", say(lang, "is_elected"), tuple(lines))
+        if not names:
+            notice = Notice("warning", say(lang, "is_nobody_elected"), tuple(lines))
     else:
         reasons = [either(reason, lang) for reason in result.blocked_because]
         notice = Notice("warning", say(lang, "is_blocked"), (say(lang, "blocked_line"), *reasons))
