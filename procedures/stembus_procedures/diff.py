@@ -10,12 +10,13 @@ from msgspec import Struct
 from .language.policy import Policy
 from .language.stages import Stage
 from .language.values import Moment, Span, Words
+from .language.walk import hints
 from .text.catalogue import Catalogue, shipped
 from .text.document import Document
 from .text.phrases import distance, words_in
 from .text.rendering import render
 from .text.saying import Speaker
-from .text.tree import PHRASES, hints
+from .text.tree import PHRASES
 
 _TERMS = ("Convocation.due",)
 """Moments whose label already says from what they are counted."""

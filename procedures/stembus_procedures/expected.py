@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from types import NoneType
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
+
+from .language.walk import hints
 
 Step = str | int
 
@@ -32,9 +34,8 @@ def keys_at(form: Any, steps: tuple[Step, ...]) -> tuple[str, ...]:
 def _below(form: Any, step: Step) -> Iterator[Any]:
     for part in _parts(form):
         if isinstance(part, type) and issubclass(part, msgspec.Struct):
-            hints = get_type_hints(part, include_extras=True)
-            if step in hints:
-                yield hints[str(step)]
+            if step in hints(part):
+                yield hints(part)[str(step)]
         elif get_origin(part) is tuple and isinstance(step, int):
             yield get_args(part)[0]
         elif get_origin(part) is dict and isinstance(step, str):

@@ -5,13 +5,14 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
 from .expected import expected_at, keys_at
 from .language.policy import Policy
 from .language.stages import KINDS, Stage, UnknownStage, kind_of
+from .language.walk import hints
 from .lines import line_of
 
 P = TypeVar("P", bound=msgspec.Struct)
@@ -93,7 +94,7 @@ def load_document(text: str, form: type[P], *, kinds: Mapping[str, type[Stage]] 
     Raises PolicyError with every mistake that was found.
     """
     reader = _Reader(parse_toml(text), text)
-    hints = get_type_hints(form, include_extras=True)
+    forms = hints(form)
     required = [f.encode_name for f in msgspec.structs.fields(form) if f.required]
     for key in required:
         if key not in reader.raw:
@@ -102,10 +103,10 @@ def load_document(text: str, form: type[P], *, kinds: Mapping[str, type[Stage]] 
     for key, value in reader.raw.items():
         if key == "stages" and kinds is not None:
             values[key] = reader.stages(value, kinds)
-        elif key in hints:
-            values[key] = reader.section(key, value, hints[key])
+        elif key in forms:
+            values[key] = reader.section(key, value, forms[key])
         else:
-            known = suggestion(key, tuple(hints))
+            known = suggestion(key, tuple(forms))
             reader.problems.append(Problem(f"unknown key; {known}", key, line_of(text, (key,))))
     if reader.problems:
         raise PolicyError(sorted(reader.problems, key=lambda problem: problem.line or 0))

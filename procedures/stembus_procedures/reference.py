@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from types import ModuleType, NoneType
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 
@@ -19,6 +19,7 @@ from . import norms
 from .language import bodies, candidates, oversight, policy, stage, stages, values, voting
 from .language.stages import KINDS, Stage, Task, Window, kind_of
 from .language.values import Part
+from .language.walk import hints
 
 BEGIN, END = "<!-- written from the language: begin -->", "<!-- written from the language: end -->"
 _MODULES: tuple[ModuleType, ...] = (policy, stage, stages, bodies, candidates, voting, oversight, values, norms)
@@ -87,7 +88,6 @@ def _described(kind: type) -> list[str]:
 
 
 def _rows(kind: type[msgspec.Struct], notes: dict[tuple[str, str], str], without: frozenset[str]) -> list[str]:
-    hints = get_type_hints(kind, include_extras=True)
     fields = [field for field in msgspec.structs.fields(kind) if field.name not in without]
     if not fields:
         return ["It has no further keys."]
@@ -95,7 +95,7 @@ def _rows(kind: type[msgspec.Struct], notes: dict[tuple[str, str], str], without
     rows = ["| key | holds | what it says |", "|---|---|---|"]
     for field in fields:
         text = " ".join(notes[owner[field.name], field.name].split())
-        holds = _words(hints[field.name]) + _default(field)
+        holds = _words(hints(kind)[field.name]) + _default(field)
         rows.append(f"| `{field.name}` | {holds} | {text} |".replace("||", "|"))
     return rows
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -49,24 +49,33 @@ def _walk(value: Any, path: str, form: _Form) -> Iterator[Place]:
 @cache
 def forms(kind: type[msgspec.Struct]) -> dict[str, _Form]:
     """What the annotation of each field says: names of what it holds, and what it may hold instead."""
-    hints = get_type_hints(kind, include_extras=True)
-    return {name: _form(hints[name]) for name in kind.__struct_fields__}
+    return {
+        name: _Form(mark(hints(kind)[name], "refers_to") or "", frozenset(map(str, _words(hints(kind)[name]))))
+        for name in kind.__struct_fields__
+    }
 
 
-def _form(hint: Any) -> _Form:
-    refers_to = ""
-    also: set[str] = set()
-    for part in _parts(hint):
-        if isinstance(part, msgspec.Meta) and part.extra:
-            refers_to = part.extra.get("refers_to", refers_to)
-        elif get_origin(part) is Literal:
-            also.update(str(word) for word in get_args(part))
-    return _Form(refers_to, frozenset(also))
+@cache
+def hints(kind: type) -> dict[str, Any]:
+    """The types of a Struct's keys, with what they refer to."""
+    return get_type_hints(kind, include_extras=True)
 
 
-def _parts(hint: Any) -> Iterator[Any]:
-    yield hint
-    if get_origin(hint) is Literal:
+def mark(annotation: Any, name: str) -> Any:
+    """What a type says about itself under `name` ("refers_to", "prose"), looked for inside lists and options."""
+    if get_origin(annotation) is Annotated:
+        inner, *metas = get_args(annotation)
+        for meta in metas:
+            if isinstance(meta, msgspec.Meta) and meta.extra and name in meta.extra:
+                return meta.extra[name]
+        return mark(inner, name)
+    return next((found for arg in get_args(annotation) if (found := mark(arg, name)) is not None), None)
+
+
+def _words(annotation: Any) -> Iterator[Any]:
+    """The fixed words that a type allows, looked for inside lists and options."""
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
         return
-    for inner in (*get_args(hint), *getattr(hint, "__metadata__", ())):
-        yield from _parts(inner)
+    for inner in get_args(annotation):
+        yield from _words(inner)

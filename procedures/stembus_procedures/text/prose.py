@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from ..language.policy import Policy
 from ..language.values import Words
-from .tree import Place, hints, mark, parts, root
+from ..language.walk import hints, mark
+from .tree import Place, parts, root
 
 # "één" counts, "een" is the article; "May" and "March" count only as a month beside a day, which is a figure already.
 _NUMBERS = {

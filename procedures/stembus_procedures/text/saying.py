@@ -12,10 +12,11 @@ from msgspec import Struct
 from ..language.policy import Policy
 from ..language.stages import Stage, kind_of
 from ..language.values import Moment, Span, Words
+from ..language.walk import hints, mark
 from . import phrases
 from .catalogue import PLACEHOLDER, Catalogue
 from .phrases import Lang, words_in
-from .tree import Found, Place, find, hints, mark
+from .tree import Found, Place, find
 
 
 class Speaker:

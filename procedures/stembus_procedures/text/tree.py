@@ -1,10 +1,9 @@
 """A policy as a tree of parts: each part with its key path, the keys in it, and where a name is found around it."""
 
 from collections.abc import Iterator
-from functools import cache
-from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from ..language.policy import Policy
 from ..language.values import Moment, Span, Words
@@ -98,23 +97,6 @@ def keys(place: Place) -> Iterator[str]:
             yield path
     for part in below:
         yield from keys(part)
-
-
-@cache
-def hints(kind: type) -> dict[str, Any]:
-    """The types of a Struct's keys, with what they refer to."""
-    return get_type_hints(kind, include_extras=True)
-
-
-def mark(annotation: Any, name: str) -> Any:
-    """What a type says about itself under `name` ("refers_to", "prose"), looked for inside lists and options."""
-    if get_origin(annotation) is Annotated:
-        inner, *metas = get_args(annotation)
-        for meta in metas:
-            if isinstance(meta, Meta) and meta.extra and name in meta.extra:
-                return meta.extra[name]
-        return mark(inner, name)
-    return next((found for arg in get_args(annotation) if (found := mark(arg, name)) is not None), None)
 
 
 def _item_path(path: str, index: int, item: Struct) -> str:
