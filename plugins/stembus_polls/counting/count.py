@@ -90,7 +90,7 @@ def count_contest(
             by=actors,
             ground=_ground(contest, len(papers)),
             subject=contest.subject,
-            details={"elected": ", ".join(contest.candidates[place].name for place in record.elected)},
+            details={"elected": ", ".join(contest.candidates[place].name for place in record.elected) or "–"},
             public={
                 "papers": len(papers),
                 "papers_sha256": counted.papers_sha256,

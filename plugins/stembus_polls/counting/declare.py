@@ -71,7 +71,7 @@ def declare(transaction: "Transaction", poll: Poll, *, ground: str, by: tuple[st
             by=actors,
             ground=ground,
             subject={"procedure": procedure.id},
-            details={"elected": ", ".join(one.name for one in elected)},
+            details={"elected": ", ".join(one.name for one in elected) or "–"},
             public={"seats": len(elected), **msgspec.json.decode(digests, type=dict[str, str | int])},
         )
     )
