@@ -58,6 +58,9 @@ def party_profile(voters: int = 240, names: tuple[str, ...] = NAMES, seats: int 
     return profile_of("Partijraad", names, rankings, seats=seats, invalid=2)
 
 
+ALV = Text("de ALV", "the general assembly")
+
+
 def counted(profile: Profile) -> StvRecord:
     """The count of a profile, with candidates drawn in the order of the ballot paper."""
     return count_scottish(profile, lots=Lots(order=tuple(range(len(profile.candidates)))))
@@ -70,17 +73,25 @@ def report_of(record: StvRecord, level: Level = "stages", first_ranks: int | Non
         practice=True,
         procedure=Text("verkiezing van de partijraad 2026", "election of the party council 2026"),
         procedure_id="partijraad-2026",
-        policy=PolicyAdopted("partijraad", "1.2", "9f" * 32, "de ALV", date(2025, 11, 1), "besluit 2025-14"),
+        policy=PolicyAdopted("partijraad", "1.2", "9f" * 32, ALV, date(2025, 11, 1), "besluit 2025-14"),
         drawn_up_at=datetime(2026, 3, 14, 17, 5, tzinfo=ZONE),
         time_zone="Europe/Amsterdam",
         program="Stembus 0.1.0",
         meeting=meeting(),
         bureau=Bureau(
-            "het bestuur",
-            (BureauMember("Sanne Wolf", "voorzitter"), BureauMember("Tariq el Amrani", "lid")),
+            Text("het bestuur", "the board"),
+            (
+                BureauMember("Sanne Wolf", Text("voorzitter", "chair")),
+                BureauMember("Tariq el Amrani", Text("lid", "member")),
+            ),
             ("Kandidaten en hun naasten", "Leden van het bestuur"),
         ),
-        roll=Roll(1417, "3f" * 32, datetime(2026, 2, 14, tzinfo=ZONE), Objections(7, 4, 2, 1, "de commissie")),
+        roll=Roll(
+            1417,
+            "3f" * 32,
+            datetime(2026, 2, 14, tzinfo=ZONE),
+            Objections(7, 4, 2, 1, Text("de commissie", "the committee")),
+        ),
         contests=(contest_of(record),),
         result=Result("elected", (), date(2026, 4, 1), date(2028, 4, 1)),
         turnout_by_branch=tuple(
@@ -89,7 +100,11 @@ def report_of(record: StvRecord, level: Level = "stages", first_ranks: int | Non
         incidents=(Note(at=datetime(2026, 3, 14, 14, 20, tzinfo=ZONE), text="De microfoon viel uit."),),
         complaints=(Note(by="een lid", text="Het stemhokje was te smal.", answer="Er kwam een tweede."),),
         dissents=(Note(by="Tariq el Amrani", text="Het tellen begon te vroeg."),),
-        terms=Terms(datetime(2026, 3, 28, 17, tzinfo=ZONE), "de geschillencommissie", date(2027, 3, 14)),
+        terms=Terms(
+            datetime(2026, 3, 28, 17, tzinfo=ZONE),
+            Text("de geschillencommissie", "the dispute committee"),
+            date(2027, 3, 14),
+        ),
         checkpoint="voorbeeldpartij.example/ledger\n412\nq83vEjRWeJA=\n\n— voorbeeldpartij.example Az3grlgt\n",
         publication=Publication(level, first_ranks),
     )
@@ -98,7 +113,7 @@ def report_of(record: StvRecord, level: Level = "stages", first_ranks: int | Non
 def meeting() -> Meeting:
     """The assembly in which the election took place."""
     return Meeting(
-        body="Algemene ledenvergadering",
+        body=ALV,
         held_on=date(2026, 3, 14),
         convened_on=date(2026, 2, 20),
         clear_days=21,
@@ -120,7 +135,14 @@ def contest_of(record: StvRecord) -> Contest:
     total = papers.valid + papers.blank + papers.invalid + papers.emptied
     everyone = range(len(record.candidates))
     drawn_at = datetime(2026, 3, 14, 12, 5, tzinfo=ZONE)
-    lot = PublicLot("Trekking van 10 maart", "471 902 338", ("stembureau",), ("Jo van Dam",), drawn_at, tuple(everyone))
+    lot = PublicLot(
+        Text("Trekking van 10 maart", "Draw of 10 March"),
+        "471 902 338",
+        ("stembureau",),
+        ("Jo van Dam",),
+        drawn_at,
+        tuple(everyone),
+    )
     return Contest(
         id="at_large",
         title=Text("Alle zetels", "All seats"),

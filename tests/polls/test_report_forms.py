@@ -98,6 +98,16 @@ def test_what_people_wrote_stands_verbatim_on_the_page(lang: Language) -> None:
         assert re.sub(r"\s+", " ", written) in text
 
 
+def test_bodies_offices_and_lots_are_named_in_the_language_of_the_page() -> None:
+    report = report_of(counted(party_profile(seats=3)))
+    dutch = ("de ALV", "de commissie", "de geschillencommissie", "voorzitter", "Trekking van 10 maart")
+    english = ("the general assembly", "the committee", "the dispute committee", "chair", "Draw of 10 March")
+    texts = {lang: Page(report_html(report, lang)).text for lang in LANGUAGES}
+    assert [name for name in dutch if name not in texts["nl"]] == []
+    assert [name for name in english if name not in texts["en"]] == []
+    assert [name for name in dutch[1:] if name in texts["en"]] == []
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(lang: Language) -> None:
     html = report_html(report_of(counted(party_profile(names=HOSTILE, seats=3))), lang, other="other.html")

@@ -47,7 +47,7 @@ def _paper(candidates: int, chance: random.Random) -> str:
     if kind < BLANK + FAULTY and len(ranking) > 2:
         return _faulty(ranking, chance)
     if kind < BLANK + FAULTY + DOUBTFUL:
-        return f"? the first number beside candidate {ranking[0]} is written over"
+        return f"? over het eerste cijfer bij kandidaat {ranking[0]} is heen geschreven"
     return " ".join(ranking)
 
 

@@ -81,7 +81,7 @@ def _recount(setting: Setting) -> Scene:
             typed("paper", "type", PROCEDURE, "--typist", bureau[1], "--from", str(again)),
             *(
                 typed("paper", "rule", PROCEDURE, str(number), "--invalid", "--reason",
-                      "the first preference cannot be read for sure", *both)
+                      "de eerste voorkeur is niet zeker te lezen", *both)
                 for number in doubtful
             ),
             typed("poll", "count", PROCEDURE, *both),

@@ -81,10 +81,10 @@ def _typing(setting: Setting, copies: int, in_room: int) -> Iterator[Scene]:
             typed("paper", "type", PROCEDURE, "--typist", bureau[2], "--from", str(first)),
             typed("paper", "type", PROCEDURE, "--typist", bureau[3], "--from", str(second)),
             typed("paper", "compare", PROCEDURE, fails=1),
-            _ruling(planted, papers[planted - 1], "the paper was looked at again by both", both),
+            _ruling(planted, papers[planted - 1], "het biljet is door beiden opnieuw bekeken", both),
             *(
                 typed("paper", "rule", PROCEDURE, str(number), "--invalid", "--reason",
-                      "the first preference cannot be read for sure", *both)
+                      "de eerste voorkeur is niet zeker te lezen", *both)
                 for number in doubtful
             ),
             typed("paper", "compare", PROCEDURE),

@@ -12,6 +12,7 @@ from stembus_polls.contests import Contest
 from stembus_polls.counting.count import Counted, latest_count
 from stembus_polls.counting.lots import lots_for_count, lots_of
 from stembus_polls.counting.recount import recounts
+from stembus_polls.counting.report_names import in_both
 from stembus_polls.counting.rule import Record
 from stembus_polls.cross_check import Agrees, Differs
 from stembus_polls.cross_check import Why as WhyNot
@@ -79,7 +80,7 @@ def _ballot_order(session: Session, poll: Poll, contest: Contest) -> content.Pub
     if drawn is None or stage is None:
         return None
     return content.PublicLot(
-        seed_from=stage.lot.seed_from.nl,
+        seed_from=in_both(stage.lot.seed_from),
         seed=drawn.seed,
         drawn_by=(drawn.drawn_by,),
         witnesses=drawn.witnesses,
@@ -125,7 +126,7 @@ def _lot(session: Session, contest: Contest) -> content.PublicLot | None:
     if not rows:
         return None
     return content.PublicLot(
-        seed_from=contest.tally.ties.seed_from.nl,
+        seed_from=in_both(contest.tally.ties.seed_from),
         seed=next((row.seed for row in rows if row.seed), ""),
         drawn_by=tuple(dict.fromkeys(row.drawn_by for row in rows)),
         witnesses=tuple(dict.fromkeys(row.witnesses for row in rows if row.witnesses)),
@@ -138,13 +139,13 @@ def _recounts(session: Session, contest: Contest) -> tuple[content.Recount, ...]
     found = []
     for one in recounts(session, contest):
         if one.elected_after is None:
-            outcome = "nog niet af / not finished"
+            outcome = content.Text("nog niet af", "not finished")
         else:
             same = set(one.elected_before) == set(one.elected_after)
-            outcome = (
-                f"{len(one.changed)} van {one.papers} biljetten anders gelezen, "
-                f"{'dezelfde' if same else 'andere'} gekozenen / {len(one.changed)} of {one.papers} papers read "
-                f"otherwise, {'the same' if same else 'others'} elected"
+            changed = len(one.changed)
+            outcome = content.Text(
+                f"{changed} van {one.papers} biljetten anders gelezen, {'dezelfde' if same else 'andere'} gekozenen",
+                f"{changed} of {one.papers} papers read otherwise, {'the same' if same else 'others'} elected",
             )
         found.append(content.Recount(one.asked_by, one.ground, outcome))
     return tuple(found)

@@ -6,6 +6,7 @@ from sqlmodel import Session, func, select
 
 from stembus_ballots.quorum import Attendance, quorum_verdict
 from stembus_ballots.quorum import Quorum as Share
+from stembus_polls.counting.report_names import body_name, in_both
 from stembus_polls.meeting.enter import last_record, meeting_verdict
 from stembus_polls.meeting.record import Challenge, MeetingRecord
 from stembus_polls.meeting.tables import MeetingProxy
@@ -34,9 +35,8 @@ def meeting_part(session: Session, poll: Poll) -> content.Meeting | None:
         .where(MeetingProxy.procedure_id == running.procedure.id, MeetingProxy.set_aside == "")
     ).one()
     entitled = roll_size(session, running.procedure.id)
-    body = running.policy.bodies.get(stage.body)
     return content.Meeting(
-        body=body.name.nl if body else stage.body,
+        body=body_name(running.policy, stage.body),
         held_on=planned,
         convened_on=convened,
         clear_days=_clear_days(convened, planned),
@@ -74,13 +74,14 @@ def _quorum(
         needed=needed,
         counted=_present(record) + held,
         met=check.outcome == "met",
-        sum=content.Text(check.reason.nl, check.reason.en),
+        sum=in_both(check.reason),
     )
 
 
 def _challenge(challenge: Challenge) -> content.Challenge:
-    done = "opnieuw gestemd / voted again" if challenge.revoted else "niet opnieuw gestemd / not voted again"
-    return content.Challenge(challenge.by, "BW 2:13", f"{challenge.in_favour}–{challenge.against}: {done}")
+    nl, en = ("opnieuw gestemd", "voted again") if challenge.revoted else ("niet opnieuw gestemd", "not voted again")
+    votes = f"{challenge.in_favour}–{challenge.against}"
+    return content.Challenge(challenge.by, "BW 2:13", content.Text(f"{votes}: {nl}", f"{votes}: {en}"))
 
 
 def _present(record: MeetingRecord) -> int:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from stembus.conduct.policies import frozen_of
 from stembus.ledger.tables import LedgerCheckpoint, LedgerLeaf, LedgerSubject
-from stembus.organisation.authority import all_seats
+from stembus.organisation.authority import all_seats, current_definitions
 from stembus.organisation.facts import facts_on
 from stembus.organisation.mandate import runs
 from stembus_ballots.whole import WholeRecord
@@ -19,6 +19,7 @@ from stembus_polls.counting.declare import standing_in_the_way
 from stembus_polls.counting.notes import notes_of
 from stembus_polls.counting.profile import profile_from
 from stembus_polls.counting.report_contest import contest_part, turnout_by_branch
+from stembus_polls.counting.report_names import body_name, office_name
 from stembus_polls.counting.tables import Declaration
 from stembus_polls.paper.hand_out import struck_off
 from stembus_polls.paper.settle import settled_papers
@@ -102,12 +103,11 @@ def whole_procedure(session: Session, poll: Poll, report: Report) -> Procedure:
 
 def _policy(poll: Poll) -> content.PolicyAdopted:
     adopted, policy = poll.running.adopted, poll.running.policy
-    body = policy.bodies.get(policy.adoption.by)
     return content.PolicyAdopted(
         id=adopted.policy_id,
         version=adopted.version,
         fingerprint=adopted.fingerprint,
-        adopted_by=body.name.nl if body else policy.adoption.by,
+        adopted_by=body_name(policy, policy.adoption.by),
         adopted_on=policy.adoption.on or adopted.adopted_at.date(),
         decision=adopted.decision,
     )
@@ -116,15 +116,15 @@ def _policy(poll: Poll) -> content.PolicyAdopted:
 def _bureau(session: Session, poll: Poll) -> content.Bureau:
     policy = poll.running.policy
     if policy.bureau is None:
-        return content.Bureau(appointed_by="", members=())
+        return content.Bureau(appointed_by=None, members=())
     day = _day(poll, poll.contests[0].times.opens)
     seats = [
         seat for seat in all_seats(session) if seat.body == policy.bureau.body and runs(seat.starts, seat.ends, day)
     ]
-    body = policy.bodies.get(policy.bureau.appointed_by)
+    definitions = current_definitions(session)
     return content.Bureau(
-        appointed_by=body.name.nl if body else policy.bureau.appointed_by,
-        members=tuple(content.BureauMember(seat.name, seat.office) for seat in seats),
+        appointed_by=body_name(policy, policy.bureau.appointed_by),
+        members=tuple(content.BureauMember(seat.name, office_name(definitions, seat)) for seat in seats),
     )
 
 
@@ -132,7 +132,6 @@ def _roll(session: Session, poll: Poll) -> content.Roll:
     procedure_id, stage = poll.running.procedure.id, poll.running.policy.first(Roll)
     rows = versions(session, procedure_id)
     made = Counter(session.exec(select(RollObjection.decision).where(RollObjection.procedure_id == procedure_id)).all())
-    body = poll.running.policy.bodies.get(stage.objection.decided_by) if stage else None
     return content.Roll(
         size=rows[-1].size if rows else 0,
         merkle_root=rows[-1].root if rows else "",
@@ -142,7 +141,7 @@ def _roll(session: Session, poll: Poll) -> content.Roll:
             upheld=made["upheld"],
             rejected=made["rejected"],
             withdrawn=made["withdrawn"],
-            decided_by=body.name.nl if body else "",
+            decided_by=body_name(poll.running.policy, stage.objection.decided_by) if stage else None,
         ),
     )
 
@@ -170,7 +169,6 @@ def _turnout(session: Session, poll: Poll) -> tuple[content.BranchTurnout, ...]:
 
 
 def _terms(poll: Poll, result: Result, declared: Declaration | None) -> content.Terms:
-    body = poll.running.policy.bodies.get(result.objection_to)
     zone = ZoneInfo(poll.running.policy.timezone)
     until = None
     if declared is not None:
@@ -178,7 +176,7 @@ def _terms(poll: Poll, result: Result, declared: Declaration | None) -> content.
     counted_from = poll.running.times.get(f"{result.id}.annulment.counted_from")
     return content.Terms(
         objection_until=until,
-        objection_to=body.name.nl if body else result.objection_to,
+        objection_to=body_name(poll.running.policy, result.objection_to),
         annulment_until=None if counted_from is None else add_span(_day(poll, counted_from), result.annulment.span),
         annulment_article=result.annulment.article,
     )

@@ -31,7 +31,7 @@ from stembus_procedures.language.voting import Ballot
 if TYPE_CHECKING:
     from stembus.instance import Transaction
 
-PRACTICE = "OEFENING · PRACTICE"
+PRACTICE = "OEFENING PRACTICE"
 
 
 def print_papers(transaction: "Transaction", contest: Contest, copies: int, *, by: str) -> bytes:
@@ -145,11 +145,11 @@ def _instructions(contest: Contest) -> list[dict[str, str]]:
     empty = _empty(ballot)
     return [
         {
-            "nl": f"{elect[0]} Zet een 1 voor je eerste keuze, een 2 voor je tweede, en zo verder. {most[0]}{least[0]}",
+            "nl": f"{elect[0]} Zet een 1 bij je eerste keuze, een 2 bij je tweede, en zo verder. {most[0]}{least[0]}",
             "en": f"{elect[1]} Write 1 before your first choice, 2 before your second, and so on. {most[1]}{least[1]}",
         },
         {
-            "nl": f"Gebruik elk nummer een keer en sla er geen over. {empty[0]} Vergist? Vraag een nieuw biljet. "
+            "nl": f"Gebruik elk nummer één keer en sla er geen over. {empty[0]} Vergist? Vraag een nieuw biljet. "
             "Zet er niets anders op.",
             "en": f"Use each number once and leave none out. {empty[1]} A mistake? Ask for a new paper. "
             "Write nothing else on it.",

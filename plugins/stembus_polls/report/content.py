@@ -43,7 +43,7 @@ class PolicyAdopted(Part, frozen=True):
     id: str
     version: str
     fingerprint: str
-    adopted_by: str
+    adopted_by: Text
     adopted_on: date | None
     decision: str
 
@@ -63,13 +63,13 @@ class Challenge(Part, frozen=True):
 
     by: str
     ground: str
-    outcome: str
+    outcome: Text
 
 
 class Meeting(Part, frozen=True):
     """The meeting in which the election took place, as the office recorded it."""
 
-    body: str
+    body: Text
     held_on: date
     convened_on: date
     clear_days: int
@@ -88,13 +88,13 @@ class BureauMember(Part, frozen=True):
     """Somebody on the stembureau, and in which seat."""
 
     name: str
-    seat: str
+    seat: Text
 
 
 class Bureau(Part, frozen=True):
     """The stembureau: who sat on it, who appointed it, and who was kept off it and why."""
 
-    appointed_by: str
+    appointed_by: Text | None
     members: tuple[BureauMember, ...]
     excluded: tuple[str, ...] = ()
 
@@ -106,7 +106,7 @@ class Objections(Part, frozen=True):
     upheld: int = 0
     rejected: int = 0
     withdrawn: int = 0
-    decided_by: str = ""
+    decided_by: Text | None = None
 
 
 class Roll(Part, frozen=True):
@@ -129,7 +129,7 @@ class Candidate(Part, frozen=True):
 class PublicLot(Part, frozen=True):
     """An order drawn by lot: from a seed that was not known before, or in the room."""
 
-    seed_from: str
+    seed_from: Text
     seed: str
     drawn_by: tuple[str, ...]
     witnesses: tuple[str, ...]
@@ -190,7 +190,7 @@ class Recount(Part, frozen=True):
 
     asked_by: str
     ground: str
-    outcome: str
+    outcome: Text
 
 
 class CrossCheck(Part, frozen=True):
@@ -279,7 +279,7 @@ class Terms(Part, frozen=True):
     """Until when and to whom people can object, and until when a court can annul."""
 
     objection_until: datetime | None
-    objection_to: str
+    objection_to: Text
     annulment_until: date | None
     annulment_article: str = "BW 2:15 lid 5"
 

@@ -255,7 +255,9 @@ def _second_counts(contest: Contest, lang: Language) -> tuple[Block, ...]:
         blocks += [Paragraph(line) for line in lines]
     if contest.recounts:
         recounts = [
-            say(lang, "recount_line", by=isolated(r.asked_by), ground=visible(r.ground), outcome=visible(r.outcome))
+            say(
+                lang, "recount_line", by=isolated(r.asked_by), ground=visible(r.ground), outcome=either(r.outcome, lang)
+            )
             for r in contest.recounts
         ]
         blocks += [Paragraph(say(lang, "recounts") + ":"), Items(tuple(recounts))]

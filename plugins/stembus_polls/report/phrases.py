@@ -29,7 +29,7 @@ def lot_facts(report: Report, contest: Contest, lot: PublicLot, lang: Language) 
     order = ", ".join(isolated(contest.candidates[c].name) for c in lot.order)
     return Facts(
         (
-            (say(lang, "lot_from"), visible(lot.seed_from) or unknown),
+            (say(lang, "lot_from"), either(lot.seed_from, lang) or unknown),
             (say(lang, "lot_seed"), visible(lot.seed) or unknown),
             (say(lang, "lot_by"), people[0]),
             (say(lang, "lot_witnesses"), people[1]),

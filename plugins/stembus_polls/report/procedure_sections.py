@@ -85,7 +85,7 @@ def meeting_section(report: Report, lang: Language) -> Section:
 def _meeting(meeting: Meeting, lang: Language) -> tuple[tuple[str, str], ...]:
     days, needed = meeting.clear_days, meeting.clear_days_needed
     rows = [
-        ("body", visible(meeting.body)),
+        ("body", either(meeting.body, lang)),
         ("held_on", day(meeting.held_on, lang)),
         ("second_meeting", say(lang, "yes" if meeting.second_meeting else "no")),
         ("convened_on", day(meeting.convened_on, lang)),
@@ -102,7 +102,7 @@ def _meeting(meeting: Meeting, lang: Language) -> tuple[tuple[str, str], ...]:
         told = {
             "by": isolated(challenge.by),
             "ground": visible(challenge.ground),
-            "outcome": visible(challenge.outcome),
+            "outcome": either(challenge.outcome, lang),
         }
         rows[-1] = ("challenged", say(lang, "challenge", **told))
     return tuple((say(lang, key), value) for key, value in rows)
@@ -116,9 +116,6 @@ def _quorum(meeting: Meeting, lang: Language) -> str:
         lang,
         "quorum_line",
         verdict=say(lang, "quorum_met" if quorum.met else "quorum_unmet"),
-        counted=whole(quorum.counted, lang),
-        needed=whole(quorum.needed, lang),
-        base=whole(quorum.base, lang),
         sum=either(quorum.sum, lang),
     )
 
@@ -126,14 +123,11 @@ def _quorum(meeting: Meeting, lang: Language) -> str:
 def bureau_section(report: Report, lang: Language) -> Section:
     """Who sat on the stembureau, and who could not."""
     bureau = report.bureau
-    blocks: list[Block] = [
-        Paragraph(say(lang, "appointed_by", body=visible(bureau.appointed_by))),
-        Table(
-            caption=say(lang, "bureau"),
-            head=(say(lang, "member"), say(lang, "as")),
-            rows=tuple((isolated(member.name), visible(member.seat)) for member in bureau.members),
-        ),
-    ]
+    blocks: list[Block] = []
+    if bureau.appointed_by:
+        blocks.append(Paragraph(say(lang, "appointed_by", body=either(bureau.appointed_by, lang))))
+    people = tuple((isolated(member.name), either(member.seat, lang)) for member in bureau.members)
+    blocks.append(Table(caption=say(lang, "bureau"), head=(say(lang, "member"), say(lang, "as")), rows=people))
     if bureau.excluded:
         blocks += [Paragraph(say(lang, "excluded_from") + ":"), Items(tuple(visible(line) for line in bureau.excluded))]
     return Section(id="bureau", title=say(lang, "bureau"), blocks=tuple(blocks))
@@ -145,7 +139,7 @@ def roll_section(report: Report, lang: Language) -> Section:
     numbers = {key: whole(getattr(made, key), lang) for key in ("made", "upheld", "rejected", "withdrawn")}
     objections = say(lang, "objections_line", **numbers)
     if made.decided_by:
-        objections += say(lang, "decided_by", by=visible(made.decided_by))
+        objections += say(lang, "decided_by", by=either(made.decided_by, lang))
     blocks: list[Block] = [
         Facts(
             (
@@ -205,7 +199,7 @@ def policy_section(report: Report, lang: Language) -> Section:
     adopted = say(
         lang,
         "adopted_line",
-        by=visible(policy.adopted_by) or unknown,
+        by=either(policy.adopted_by, lang) or unknown,
         day=day(policy.adopted_on, lang) if policy.adopted_on else unknown,
         decision=visible(policy.decision) or unknown,
     )
@@ -251,7 +245,7 @@ def terms_section(report: Report, lang: Language) -> Section:
     until = moment(terms.objection_until, report.time_zone, lang) if terms.objection_until else unknown
     facts = (
         (say(lang, "objection_until"), until),
-        (say(lang, "objection_to"), visible(terms.objection_to) or unknown),
+        (say(lang, "objection_to"), either(terms.objection_to, lang) or unknown),
         (say(lang, "annulment_until"), annulment),
     )
     return Section(id="terms", title=say(lang, "terms"), blocks=(Facts(facts),))
@@ -283,7 +277,7 @@ def publication_section(report: Report, lang: Language) -> Section:
 
 def signatures_section(report: Report, lang: Language) -> Section:
     """Places for the stembureau to sign."""
-    people = tuple((isolated(member.name), visible(member.seat)) for member in report.bureau.members)
+    people = tuple((isolated(member.name), either(member.seat, lang)) for member in report.bureau.members)
     block = Signatures(people, (say(lang, "signature"), say(lang, "sign_date")))
     return Section(id="signatures", title=say(lang, "signatures"), blocks=(block,))
 
