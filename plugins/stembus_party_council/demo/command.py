@@ -88,6 +88,7 @@ def _read(path: Path, seats: int | None) -> Profile:
 
 def _farewell(console: Console, folder: Path) -> None:
     results = folder / "result"
+    stembus = sys.argv[0] if Path(sys.argv[0]).name == "stembus" else "stembus"
     console.rule("[bold]Done[/]", align="left")
     console.print(
         f"""\
@@ -95,10 +96,10 @@ The council is elected, on practice data. Look at:
   {results}/report-nl.html, report-en.html   the report as a page (open it in a browser)
   {results}/report-nl.pdf, report-en.pdf     the same to print and sign
   {results}/report.json, stages-*.csv        the data, at the level that the policy allows
-  {results}/archive.zip                      everything an auditor needs: stembus archive verify {results}/archive.zip
+  {results}/archive.zip                      everything an auditor needs: {stembus} archive verify {results}/archive.zip
   {results}/checkpoint.txt                   the log's checkpoint, to keep elsewhere
 Ask the instance itself:
-  stembus --instance {folder}/instance poll result partijraad-2026
-  stembus --instance {folder}/instance ledger show""",
+  {stembus} --instance {folder}/instance poll result partijraad-2026
+  {stembus} --instance {folder}/instance ledger show""",
         soft_wrap=True,
     )
