@@ -242,6 +242,8 @@ def test_a_poll_from_paper_to_archive(run: Run, clock: SetClock, tmp_path: Path)
     assert "not declared yet" in refused(run, "poll", "result", "raad")[1]
     declared = run("poll", "declare", "raad", "--ground", "Stembureau 20-6-2026", *TWO).output
     assert declared.splitlines() == ["at_large: 1. Cas van Dijk", "at_large: 2. Ada Smit"]
+    late = ("--lot-seed", "47 11", "--lot-by", "us", "--witness", "notaris")
+    assert "at_large, count 1:" in run("poll", "count", "raad", *late, *TWO).output, "a lot later is no other count"
     assert run("poll", "result", "raad").output == declared
     assert "declared already" in refused(run, "poll", "declare", "raad", "--ground", "x", *TWO)[1]
     assert "`stembus council decline`" in refused(run, "candidates", "withdraw", "raad", "3001", "--by", "3001")[1]

@@ -150,6 +150,7 @@ def test_a_ruling_that_does_not_hold_is_refused(instance: Instance) -> None:
     both_type(instance, contest, READ, READ | {5: "2 4"})
     cases: list[tuple[int, str, str, type[Exception], str]] = [
         (1, "2", "why not", Refused, "needs no ruling"),
+        (99, "2", "misread", UnusableInput, "has no paper 99: the last number is"),
         (5, "2 4", "  ", UnusableInput, "needs its reason"),
         (5, "9", "misread", UnusableInput, "there is no candidate 9"),
         (5, "1,2", "misread", UnusableInput, "is no valid vote"),

@@ -29,6 +29,7 @@ from stembus_party_council.rota import draw_rota, rota_of
 from stembus_party_council.take_seats import Taken, take_seats
 from stembus_party_council.vacancy import below_minimum, state_vacancy
 from stembus_polls import enter_decided, enter_seed, poll_of, shown
+from stembus_polls.commands.asking import lot_in
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -259,7 +260,7 @@ def lot_command(
         if seed is not None:
             enter_seed(transaction, chosen, seed, drawn_by=drawn_by, witnesses=witnesses, by=(by, second))
         else:
-            why, tied, drawn = _decided(str(decided))
+            why, tied, drawn = lot_in("--decided", str(decided))
             enter_decided(
                 transaction, chosen, tied, drawn, why=why, drawn_by=drawn_by, witnesses=witnesses, by=(by, second)
             )
@@ -318,15 +319,6 @@ def _reading(instance: Instance, session: Session, procedure: str) -> Council:
 
 def _complete(transaction: "Transaction", procedure: str, by: str) -> bool:
     return complete_when_done(transaction, open_council(transaction, procedure), by)
-
-
-def _decided(text: str) -> tuple[str, list[int], int]:
-    why, _, rest = text.partition(":")
-    tied, _, drawn = rest.partition("=")
-    numbers = [part.strip() for part in tied.split(",")]
-    if not why or not drawn.strip().isdigit() or not all(part.isdigit() for part in numbers):
-        raise UnusableInput(f"--decided {text!r}: write for what, among which numbers, and who: exclude:3,8=8.")
-    return why.strip(), [int(part) for part in numbers], int(drawn)
 
 
 def _say_taken(taken: Sequence[Taken]) -> None:

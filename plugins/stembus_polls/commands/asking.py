@@ -46,3 +46,12 @@ def pairs_in(option: str, texts: tuple[str, ...]) -> dict[str, str]:
             raise UnusableInput(f"{option} {text!r}: write NAME=TEXT, such as issued='one paper was carried off'.")
         found[name.strip()] = value.strip()
     return found
+
+
+def lot_in(option: str, text: str) -> tuple[str, tuple[int, ...], int]:
+    """Return what for, among which numbers and whom a lot drew: "exclude:3,8=8". Raises `UnusableInput`."""
+    why, colon, rest = text.partition(":")
+    tied, equals, drawn = rest.partition("=")
+    if not colon or not equals or not (drawn.strip().isascii() and drawn.strip().isdigit()):
+        raise UnusableInput(f"{option} {text!r}: write WHY:TIED=DRAWN, such as exclude:3,8=8.")
+    return why.strip(), numbers_in(option, tied), int(drawn)

@@ -11,7 +11,7 @@ from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
 from stembus_ballots.whole import WholeRecord
-from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, numbers_in, reading, two
+from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, lot_in, numbers_in, reading, two
 from stembus_polls.contests import Contest
 from stembus_polls.counting.blocks import count_blocks
 from stembus_polls.counting.count import Counted, count_again, count_contest, latest_count
@@ -65,7 +65,7 @@ def count_command(
                     enter_seed(transaction, chosen, lot_seed, drawn_by=lot_by, witnesses=witnesses, by=pair)
                     click.echo(f"The seed for {chosen.id} is kept: {lot_seed.strip()}")
             for text in decided:
-                why, tied, drawn = _lot(text)
+                why, tied, drawn = lot_in("--decided-lot", text)
                 enter_decided(
                     transaction,
                     poll.contest(contest),
@@ -270,14 +270,6 @@ def list_command(instance: Instance, *, procedure: str) -> None:
     for row in rows:
         table.add_row(row.id, poll.contests[0].local(row.at), row.kind, row.by, row.text, row.answer)
     Console().print(table)
-
-
-def _lot(text: str) -> tuple[str, tuple[int, ...], int]:
-    why, colon, rest = text.partition(":")
-    tied, equals, drawn = rest.partition("=")
-    if not colon or not equals or not drawn.strip().isdigit():
-        raise UnusableInput(f"--decided-lot {text!r}: write WHY:TIED=DRAWN, such as exclude:3,8=8.")
-    return why.strip(), numbers_in("--decided-lot", tied), int(drawn)
 
 
 def _outcome(session: Session, poll: Poll) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from stembus.errors import CheckFailed, Refused
 from stembus.ledger.acts import Act
@@ -17,6 +18,7 @@ from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import StvRecord
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.contests import Contest
+from stembus_polls.counting.declared import is_declared
 from stembus_polls.counting.inputs import CountInputs, inputs_for, make_count
 from stembus_polls.counting.lots import how_to_draw, lots_for_count
 from stembus_polls.counting.profile import papers_digest, profile_from
@@ -25,6 +27,7 @@ from stembus_polls.counting.tables import CountRecord
 from stembus_polls.counting.whole import attendance_at
 from stembus_polls.cross_check import CrossCheck, NotApplicable, cross_check
 from stembus_polls.gates import require_closed, require_papers
+from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.account import accounting_of, unexplained
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import Settled, settled_papers
@@ -57,8 +60,8 @@ def count_contest(
     """Count a contest, keep the record with everything it was made from, and return it.
 
     `contests` are all contests of the procedure, in the order of filling. A count that gives what the last one gave
-    is not kept twice. Raises `Refused` or `CheckFailed` with what is missing: accounting, typings, rulings, an
-    earlier contest, or a lot and how to draw it.
+    is not kept twice; once the result is declared only a new round of typing makes another one. Raises `Refused` or
+    `CheckFailed` with what is missing: accounting, typings, rulings, an earlier contest, or a lot and how to draw it.
     """
     require_closed(contest, transaction.now, "the papers can be counted")
     actors = authorise_two(transaction, *by, COUNT)
@@ -66,6 +69,8 @@ def count_contest(
     round_, papers = current_round(session, contest), papers_to_count(session, contest)
     elected = {one.id: elected_ids(session, one) for one in contests if latest_count(session, one) is not None}
     previous = latest_count(session, contest)
+    if previous is not None and previous.round == round_ and is_declared(session, contest.procedure_id):
+        return previous
     salt = os.urandom(16).hex() if previous is None else previous.inputs.salt
     attendance = attendance_at(session, contest, len(papers)) if contest.way.kind == "vote_on_whole" else None
     inputs = inputs_for(contest, contests, elected, lots_for_count(session, contest), salt, attendance=attendance)
@@ -200,10 +205,8 @@ def _digest(salt: str, record: Record) -> str:
     return hashlib.sha256(salt.encode() + msgspec.json.encode(record)).hexdigest()
 
 
-def _counts(contest: Contest):  # type: ignore[no-untyped-def]
-    return select(CountRecord).where(
-        CountRecord.procedure_id == contest.procedure_id, CountRecord.contest == contest.id
-    )
+def _counts(contest: Contest) -> SelectOfScalar[CountRecord]:
+    return select(CountRecord).where(*of_contest(CountRecord, contest))
 
 
 def _keep(session: Session, contest: Contest, counted: Counted, act_id: str) -> None:

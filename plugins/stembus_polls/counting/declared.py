@@ -8,6 +8,11 @@ from stembus_polls.counting.tables import Declaration
 from stembus_polls.procedure_now import shown
 
 
+def is_declared(session: Session, procedure_id: str) -> bool:
+    """Return whether the result of a procedure was declared."""
+    return session.get(Declaration, procedure_id) is not None
+
+
 def require_undeclared(session: Session, running: Running, instead: str) -> None:
     """Raise `Refused` once the result was declared; `instead` says what can be done then, as a sentence."""
     declared = session.get(Declaration, running.procedure.id)

@@ -13,6 +13,7 @@ from stembus_ballots.lots import DecidedLot, Lots, order_from_seed
 from stembus_polls.contests import Contest
 from stembus_polls.counting.tables import CountLot
 from stembus_polls.gates import require_closed
+from stembus_polls.of_contest import of_contest
 from stembus_polls.powers import COUNT
 
 if TYPE_CHECKING:
@@ -74,13 +75,7 @@ def enter_decided(
 
 def lots_of(session: Session, contest: Contest) -> list[CountLot]:
     """Return the lots of a contest's count in the order in which they were entered."""
-    return list(
-        session.exec(
-            select(CountLot)
-            .where(CountLot.procedure_id == contest.procedure_id, CountLot.contest == contest.id)
-            .order_by(col(CountLot.number))
-        )
-    )
+    return list(session.exec(select(CountLot).where(*of_contest(CountLot, contest)).order_by(col(CountLot.number))))
 
 
 def lots_for_count(session: Session, contest: Contest) -> Lots:

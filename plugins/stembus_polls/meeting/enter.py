@@ -1,6 +1,7 @@
 """Entering the record of a meeting, its proxies included, and judging it with what else is known."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -49,11 +50,7 @@ def record_meeting(
     session, procedure_id = transaction.session, running.procedure.id
     lock_procedure(session, running)
     require_undeclared(session, running, "its meeting stands as recorded; put what was wrong with `poll incident add`.")
-    for key, at in moments_of(record):
-        if at is not None and at > transaction.now:
-            raise UnusableInput(
-                f"`{key}` is {shown(running, at)}, which is still to come: record the meeting when it was held."
-            )
+    _require_held(running, record, transaction.now)
     meeting_of(running)
     require_frozen(session, running)
     weighed = _weigh(session, running, record.proxies)
@@ -92,6 +89,14 @@ def record_meeting(
         )
     session.flush()
     return meeting_verdict(session, running), weighed
+
+
+def _require_held(running: Running, record: MeetingRecord, now: datetime) -> None:
+    for key, at in moments_of(record):
+        if at is not None and at > now:
+            raise UnusableInput(
+                f"`{key}` is {shown(running, at)}, which is still to come: record the meeting when it was held."
+            )
 
 
 def meeting_verdict(session: Session, running: Running) -> Verdict:

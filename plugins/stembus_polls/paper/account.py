@@ -11,6 +11,7 @@ from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_closed, require_papers
+from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.accounting import CHECKS, AccountVerdict, PaperNumbers, account
 from stembus_polls.paper.tables import Envelope, Numbering, PaperAccount, PaperSent, PrintRun, StrikeOff
 from stembus_polls.powers import PAPER_ACCOUNT
@@ -67,7 +68,7 @@ def state_account(
             public={**msgspec.structs.asdict(numbers), "differences": len(verdict.differences)},
         )
     )
-    last = session.exec(select(func.max(PaperAccount.number)).where(*_of(PaperAccount, contest))).one() or 0
+    last = session.exec(select(func.max(PaperAccount.number)).where(*of_contest(PaperAccount, contest))).one() or 0
     session.add(
         PaperAccount(
             procedure_id=contest.procedure_id,
@@ -121,7 +122,7 @@ def number_papers(transaction: "Transaction", contest: Contest, papers: int, *, 
 def accounting_of(session: Session, contest: Contest) -> tuple[PaperNumbers, AccountVerdict] | None:
     """Return the numbers and the verdict of the latest statement, None while there is none."""
     row = session.exec(
-        select(PaperAccount).where(*_of(PaperAccount, contest)).order_by(col(PaperAccount.number).desc())
+        select(PaperAccount).where(*of_contest(PaperAccount, contest)).order_by(col(PaperAccount.number).desc())
     ).first()
     if row is None:
         return None
@@ -144,24 +145,26 @@ def unexplained(contest: Contest, verdict: AccountVerdict) -> str:
 
 def papers_printed(session: Session, contest: Contest) -> int:
     """Return how many papers were made."""
-    return session.exec(select(func.coalesce(func.sum(PrintRun.copies), 0)).where(*_of(PrintRun, contest))).one()
+    return session.exec(select(func.coalesce(func.sum(PrintRun.copies), 0)).where(*of_contest(PrintRun, contest))).one()
 
 
 def _numbers(session: Session, contest: Contest, counted: ByHand) -> PaperNumbers:
     struck, issued = session.exec(
         select(func.count(), func.coalesce(func.sum(StrikeOff.papers), 0)).where(
-            *_of(StrikeOff, contest), StrikeOff.channel == ROOM
+            *of_contest(StrikeOff, contest), StrikeOff.channel == ROOM
         )
     ).one()
     by_post = session.exec(
-        select(func.count()).select_from(StrikeOff).where(*_of(StrikeOff, contest), StrikeOff.channel == POST)
+        select(func.count()).select_from(StrikeOff).where(*of_contest(StrikeOff, contest), StrikeOff.channel == POST)
     ).one()
     envelopes = dict(
         session.exec(
-            select(Envelope.accepted, func.count()).where(*_of(Envelope, contest)).group_by(col(Envelope.accepted))
+            select(Envelope.accepted, func.count())
+            .where(*of_contest(Envelope, contest))
+            .group_by(col(Envelope.accepted))
         ).all()
     )
-    posted = session.exec(select(func.count()).select_from(PaperSent).where(*_of(PaperSent, contest))).one()
+    posted = session.exec(select(func.count()).select_from(PaperSent).where(*of_contest(PaperSent, contest))).one()
     return PaperNumbers(
         printed=papers_printed(session, contest),
         issued=issued,
@@ -173,7 +176,3 @@ def _numbers(session: Session, contest: Contest, counted: ByHand) -> PaperNumber
         postal_refused=envelopes.get(False, 0),
         postal_strike_offs=by_post,
     )
-
-
-def _of(table: type[PaperAccount | PrintRun | StrikeOff | Envelope | PaperSent], contest: Contest):  # type: ignore[no-untyped-def]
-    return table.procedure_id == contest.procedure_id, table.contest == contest.id

@@ -23,6 +23,7 @@ from stembus_polls.counting.inputs import require_balance
 from stembus_polls.counting.rule import require_countable
 from stembus_polls.counting.whole_rule import whole_rule
 from stembus_polls.gates import require_papers, require_running
+from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.tables import PrintRun
 from stembus_polls.powers import PAPER_PRINT
 from stembus_polls.report.pdf import STANDARD, missing_characters
@@ -57,11 +58,7 @@ def print_papers(transaction: "Transaction", contest: Contest, copies: int, *, b
             public={"copies": copies, "file_sha256": digest},
         )
     )
-    last = transaction.session.exec(
-        select(func.max(PrintRun.number)).where(
-            PrintRun.procedure_id == contest.procedure_id, PrintRun.contest == contest.id
-        )
-    ).one()
+    last = transaction.session.exec(select(func.max(PrintRun.number)).where(*of_contest(PrintRun, contest))).one()
     transaction.session.add(
         PrintRun(
             procedure_id=contest.procedure_id,

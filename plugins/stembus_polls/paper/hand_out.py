@@ -20,6 +20,7 @@ from stembus.organisation.tables import Member
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_channel, require_papers, require_running, require_voting
 from stembus_polls.meeting.enter import proxies_of
+from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.account import POST, ROOM, papers_printed
 from stembus_polls.paper.tables import PaperSent, StrikeOff
 from stembus_polls.powers import PAPER_HAND_OUT, PAPER_PRINT
@@ -112,7 +113,7 @@ def send_by_post(
         with session.begin_nested():
             session.execute(insert(PaperSent), rows)
     except IntegrityError:
-        sent = set(session.exec(select(PaperSent.member_id).where(*_of(PaperSent, contest))))
+        sent = set(session.exec(select(PaperSent.member_id).where(*of_contest(PaperSent, contest))))
         again = ", ".join(sorted(number for member, number in members.items() if member in sent))
         raise Refused(f"Member {again} was sent a paper of {contest.id} already: nothing was noted.") from None
     transaction.record(
@@ -149,7 +150,7 @@ def strike_off(session: Session, contest: Contest, members: Mapping[str, str], *
             session.execute(insert(StrikeOff), rows)
     except IntegrityError:
         struck = dict(
-            session.exec(select(StrikeOff.member_id, StrikeOff.channel).where(*_of(StrikeOff, contest))).all()
+            session.exec(select(StrikeOff.member_id, StrikeOff.channel).where(*of_contest(StrikeOff, contest))).all()
         )
         member = next(member for member in members if member in struck)
         how = "their vote came in by post" if struck[member] == POST else "they got a paper in the room"
@@ -160,13 +161,15 @@ def strike_off(session: Session, contest: Contest, members: Mapping[str, str], *
 
 def struck_off(session: Session, contest: Contest) -> dict[str, str]:
     """Return who was struck off, by member id, with the channel. For the stembureau and the accounting only."""
-    return dict(session.exec(select(StrikeOff.member_id, StrikeOff.channel).where(*_of(StrikeOff, contest))).all())
+    return dict(
+        session.exec(select(StrikeOff.member_id, StrikeOff.channel).where(*of_contest(StrikeOff, contest))).all()
+    )
 
 
 def papers_left(session: Session, contest: Contest) -> int:
     """Return how many papers are printed and not handed out or sent."""
-    out = sum(session.exec(select(StrikeOff.papers).where(*_of(StrikeOff, contest), StrikeOff.channel == ROOM)))
-    sent = len(session.exec(select(PaperSent.member_id).where(*_of(PaperSent, contest))).all())
+    out = sum(session.exec(select(StrikeOff.papers).where(*of_contest(StrikeOff, contest), StrikeOff.channel == ROOM)))
+    sent = len(session.exec(select(PaperSent.member_id).where(*of_contest(PaperSent, contest))).all())
     return papers_printed(session, contest) - out - sent
 
 
@@ -189,7 +192,3 @@ def _require_on_roll(session: Session, contest: Contest, members: Mapping[str, s
         raise Refused(
             f"Member {members[member]} gets no paper of {contest.id}: {reason.rstrip('.')}. Nobody was struck off."
         )
-
-
-def _of(table: type[PaperSent] | type[StrikeOff], contest: Contest):  # type: ignore[no-untyped-def]
-    return table.procedure_id == contest.procedure_id, table.contest == contest.id

@@ -15,6 +15,7 @@ from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_channel, require_papers, require_running
+from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.account import POST
 from stembus_polls.paper.hand_out import WhyNot, strike_off
 from stembus_polls.paper.tables import Envelope, PaperSent
@@ -80,9 +81,7 @@ def envelopes(session: Session, contest: Contest) -> list[Envelope]:
     """Return the envelopes that came in, in order of time."""
     return list(
         session.exec(
-            select(Envelope)
-            .where(Envelope.procedure_id == contest.procedure_id, Envelope.contest == contest.id)
-            .order_by(col(Envelope.received_at), col(Envelope.id))
+            select(Envelope).where(*of_contest(Envelope, contest)).order_by(col(Envelope.received_at), col(Envelope.id))
         )
     )
 

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, func, select
 from stembus.errors import Refused
 from stembus_polls.contests import Contest
 from stembus_polls.counting.tables import RecountRound
+from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.tables import Numbering
 
 FIRST_ROUND = 1
@@ -24,11 +25,7 @@ def numbered_papers(session: Session, contest: Contest) -> range:
 def current_round(session: Session, contest: Contest) -> int:
     """Return the number of the newest round."""
     return (
-        session.exec(
-            select(func.max(RecountRound.round)).where(
-                RecountRound.procedure_id == contest.procedure_id, RecountRound.contest == contest.id
-            )
-        ).one()
+        session.exec(select(func.max(RecountRound.round)).where(*of_contest(RecountRound, contest))).one()
         or FIRST_ROUND
     )
 
@@ -45,9 +42,5 @@ def papers_of_round(session: Session, contest: Contest, round_: int) -> frozense
 def rounds_of(session: Session, contest: Contest) -> list[RecountRound]:
     """Return the recounts, the oldest first."""
     return list(
-        session.exec(
-            select(RecountRound)
-            .where(RecountRound.procedure_id == contest.procedure_id, RecountRound.contest == contest.id)
-            .order_by(col(RecountRound.round))
-        )
+        session.exec(select(RecountRound).where(*of_contest(RecountRound, contest)).order_by(col(RecountRound.round)))
     )

@@ -10,8 +10,9 @@ from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
 from stembus_polls.counting.tables import CountRecord
+from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.marks import MarksError, written
-from stembus_polls.paper.rounds import current_round
+from stembus_polls.paper.rounds import current_round, numbered_papers
 from stembus_polls.paper.settle import comparison, open_points, readings
 from stembus_polls.paper.tables import PaperRuling
 from stembus_polls.paper.yes_no import parser_for
@@ -76,14 +77,13 @@ def _require_needed(transaction: "Transaction", contest: Contest, round_: int, p
     state = comparison(transaction.session, contest, round_)
     if not state.is_typed:
         raise Refused(open_points(contest, state))
+    numbers = numbered_papers(transaction.session, contest)
+    if paper not in numbers:
+        raise UnusableInput(f"{contest.id} has no paper {paper}: the last number is {numbers.stop - 1}.")
     if paper not in {read.paper for read in state.differences}:
         raise Refused(f"Paper {paper} of {contest.id} needs no ruling: both typed the same, and it is clear.")
     counted = transaction.session.exec(
-        select(CountRecord.number).where(
-            CountRecord.procedure_id == contest.procedure_id,
-            CountRecord.contest == contest.id,
-            CountRecord.round == round_,
-        )
+        select(CountRecord.number).where(*of_contest(CountRecord, contest), CountRecord.round == round_)
     ).first()
     if counted is not None:
         raise Refused(f"The papers of {contest.id} were counted: a ruling can change only in a recount.")

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from stembus.errors import Refused
 from stembus_polls.contests import Contest
+from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.comparing import Comparison, compare
 from stembus_polls.paper.reading import Reading
 from stembus_polls.paper.rounds import FIRST_ROUND, papers_of_round
@@ -43,8 +44,7 @@ def rulings(session: Session, contest: Contest, round_: int) -> dict[int, PaperR
     """Return the rulings of a round by paper number."""
     rows = session.exec(
         select(PaperRuling).where(
-            PaperRuling.procedure_id == contest.procedure_id,
-            PaperRuling.contest == contest.id,
+            *of_contest(PaperRuling, contest),
             PaperRuling.round == round_,
         )
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from sqlalchemy import delete, insert
+from sqlalchemy import ColumnElement, delete, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
@@ -13,6 +13,7 @@ from stembus.ledger.acts import Act, Actor
 from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
 from stembus_polls.contests import Contest
+from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.marks import written
 from stembus_polls.paper.rounds import current_round, papers_of_round
 from stembus_polls.paper.tables import TypedPaper, Typist
@@ -142,7 +143,7 @@ def _take_place(session: Session, contest: Contest, round_: int, member_id: str,
 def _write(session: Session, contest: Contest, round_: int, place: int, marks: dict[int, str]) -> None:
     if not marks:
         return
-    own = (*_of(TypedPaper, contest, round_), TypedPaper.place == place)
+    own = (*_of(TypedPaper, contest, round_), col(TypedPaper.place) == place)
     numbers = list(marks)
     for start in range(0, len(numbers), 5000):
         session.execute(delete(TypedPaper).where(*own, col(TypedPaper.paper).in_(numbers[start : start + 5000])))
@@ -162,5 +163,5 @@ def _record(transaction: "Transaction", contest: Contest, actor: Actor, progress
     )
 
 
-def _of(table: type[Typist] | type[TypedPaper], contest: Contest, round_: int):  # type: ignore[no-untyped-def]
-    return table.procedure_id == contest.procedure_id, table.contest == contest.id, table.round == round_
+def _of(table: type[Typist] | type[TypedPaper], contest: Contest, round_: int) -> tuple[ColumnElement[bool], ...]:
+    return (*of_contest(table, contest), col(table.round) == round_)
