@@ -1,7 +1,8 @@
 """What stage kinds and moments are called in a calendar or a list, in Dutch and English."""
 
-from .language.stages import Stage, kind_of
+from .language.stages import Decision, Stage, kind_of
 from .language.values import Words
+from .text.catalogue import shipped
 
 _KINDS: dict[str, tuple[str, str]] = {
     "decision": ("besluit", "decision"),
@@ -59,11 +60,14 @@ _PARAMETERS: dict[str, tuple[str, str]] = {
 
 
 def stage_name(stage: Stage) -> Words:
-    """What a stage is called: its own title, or the name of its kind."""
+    """What a stage is called: its own title, or the name of its kind; a decision with what it is about."""
     if stage.title is not None:
         return stage.title
     kind = kind_of(stage)
     dutch, english = _KINDS.get(kind, (kind.replace("_", " "), kind.replace("_", " ")))
+    if isinstance(stage, Decision):
+        about = shipped().values.value["Decision.about"][stage.about]
+        dutch, english = f"{dutch} over {about.nl}", f"{english} on {about.en}"
     return Words(nl=dutch, en=english)
 
 

@@ -136,7 +136,7 @@ def test_the_status_names_stage_deadline_who_acts_and_what_blocks() -> None:
     assert late.stage("number_of_seats").phase == "overdue"
     assert late.stage("call").phase == "waiting"
     assert [(b.stage, b.rule, b.reason.en, b.to_act) for b in late.stage("call").blocks] == [
-        ("call", "needs", "waits for: decision", "bestuur")
+        ("call", "needs", "waits for: decision on the number of seats to fill", "bestuur")
     ]
 
 
