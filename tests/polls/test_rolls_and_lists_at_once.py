@@ -6,12 +6,16 @@ from pathlib import Path
 from threading import Barrier
 
 from council_party import BY, CALL_OPEN, DECIDING, OBJECTIONS, RECORD_DATE, Line, enter, now_running, opened, write_list
+from paper_contest import BY as FOUNDERS
+from paper_contest import open_contest
 
 from stembus.clock import SetClock
 from stembus.errors import Problem
 from stembus.instance import Instance
 from stembus.organisation.registry import member_numbered
 from stembus_polls.candidates.rows import candidacies
+from stembus_polls.counting.lots import enter_seed
+from stembus_polls.paper.account import ByHand, number_papers, state_account
 from stembus_polls.paper.tables import StrikeOff
 from stembus_polls.roll.change import add_late
 from stembus_polls.roll.freeze import freeze_roll
@@ -105,3 +109,24 @@ def test_the_same_list_by_two_at_once_is_entered_once(party: Instance, clock: Se
     assert at_once(lambda: enter(party, path), lambda: enter(party, path)) == ["", ""]
     with party.read() as session:
         assert len(candidacies(session, opened(party, session).procedure.id)) == 2
+
+
+def test_papers_are_numbered_and_given_a_seed_by_one_of_two_at_once(instance: Instance) -> None:
+    contest = open_contest(instance)
+    papers = ByHand(unused=0, spoiled=0, in_box=6)
+    why = dict.fromkeys(("issued", "strike_offs", "printed"), "papers of a test")
+    with instance.write() as transaction:
+        state_account(transaction, contest, papers, explanations=why, by=FOUNDERS)
+
+    def number() -> None:
+        with instance.write() as transaction:
+            number_papers(transaction, contest, 6, by=FOUNDERS)
+
+    def seed() -> None:
+        with instance.write() as transaction:
+            enter_seed(transaction, contest, "47 11", drawn_by="us", witnesses=("notaris",), by=FOUNDERS)
+
+    told = at_once(number, number, seed, seed)
+    assert told[:2] == ["", ""]
+    assert sorted("numbered already" in one for one in told[2:]) == [False, True]
+    assert sorted("entered already" in one for one in told[2:]) == [False, True]

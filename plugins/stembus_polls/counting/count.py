@@ -27,7 +27,7 @@ from stembus_polls.counting.tables import CountRecord
 from stembus_polls.counting.whole import attendance_at
 from stembus_polls.cross_check import CrossCheck, NotApplicable, cross_check
 from stembus_polls.gates import require_closed, require_papers
-from stembus_polls.of_contest import of_contest
+from stembus_polls.of_contest import lock_contest, of_contest
 from stembus_polls.paper.account import accounting_of, unexplained
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import Settled, settled_papers
@@ -66,6 +66,7 @@ def count_contest(
     require_closed(contest, transaction.now, "the papers can be counted")
     actors = authorise_two(transaction, *by, COUNT)
     session = transaction.session
+    lock_contest(session, contest)
     round_, papers = current_round(session, contest), papers_to_count(session, contest)
     elected = {one.id: elected_ids(session, one) for one in contests if latest_count(session, one) is not None}
     previous = latest_count(session, contest)

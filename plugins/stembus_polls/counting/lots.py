@@ -13,7 +13,7 @@ from stembus_ballots.lots import DecidedLot, Lots, order_from_seed
 from stembus_polls.contests import Contest
 from stembus_polls.counting.tables import CountLot
 from stembus_polls.gates import require_closed
-from stembus_polls.of_contest import of_contest
+from stembus_polls.of_contest import lock_contest, of_contest
 from stembus_polls.powers import COUNT
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def enter_seed(
     is never chosen twice.
     """
     require_closed(contest, transaction.now, "the seed of the lot can be entered")
+    lock_contest(transaction.session, contest)
     if contest.tally.ties.source != "public_seed":
         raise Refused("The policy has lots for the count drawn in the room: enter each with --decided-lot.")
     if not seed.strip():
@@ -61,6 +62,7 @@ def enter_decided(
 ) -> str:
     """Enter a lot that was drawn in the room among `tied` (numbers on the paper), and return the id of the act."""
     require_closed(contest, transaction.now, "a lot can be entered")
+    lock_contest(transaction.session, contest)
     if contest.tally.ties.source != "in_the_room":
         raise Refused("The policy settles ties of the count by a public seed: enter it with --lot-seed.")
     if why not in PURPOSES:

@@ -15,6 +15,7 @@ from stembus_polls.counting.count import all_counts, latest_count
 from stembus_polls.counting.margin import Gap, Turn, closeness
 from stembus_polls.counting.tables import Declaration, RecountRound
 from stembus_polls.gates import require_closed, require_papers
+from stembus_polls.of_contest import lock_contest
 from stembus_polls.paper.rounds import FIRST_ROUND, current_round, numbered_papers, rounds_of
 from stembus_polls.paper.settle import settled_papers
 from stembus_polls.powers import COUNT
@@ -52,6 +53,7 @@ def order_recount(
     require_closed(contest, transaction.now, "papers can be counted again")
     actors = authorise_two(transaction, *by, COUNT)
     session = transaction.session
+    lock_contest(session, contest)
     round_ = current_round(session, contest)
     counted = latest_count(session, contest)
     if counted is None or counted.round < round_:

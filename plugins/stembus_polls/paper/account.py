@@ -11,7 +11,7 @@ from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_closed, require_papers
-from stembus_polls.of_contest import of_contest
+from stembus_polls.of_contest import lock_contest, of_contest
 from stembus_polls.paper.accounting import CHECKS, AccountVerdict, PaperNumbers, account
 from stembus_polls.paper.tables import Envelope, Numbering, PaperAccount, PaperSent, PrintRun, StrikeOff
 from stembus_polls.powers import PAPER_ACCOUNT
@@ -49,6 +49,7 @@ def state_account(
     require_closed(contest, transaction.now, "the papers can be accounted for")
     actors = authorise_two(transaction, *by, PAPER_ACCOUNT)
     session = transaction.session
+    lock_contest(session, contest)
     if session.get(Numbering, (contest.procedure_id, contest.id)) is not None:
         raise Refused(f"The papers of {contest.id} are numbered: the accounting is closed. Record an incident instead.")
     if negative := [name for name, value in msgspec.structs.asdict(counted).items() if value < 0]:
@@ -92,6 +93,7 @@ def number_papers(transaction: "Transaction", contest: Contest, papers: int, *, 
     require_closed(contest, transaction.now, "papers can be numbered")
     actors = authorise_two(transaction, *by, PAPER_ACCOUNT)
     session = transaction.session
+    lock_contest(session, contest)
     if session.get(Numbering, (contest.procedure_id, contest.id)) is not None:
         raise Refused(f"The papers of {contest.id} were numbered already.")
     stated = accounting_of(session, contest)

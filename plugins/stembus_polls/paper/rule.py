@@ -10,7 +10,7 @@ from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
 from stembus_polls.counting.tables import CountRecord
-from stembus_polls.of_contest import of_contest
+from stembus_polls.of_contest import lock_contest, of_contest
 from stembus_polls.paper.marks import MarksError, written
 from stembus_polls.paper.rounds import current_round, numbered_papers
 from stembus_polls.paper.settle import comparison, open_points, readings
@@ -42,6 +42,7 @@ def rule_paper(
     if contest.tally.typing is not None:
         speakers(transaction, contest.policy, by, (contest.tally.typing.doubtful_ruled_by,))
     session = transaction.session
+    lock_contest(session, contest)
     round_ = current_round(session, contest)
     _require_needed(transaction, contest, round_, paper)
     if not reason.strip():
