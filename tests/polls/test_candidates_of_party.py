@@ -208,6 +208,12 @@ def test_a_refused_candidate_can_appeal_and_the_procedure_waits(
         assert count_possible(transaction.session, now_running(transaction)) == 1
 
 
+def test_to_admit_and_refuse_at_once_is_neither(calling: Instance, clock: SetClock) -> None:
+    told = typed(calling, clock, "candidates", "decide", "raad", "121", "--admit", "--refuse", "--by", "001")
+    assert told.exit_code == 2
+    assert "either --admit or --refuse" in told.output
+
+
 def test_the_order_is_drawn_after_the_close_and_anybody_can_draw_it_again(
     party: Instance, clock: SetClock, tmp_path: Path
 ) -> None:

@@ -415,3 +415,10 @@ def test_no_row_and_no_act_joins_a_voter_to_a_paper(run: Run, poll: Instance) ->
     columns = set(TypedPaper.model_fields)
     assert columns == {"procedure_id", "contest", "round", "place", "paper", "marks"}
     assert set(StrikeOff.model_fields) == {"procedure_id", "contest", "member_id", "channel", "papers"}
+
+
+def test_a_cancelled_procedure_has_no_result(run: Run) -> None:
+    run("procedure", "cancel", "raad", "--ground", "brand in de zaal", *TWO)
+    code, said = refused(run, "poll", "result", "raad")
+    assert code == 1
+    assert "Nobody is elected: raad was cancelled on 2026-06-20" in said

@@ -65,7 +65,7 @@ def start_command(
         running = schedule(transaction, running, chosen, people)
         status = status_of(transaction.session, instance.plugins, running, transaction.now)
     click.echo(f"{name} runs under {running.adopted.policy_id} {running.adopted.version}.")
-    _next_line(status)
+    _next_line(running, status)
 
 
 @procedure_group.command("schedule")
@@ -83,7 +83,7 @@ def schedule_command(instance: Instance, name: str, *, anchors: tuple[str, ...],
         )
         status = status_of(transaction.session, instance.plugins, running, transaction.now)
     click.echo(f"{name} has its dates.")
-    _next_line(status)
+    _next_line(running, status)
 
 
 @procedure_group.command("complete")
@@ -103,7 +103,7 @@ def complete_command(
         running = complete(transaction, running, stage, numbers=_numbers(by, second), number=number, ground=ground)
         status = status_of(transaction.session, instance.plugins, running, transaction.now)
     click.echo(f"{stage} is complete.")
-    _next_line(status)
+    _next_line(running, status)
 
 
 @procedure_group.command("extend")
@@ -245,7 +245,7 @@ def status_command(instance: Instance, name: str, *, lang: Language, as_json: bo
         click.echo(f"{'':9} - {getattr(running.policy.bodies[stage.owner].name, lang)}{until}")
         for block in stage.blocks:
             click.echo(f"{'':9} - {getattr(block.reason, lang)}")
-    _next_line(status, blocks=False)
+    _next_line(running, status, blocks=False)
 
 
 @procedure_group.command("list")
@@ -254,15 +254,13 @@ def list_command(instance: Instance) -> None:
     """List every procedure with its next deadline, who has to act and what blocks it, most urgent first."""
     now = instance.clock.now()
     with instance.read() as session:
-        found = [
-            (row.name, status_of(session, instance.plugins, open_procedure(session, instance.plugins, row.name), now))
-            for row in procedures(session)
-        ]
+        running = [open_procedure(session, instance.plugins, row.name) for row in procedures(session)]
+        found = [(one, status_of(session, instance.plugins, one, now)) for one in running]
     if not found:
         click.echo("No procedure was begun yet: `stembus procedure start`.")
-    for name, status in sorted(found, key=lambda item: _urgency(item[1])):
-        click.echo(f"{name} ({status.phase})")
-        _next_line(status, indent="  ")
+    for one, status in sorted(found, key=lambda item: _urgency(item[1])):
+        click.echo(f"{one.procedure.name} ({status.phase})")
+        _next_line(one, status, indent="  ")
 
 
 @procedure_group.command("calendar")
@@ -303,12 +301,14 @@ def _window(running: Running, stage_id: str) -> Window:
     return windows[stage_id]
 
 
-def _next_line(status: Status, indent: str = "", *, blocks: bool = True) -> None:
+def _next_line(running: Running, status: Status, indent: str = "", *, blocks: bool = True) -> None:
     if status.next_deadline is not None:
         deadline = status.next_deadline
         click.echo(f"{indent}Next: {deadline.name.en}, {deadline.day:%A %Y-%m-%d} {deadline.clock}.")
     if status.to_act:
-        click.echo(f"{indent}To act: {', '.join(status.to_act)}.")
+        bodies = running.policy.bodies
+        names = [bodies[body].name.en if body in bodies else body for body in status.to_act]
+        click.echo(f"{indent}To act: {', '.join(names)}.")
     for block in status.blocks if blocks else ():
         click.echo(f"{indent}Blocked: {block.stage}: {block.reason.en}")
 

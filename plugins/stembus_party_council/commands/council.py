@@ -105,9 +105,9 @@ def open_command(instance: Instance, procedure: str, lang: Language) -> None:
     if not places:
         click.echo("Every place is taken.")
     if waiting is not None:
-        click.echo(getattr(waiting, lang) + ".")
+        click.echo(_sentence(getattr(waiting, lang)))
     for words in left.values():
-        click.echo(getattr(words, lang) + ".")
+        click.echo(_sentence(getattr(words, lang)))
 
 
 @council_group.command("accept")
@@ -305,6 +305,10 @@ def rota_command(
             click.echo(f"  {row.name} ({row.number}), {row.place}, term {row.terms}{most}")
     if not rows:
         click.echo("Nobody sits in the body.")
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
 def _place(seat: SeatNow) -> str:
