@@ -11,7 +11,7 @@ from stembus_party_council.offers import Called, call_next
 from stembus_party_council.places import Place
 from stembus_party_council.powers import SEATING
 from stembus_party_council.take_seats import Taken, hindrances, take_seats, waiting_for
-from stembus_polls import lock_procedure, self_or_office, shown
+from stembus_polls import lock_procedure, self_or_office, shown, shown_end
 from stembus_procedures.language.values import Words
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _to_answer(transaction: "Transaction", council: Council, number: str, *, als
             return place
         case "lapsed" if offer.until is not None:
             raise Refused(
-                f"Member {number} could answer until {shown(running, offer.until)}: it is "
+                f"Member {number} could answer until {shown_end(running, offer.until)}: it is "
                 f"{shown(running, transaction.now)}. `stembus council call {running.procedure.name}` calls the next."
             )
         case "seated":

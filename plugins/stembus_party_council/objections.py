@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from stembus_procedures.dates import at_clock, on_the_clock
+from stembus_procedures.dates import at_clock, end_on_the_clock
 from stembus_procedures.language.stages import Result
 from stembus_procedures.language.values import Words
 
@@ -19,7 +19,7 @@ def why_wait(result: Result, declared_at: datetime, zone: ZoneInfo, now: datetim
         return None
     until = objections_until(result, declared_at, zone)
     if now < until:
-        shown = on_the_clock(until, zone)
+        shown = end_on_the_clock(until, zone)
         return Words(
             nl=f"tegen de uitslag kan bezwaar worden gemaakt tot {shown}; tot dan wachten de zetels",
             en=f"the result can be objected to until {shown}; seats wait until then",

@@ -18,7 +18,7 @@ from stembus_party_council.places import (
 )
 from stembus_party_council.successor import SAID_EN, SAID_NL, Found, find_next
 from stembus_party_council.tables import PlaceOffer
-from stembus_polls import shown
+from stembus_polls import shown_end
 from stembus_procedures.dates import add_span
 from stembus_procedures.language.values import Words
 
@@ -57,7 +57,7 @@ def call_next(transaction: "Transaction", council: Council, place: Place, actors
     member_id = None if found.candidate is None else contest.candidates[found.candidate].member_id
     number, name = named(transaction.session, {member_id}).get(member_id, ("", "")) if member_id else ("", "")
     until = answer_until(council.policy, transaction.now, place.was_held)
-    shown_until = shown(council.poll.running, until) if member_id else ""
+    shown_until = shown_end(council.poll.running, until) if member_id else ""
     act_id = transaction.record(_act(council, place, found, actors, {"number": number, "until": shown_until}))
     transaction.session.add(
         PlaceOffer(

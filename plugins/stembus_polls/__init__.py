@@ -15,7 +15,7 @@ from stembus_polls.counting.notes import notes_of
 from stembus_polls.counting.profile import profile_from
 from stembus_polls.paper.settle import settled_papers
 from stembus_polls.poll import Poll, open_poll, poll_of, poll_with_id
-from stembus_polls.procedure_now import lock_procedure, self_or_office, shown, signed
+from stembus_polls.procedure_now import lock_procedure, self_or_office, shown, shown_end, signed
 
 __all__ = [
     "Balanced",
@@ -46,6 +46,7 @@ __all__ = [
     "self_or_office",
     "settled_papers",
     "shown",
+    "shown_end",
     "signed",
     "terms_in_a_row",
 ]

@@ -13,7 +13,7 @@ from stembus.errors import Refused
 from stembus.ledger.acts import Actor
 from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
-from stembus_procedures.dates import on_the_clock
+from stembus_procedures.dates import end_on_the_clock, on_the_clock
 from stembus_procedures.timeline import resolve, zone_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ def day_of(running: Running, name: str) -> date:
     """Return the day of a moment as the policy writes it: "24:00" belongs to the day that ends."""
     require_dates(running)
     return resolve(running.policy, running.state.anchors or {}, running.state.moved)[name].day
+
+
+def shown_end(running: Running, at: datetime) -> str:
+    """Return a moment at which something ends: midnight is 24:00 of the day that ends."""
+    return end_on_the_clock(at, zone_of(running.policy))
 
 
 def shown(running: Running, at: datetime) -> str:

@@ -177,7 +177,7 @@ def test_who_served_the_most_terms_waits(terms: int, cooling_off: Span | None, a
 @pytest.mark.parametrize(
     ("day", "undecided", "suspends", "reason"),
     [
-        (29, 0, True, "can be objected to until 2026-06-30 00:00"),
+        (29, 0, True, "can be objected to until 2026-06-29 24:00"),
         (30, 0, True, None),
         (30, 2, True, "2 objections"),
         (29, 2, False, None),

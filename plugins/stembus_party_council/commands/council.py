@@ -28,7 +28,7 @@ from stembus_party_council.recruiting import recruitment_of
 from stembus_party_council.rota import draw_rota, rota_of
 from stembus_party_council.take_seats import Taken, take_seats
 from stembus_party_council.vacancy import below_minimum, state_vacancy
-from stembus_polls import enter_decided, enter_seed, poll_of, shown
+from stembus_polls import enter_decided, enter_seed, poll_of, shown, shown_end
 from stembus_polls.commands.asking import lot_in
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def open_command(instance: Instance, procedure: str, lang: Language) -> None:
         left = left_to_do(council, now)
     places = [seat for seat in seen.seats if seat.state != "seated"]
     for seat in places:
-        until = f", until {shown(council.poll.running, seat.answers_until)}" if seat.answers_until else ""
+        until = f", until {shown_end(council.poll.running, seat.answers_until)}" if seat.answers_until else ""
         click.echo(f"{_place(seat)}{until}")
         if seat.note:
             click.echo(f"    {getattr(seat.note, lang)}")

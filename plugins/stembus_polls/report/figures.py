@@ -1,6 +1,6 @@
 """How numbers, days and times are written in a report, in Dutch and in English. Exact: no number is a float here."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -50,3 +50,11 @@ def moment(value: datetime, zone: str, lang: Language) -> str:
     """A moment in the zone of the report: "14 maart 2026, 17:05 (Europe/Amsterdam)"."""
     local = value.astimezone(ZoneInfo(zone))
     return f"{day(local.date(), lang)}, {local:%H:%M} ({zone})"
+
+
+def end(value: datetime, zone: str, lang: Language) -> str:
+    """A moment at which something ends: midnight is 24:00 of the day that ends."""
+    local = value.astimezone(ZoneInfo(zone))
+    if (local.hour, local.minute) != (0, 0):
+        return moment(value, zone, lang)
+    return f"{day(local.date() - timedelta(days=1), lang)}, 24:00 ({zone})"

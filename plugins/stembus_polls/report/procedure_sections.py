@@ -5,7 +5,7 @@ from stembus_polls.whole_outcome import outcome_words
 from .accounting_checks import CheckedSum, checked_sums, has_post
 from .blocks import Block, Code, Facts, Items, Notice, Paragraph, Section, Signatures, Table
 from .content import Accounting, Contest, Language, Meeting, Note, Report
-from .figures import day, moment, share, whole
+from .figures import day, end, moment, share, whole
 from .names import isolated, listed, visible
 from .phrases import either, lot_facts, placed
 from .words import say
@@ -242,7 +242,7 @@ def terms_section(report: Report, lang: Language) -> Section:
     if terms.annulment_until:
         until = day(terms.annulment_until, lang)
         annulment = say(lang, "annulment_line", day=until, article=visible(terms.annulment_article))
-    until = moment(terms.objection_until, report.time_zone, lang) if terms.objection_until else unknown
+    until = end(terms.objection_until, report.time_zone, lang) if terms.objection_until else unknown
     facts = (
         (say(lang, "objection_until"), until),
         (say(lang, "objection_to"), either(terms.objection_to, lang) or unknown),
@@ -300,8 +300,8 @@ def result_section(report: Report, lang: Language) -> Section:
         notice = Notice("warning", say(lang, "is_blocked"), (say(lang, "blocked_line"), *reasons))
     blocks: list[Block] = [notice]
     if result.seats_from or result.seats_until:
-        start, end = (day(at, lang) if at else say(lang, "unknown") for at in (result.seats_from, result.seats_until))
-        blocks.append(Facts(((say(lang, "seats_run"), say(lang, "from_until", start=start, end=end)),)))
+        first, last = (day(at, lang) if at else say(lang, "unknown") for at in (result.seats_from, result.seats_until))
+        blocks.append(Facts(((say(lang, "seats_run"), say(lang, "from_until", start=first, end=last)),)))
     return Section(id="result", title=say(lang, "result"), blocks=tuple(blocks))
 
 
