@@ -6,6 +6,8 @@ import pytest
 from organisation_cases import TODAY, add_members, define, definition, found, give, seat
 
 from stembus.clock import SetClock
+from stembus.conduct.policies import read_source
+from stembus.conduct.speaking import speakers
 from stembus.errors import Refused, UnusableInput
 from stembus.instance import Instance
 from stembus.organisation.authority import authorise, authorise_two, holders
@@ -121,3 +123,22 @@ def test_a_seat_that_is_ended_gives_no_power_from_the_next_day(party: Instance, 
             authorise(transaction, "005", "members.import")
         with pytest.raises(UnusableInput, match=r"no seat board\.office"):
             end_seat(transaction, "board", "office", "005", last_day=TODAY, by=CHAIRS, ground="again")
+
+
+def test_two_deputies_of_one_seat_are_not_two_seats(party: Instance) -> None:
+    give(
+        party,
+        seat("board", "chair", "005", deputy_for="003"),
+        seat("board", "chair", "006", deputy_for="003"),
+        by=CHAIRS,
+    )
+    with party.write() as transaction:
+        record_absence(transaction, "board", "chair", "003", starts=TODAY, last_day=None, by="003", ground="ill")
+    policy = read_source("partijraad", party.plugins).policy
+    with party.write() as transaction:
+        with pytest.raises(Refused, match="two different seats"):
+            authorise_two(transaction, "005", "006", "seats.appoint")
+        authorise_two(transaction, "005", "004", "seats.appoint")
+        with pytest.raises(Refused, match="006 holds no other seat today"):
+            speakers(transaction, policy, ("005", "006"), ("board",))
+        assert len(speakers(transaction, policy, ("005", "004"), ("board",))) == 2

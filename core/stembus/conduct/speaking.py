@@ -47,6 +47,7 @@ def speakers(transaction: "Transaction", policy: Policy, numbers: Sequence[str],
     body at all, the machine says why it cannot be done. Raises `Refused` that names who may.
     """
     found: list[tuple[Actor, machine.Actor]] = []
+    taken: set[str] = set()
     seats = acting_seats(transaction.session, today(transaction.instance, transaction.now))
     definitions = current_definitions(transaction.session)
     for number in numbers:
@@ -54,10 +55,10 @@ def speakers(transaction: "Transaction", policy: Policy, numbers: Sequence[str],
         own = [seat for seat in seats if seat.member_id == member.id]
         spoken = [(seat, body) for seat in own for body in bodies if _may(seat, policy, body, definitions)]
         spoken += [(seat, seat.body) for seat in own]
-        taken = {actor.seat_id for actor, _ in found}
-        choice = next(((seat, body) for seat, body in spoken if seat.seat_id not in taken), None)
+        choice = next(((seat, body) for seat, body in spoken if seat.mandate not in taken), None)
         if choice is None:
             raise Refused(f"Member {number} holds no {'other ' if found else ''}seat today: {_who(seats, bodies)}.")
+        taken.add(choice[0].mandate)
         found.append(_pair(*choice))
     if bodies and not any(actor.body in bodies for _, actor in found):
         raise Refused(f"This is for {_named(policy, bodies)}: {_who(seats, bodies)}.")

@@ -42,7 +42,7 @@ def authorise_two(transaction: "Transaction", first: str, second: str, power: st
         raise Refused(f"To {sentence} takes two different people: {first} and {second} are one. Name another.")
     for a in one:
         for b in two:
-            if (a.deputy_for or a.seat_id) != (b.deputy_for or b.seat_id):
+            if a.mandate != b.mandate:
                 return _actor(a), _actor(b)
     raise Refused(f"To {sentence} takes two different seats: {first} and {second} act in the same one. Name another.")
 

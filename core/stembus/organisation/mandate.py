@@ -16,6 +16,11 @@ class HeldSeat(Sitting, frozen=True, kw_only=True):
     name: str
     given_at: datetime
 
+    @property
+    def mandate(self) -> str:
+        """The seat whose power it uses: of a deputy, the seat that they stand in for."""
+        return self.deputy_for or self.seat_id
+
 
 class Absence(msgspec.Struct, frozen=True):
     """Days on which the holder of a seat is absent, up to but not on `ends`."""
