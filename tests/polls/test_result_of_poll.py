@@ -228,7 +228,7 @@ def type_twice_and_rule(run: Run, tmp_path: Path) -> None:
     assert "all ruled" in run("paper", "compare", "raad").output
 
 
-def test_a_poll_from_paper_to_archive(run: Run, clock: SetClock, tmp_path: Path) -> None:
+def test_a_poll_from_paper_to_archive(run: Run, poll: Instance, clock: SetClock, tmp_path: Path) -> None:
     hand_out_papers(run, tmp_path)
     clock.set(CLOSED)
     account_and_number(run)
@@ -240,6 +240,10 @@ def test_a_poll_from_paper_to_archive(run: Run, clock: SetClock, tmp_path: Path)
     assert "identical" in run("poll", "recount", "raad").output
     run("procedure", "complete", "raad", "alv", "--ground", "notulen", *TWO)
     assert "not declared yet" in refused(run, "poll", "result", "raad")[1]
+    kept = _change_a_paper(poll, "2")
+    why = refused(run, "poll", "declare", "raad", "--ground", "x", *TWO)[1]
+    assert "does not come out the same" in why, "papers that were changed behind the software's back elect nobody"
+    _change_a_paper(poll, kept)
     declared = run("poll", "declare", "raad", "--ground", "Stembureau 20-6-2026", *TWO).output
     assert declared.splitlines() == ["at_large: 1. Cas van Dijk", "at_large: 2. Ada Smit"]
     late = ("--lot-seed", "47 11", "--lot-by", "us", "--witness", "notaris")
@@ -363,6 +367,17 @@ def test_a_lot_and_a_recount_by_hand_as_they_are_typed(run: Run, clock: SetClock
     run("poll", "count", "raad", *TWO)
     assert "0 of 11 papers read otherwise" in run("poll", "recount", "raad").output
     assert len(run("poll", "declare", "raad", "--ground", "x", *TWO).output.splitlines()) == 2
+
+
+def _change_a_paper(poll: Instance, marks: str) -> str:
+    """Write other marks on paper 1 in both typings, past the software, and return what was there."""
+    with poll.write() as transaction:
+        rows = transaction.session.exec(select(TypedPaper).where(TypedPaper.paper == 1)).all()
+        kept = rows[0].marks
+        for row in rows:
+            row.marks = marks
+            transaction.session.add(row)
+    return kept
 
 
 def test_a_holder_takes_the_papers_of_proxies_in_force_and_no_others(run: Run, poll: Instance) -> None:
