@@ -5,6 +5,8 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -15,11 +17,46 @@ from stembus.text_file import read_text
 FILE_NAME = "stembus.toml"
 
 
+class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whom people call and write to, and how they complain: shown on every page and in every mail."""
+
+    phone: str = ""
+    email: str = ""
+    hours_nl: str = ""
+    hours_en: str = ""
+    address: str = ""
+    complaints_nl: str = ""
+    complaints_en: str = ""
+
+
+class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How mail leaves, and where bounces come back.
+
+    `security` is "starttls", "tls" or "none" (only to this machine). Passwords come from the environment:
+    STEMBUS_SMTP_PASSWORD and STEMBUS_BOUNCES_PASSWORD. `sender` is the address that people see; `bounces_to` is the
+    mailbox that bounces go to, of which each message has an address of its own (bounces+…@). `per_minute` throttles.
+    """
+
+    sender: str
+    smtp_host: str
+    smtp_port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    bounces_to: str = ""
+    bounces_host: str = ""
+    bounces_port: int = 993
+    bounces_security: Literal["tls", "none"] = "tls"
+    bounces_username: str = ""
+    per_minute: int = 60
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an instance is told at its start.
 
     `practice` marks an instance for practice and demonstrations: only there may the clock be set by hand, and
-    every report says that it is practice. It is written once, by `stembus init`.
+    every report says that it is practice. It is written once, by `stembus init`. `address` is where people reach the
+    pages ("https://stembus.party.example"): links in mails, cookies and passkeys come from it and never from a request.
+    `trusted_proxies` are the addresses of proxies whose X-Forwarded-For is believed. Without `mail` nothing is sent.
     """
 
     organisation: str
@@ -29,12 +66,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     practice: bool = False
     clock: datetime | None = None
     disabled_plugins: tuple[str, ...] = ()
+    address: str = "http://localhost:8000"
+    trusted_proxies: tuple[str, ...] = ()
+    contact: Contact = Contact()
+    mail: MailSettings | None = None
 
 
 def load_settings(folder: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings of the instance in `folder`.
 
-    `STEMBUS_DATABASE_URL` and `STEMBUS_TIMEZONE` overrule the file. `STEMBUS_CLOCK` (an ISO time with a zone) sets
+    `STEMBUS_DATABASE_URL`, `STEMBUS_TIMEZONE` and `STEMBUS_ADDRESS` overrule the file. `STEMBUS_CLOCK` (an ISO time with a zone) sets
     the clock, in a practice instance only. Raises `UnusableInput` that names the file and the key.
     """
     environment = os.environ if environment is None else environment
@@ -48,7 +89,11 @@ def load_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
         raw = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise UnusableInput(f"{path} cannot be read: {error}. Correct that line and try again.") from None
-    for key, variable in (("database_url", "STEMBUS_DATABASE_URL"), ("timezone", "STEMBUS_TIMEZONE")):
+    for key, variable in (
+        ("database_url", "STEMBUS_DATABASE_URL"),
+        ("timezone", "STEMBUS_TIMEZONE"),
+        ("address", "STEMBUS_ADDRESS"),
+    ):
         if variable in environment:
             raw[key] = environment[variable]
     if "STEMBUS_CLOCK" in environment:
@@ -76,6 +121,13 @@ def _checked(settings: Settings, path: Path) -> Settings:
     if settings.clock is not None and not settings.practice:
         raise UnusableInput(
             f"{path}: the clock can be set by hand only in a practice instance. Remove STEMBUS_CLOCK or `clock`."
+        )
+    address = urlsplit(settings.address)
+    local = address.hostname in ("localhost", "127.0.0.1")
+    if not address.hostname or address.path not in ("", "/") or address.scheme not in ("https", *(["http"] * local)):
+        raise UnusableInput(
+            f"{path}: address is {settings.address!r}: write where people reach the pages, such as "
+            "https://stembus.party.example (http only for localhost)."
         )
     try:
         ZoneInfo(settings.timezone)
