@@ -75,8 +75,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 def load_settings(folder: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings of the instance in `folder`.
 
-    `STEMBUS_DATABASE_URL`, `STEMBUS_TIMEZONE` and `STEMBUS_ADDRESS` overrule the file. `STEMBUS_CLOCK` (an ISO time with a zone) sets
-    the clock, in a practice instance only. Raises `UnusableInput` that names the file and the key.
+    `STEMBUS_DATABASE_URL`, `STEMBUS_TIMEZONE` and `STEMBUS_ADDRESS` overrule the file. `STEMBUS_CLOCK` (an ISO time
+    with a zone) sets the clock, in a practice instance only. Raises `UnusableInput` that names the file and the key.
     """
     environment = os.environ if environment is None else environment
     path = folder / FILE_NAME

@@ -1,4 +1,4 @@
-"""who signs in, and what waits for a second person."""
+"""who signs in."""
 
 revision = "core_0002"
 down_revision = "core_0001"
