@@ -6,17 +6,20 @@ nothing; they are called at the start. The other hooks are called inside the tra
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 import pluggy
+from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
 from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
+from stembus.web.contributions import Card, DeskItem, NavItem
 from stembus_procedures.events import Block
 
 if TYPE_CHECKING:
@@ -89,6 +92,42 @@ def register_retention_classes() -> Iterable[RetentionClass]:
 @hookspec
 def register_commands() -> Iterable[click.Command]:
     """Return commands for `stembus`. One that needs the instance is marked with `stembus.pass_instance`."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_pages() -> Iterable[HTTPRouteHandler]:
+    """Return the plugin's pages: functions marked with `stembus.web.page` or `stembus.web.action`."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_templates() -> Iterable[Traversable]:
+    """Return the folder with the plugin's templates, in a tuple of one. Pages name them "<plugin>/file.html"."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_translations() -> Iterable[Traversable]:
+    """Return the folder with the plugin's gettext catalogues (nl and nl@simple), in a tuple of one."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_navigation() -> Iterable[NavItem]:
+    """Return the plugin's places in the navigation."""
+    raise NotImplementedError
+
+
+@hookspec
+def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
+    """Return what waits for somebody at the moment `now`, beside what blocks a procedure."""
+    raise NotImplementedError
+
+
+@hookspec
+def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
+    """Return the plugin's parts of the page of a procedure: for a member, or (None) for the public."""
     raise NotImplementedError
 
 

@@ -5,6 +5,7 @@ What a plugin registers is asked once, when it is loaded; a plugin that fails th
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources.abc import Traversable
 from types import ModuleType
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 import msgspec
 import pluggy
+from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
 from stembus import hooks
@@ -22,6 +24,7 @@ from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.core_classes import CORE_CLASSES
 from stembus.vault.retention import RetentionClass
+from stembus.web.contributions import Card, DeskItem, NavItem
 from stembus_procedures.events import Block
 
 if TYPE_CHECKING:
@@ -117,6 +120,32 @@ class Plugins:
                     owners[name] = plugin
                     found.append(command)
         return tuple(found)
+
+    def pages(self) -> dict[str, list[HTTPRouteHandler]]:
+        """Return the pages of each plugin."""
+        return self._asked("register_pages")
+
+    def templates(self) -> dict[str, Traversable]:
+        """Return the folder of templates of each plugin that has one."""
+        return {name: folders[0] for name, folders in self._asked("register_templates").items() if folders}
+
+    def translations(self) -> dict[str, Traversable]:
+        """Return the folder of catalogues of each plugin that has one."""
+        return {name: folders[0] for name, folders in self._asked("register_translations").items() if folders}
+
+    def navigation(self) -> tuple[NavItem, ...]:
+        """Return the places in the navigation that plugins add."""
+        return self._flat("register_navigation")
+
+    def desk_items(self, session: Session, now: datetime) -> tuple[DeskItem, ...]:
+        """Return what plugins say waits for somebody. Raises `Refused` that names one that fails."""
+        found = self._called("find_desk_items", session=session, now=now)
+        return tuple(item for items in found for item in items)
+
+    def cards(self, session: Session, now: datetime, procedure_id: str, member_id: str | None) -> tuple[Card, ...]:
+        """Return the parts that plugins have of the page of a procedure, in order. Raises `Refused` as above."""
+        found = self._called("find_cards", session=session, now=now, procedure_id=procedure_id, member_id=member_id)
+        return tuple(sorted((card for cards in found for card in cards), key=lambda card: card.order))
 
     def act_recorded(self, transaction: "Transaction", act: Act, act_id: str) -> None:
         """Let each plugin react to an act, in the act's own transaction. Raises `Refused` that names one that fails."""
