@@ -2,11 +2,24 @@
 
 import click
 
+from stembus_procedures.sentence import Sentence
 
-class Problem(click.ClickException):
-    """An expected failure. Its message is one line; commands show it and stop with `exit_code`."""
+
+class Problem(Sentence, click.ClickException):
+    """An expected failure. Its message is one line; commands show it and stop with `exit_code`.
+
+    The message is a template with {places} for its values, so that pages can tell it in the language of the reader;
+    `str()` is the English sentence. `field` names what was filled in wrongly on a form, where it is about one.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str | Sentence, /, *, field: str = "", **values: object) -> None:
+        if isinstance(message, Sentence):
+            message, values = message.template, {**message.values, **values}
+        Sentence.__init__(self, message, **values)
+        click.ClickException.__init__(self, Sentence.__str__(self))
+        self.field = field
 
     def show(self, file: object = None) -> None:
         """Print the one line on standard error."""
