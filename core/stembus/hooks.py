@@ -19,7 +19,7 @@ from sqlmodel import Session, SQLModel
 from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
-from stembus.web.contributions import Card, DeskItem, NavItem
+from stembus.contributions import Card, DeskItem, NavItem
 from stembus_procedures.events import Block
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.core_classes import CORE_CLASSES
 from stembus.vault.retention import RetentionClass
-from stembus.web.contributions import Card, DeskItem, NavItem
+from stembus.contributions import Card, DeskItem, NavItem
 from stembus_procedures.events import Block
 
 if TYPE_CHECKING:

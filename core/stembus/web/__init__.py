@@ -1,1 +1,26 @@
-"""The pages: what the browser meets."""
+"""The pages: what the browser meets. These names are for plugins too."""
+
+from stembus.contributions import Card, DeskItem, NavItem
+from stembus.entry import Who, anyone, local, power, seated, signed_in
+from stembus.web.routes import Form, action, page
+from stembus.web.visit import Answer, Visit
+from stembus.words import N_, Words
+
+__all__ = [
+    "N_",
+    "Answer",
+    "Card",
+    "DeskItem",
+    "Form",
+    "NavItem",
+    "Visit",
+    "Who",
+    "Words",
+    "action",
+    "anyone",
+    "local",
+    "page",
+    "power",
+    "seated",
+    "signed_in",
+]

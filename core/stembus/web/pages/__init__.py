@@ -1,1 +1,7 @@
-"""The pages of the core, one file per idea."""
+"""The pages of the core, one file per idea. Each ends with `PAGES`, and is named here once."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from stembus.web.pages import plumbing
+
+CORE_PAGES: tuple[HTTPRouteHandler, ...] = (*plumbing.PAGES,)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from stembus.web.entry import Who
+from stembus.entry import Who
 
 
 class NavItem(msgspec.Struct, frozen=True, kw_only=True):

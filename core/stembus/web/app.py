@@ -1,0 +1,50 @@
+"""The application: the one place that puts the pages of the core and of the plugins together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+
+from stembus.instance import Instance
+from stembus.web.faults import fault, http_problem
+from stembus.web.headers import Door
+from stembus.web.house import House
+from stembus.web.pages import CORE_PAGES
+from stembus.web.routes import FORM_BYTES
+from stembus.web.visit import Visit
+
+UPLOAD_PARTS = 20
+
+
+def create_app(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandler] = ()) -> Litestar:
+    """Return the application of an instance.
+
+    Pages that are `local` exist in a practice instance only. Two pages with one path stop the start, with its name.
+    """
+    house = House(instance)
+    plugin_pages = [page for pages in instance.plugins.pages().values() for page in pages]
+    pages = [page for page in (*CORE_PAGES, *plugin_pages, *extra_pages) if _exists(page, instance)]
+
+    def visit(request: Request[Any, Any, Any]) -> Visit:
+        return Visit(house, request)
+
+    app = Litestar(
+        pages,
+        dependencies={"visit": Provide(visit, sync_to_thread=False)},
+        exception_handlers={HTTPException: http_problem, Exception: fault},
+        openapi_config=None,
+        debug=False,
+        request_max_body_size=FORM_BYTES,
+        multipart_form_part_limit=UPLOAD_PARTS,
+    )
+    app.state["house"] = house
+    app.asgi_handler = Door(app.asgi_handler, instance.settings.address)
+    return app
+
+
+def _exists(page: HTTPRouteHandler, instance: Instance) -> bool:
+    who = (page.opt or {}).get("who")
+    return who is None or who.kind != "local" or instance.settings.practice

@@ -1,0 +1,69 @@
+"""What all visits share: the instance, its words in each language, its files, and who calls from where."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment
+from litestar import Request
+
+from stembus.errors import CheckFailed, Problem, Refused
+from stembus.instance import Instance
+from stembus.web.static_files import StaticFile, read_static
+from stembus.web.words import LANGUAGES, Lang, environment, speech
+from stembus.words import Speech
+
+if TYPE_CHECKING:
+    from stembus.web.visit import Visit
+
+
+class House:
+    """Made once, when the application is."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.static_files: dict[str, StaticFile] = read_static()
+        self._speech: dict[Lang, Speech] = {
+            lang: speech(lang, instance.plugins).inside(instance.zone) for lang in LANGUAGES
+        }
+        self._environments: dict[Lang, Environment] = {lang: environment(lang, instance.plugins) for lang in LANGUAGES}
+        # Addresses are only ever compared with each other, within the life of this process.
+        self._address_key = secrets.token_bytes(32)
+
+    def say(self, lang: Lang, message: object, **values: object) -> str:
+        """Return a message in a language."""
+        return self._speech[lang].say(message, **values)
+
+    def speech(self, lang: Lang) -> Speech:
+        """Return how a language is spoken."""
+        return self._speech[lang]
+
+    def render(self, visit: "Visit", template: str, values: Mapping[str, object]) -> str:
+        """Return what a template makes of a visit and its values."""
+        return self._environments[visit.lang].get_template(template).render(visit=visit, **values)
+
+    def static_path(self, name: str) -> str:
+        """Return the path of a file of the design; one that was not built has none, and pages do without."""
+        found = self.static_files.get(name)
+        return f"/static/{name}?v={found.version}" if found else ""
+
+    def client_key(self, request: Request[Any, Any, Any]) -> str:
+        """Return a stand-in for the address that a request comes from, which tells nobody the address.
+
+        X-Forwarded-For is believed only from a proxy named in the settings, and then only its last entry: what stands
+        before it is what the client said.
+        """
+        address = request.client.host if request.client else ""
+        forwarded = request.headers.get("x-forwarded-for", "")
+        if address in self.instance.settings.trusted_proxies and forwarded:
+            address = forwarded.rsplit(",", 1)[-1].strip()
+        return hmac.new(self._address_key, address.encode(), hashlib.sha256).hexdigest()[:32]
+
+    @staticmethod
+    def status_of(problem: Problem) -> int:
+        """Return the HTTP status that says what kind of problem it is."""
+        if isinstance(problem, (Refused, CheckFailed)):
+            return 409
+        return 422

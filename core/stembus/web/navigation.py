@@ -1,0 +1,45 @@
+"""The navigation: the places that this visitor may go to."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from stembus.contributions import NavItem
+from stembus.entry import Who, lets_in
+
+if TYPE_CHECKING:
+    from stembus.web.visit import Visit
+    from stembus.web.visitor import Visitor
+
+
+class Place(NamedTuple):
+    """A link of the navigation, in the visitor's language."""
+
+    title: str
+    path: str
+    is_here: bool
+
+
+CORE_PLACES: tuple[NavItem, ...] = ()
+
+
+def places(visit: "Visit") -> list[Place]:
+    """Return where the visitor may go, in order."""
+    items = sorted((*CORE_PLACES, *visit.instance.plugins.navigation()), key=lambda item: item.order)
+    return [
+        Place(visit.say(item.title), item.path, _is_here(item.path, visit.path))
+        for item in items
+        if enters(item.who, visit.visitor)
+    ]
+
+
+def enters(who: Who, visitor: "Visitor | None") -> bool:
+    """Whether a visitor may enter by this rule."""
+    return lets_in(
+        who,
+        is_member=visitor is not None,
+        is_seated=visitor is not None and visitor.is_strong and bool(visitor.seats),
+        powers=visitor.powers if visitor is not None else (),
+    )
+
+
+def _is_here(path: str, here: str) -> bool:
+    return here == path or (path != "/" and here.startswith(f"{path}/"))
