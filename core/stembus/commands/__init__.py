@@ -3,6 +3,7 @@
 import click
 
 from stembus.commands.bodies import bodies_group
+from stembus.commands.documents import documents_group
 from stembus.commands.init import init_command
 from stembus.commands.ledger import ledger_group
 from stembus.commands.members import members_group
@@ -12,6 +13,7 @@ from stembus.commands.policy import policy_group
 from stembus.commands.privacy import privacy_group
 from stembus.commands.procedure import procedure_group
 from stembus.commands.seats import seats_group
+from stembus.commands.serve import serve_command
 
 CORE_COMMANDS: tuple[click.Command, ...] = (
     init_command,
@@ -23,5 +25,7 @@ CORE_COMMANDS: tuple[click.Command, ...] = (
     ledger_group,
     privacy_group,
     policy_group,
+    documents_group,
     procedure_group,
+    serve_command,
 )

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from stembus.access.sessions import touch
+from stembus.access.sessions import seen
 from stembus.entry import Who, lets_in
 from stembus.web.navigation import enters
 from stembus.web.visit import Answer, Visit
@@ -22,7 +22,7 @@ def turned_away(visit: Visit, who: Who, step_up: bool, token: str | None) -> Ans
         return visit.page("problem.html", status=403, kind="form")
     visitor = visit.visitor
     if visitor is not None:
-        _note_activity(visit)
+        seen(visit.instance, visitor.session, visit.now)
     if not enters(who, visitor):
         if visitor is None:
             return _asked_to_sign_in(visit)
@@ -50,9 +50,3 @@ def _next(visit: Visit) -> str:
 def _would_enter(who: Who, visit: Visit) -> bool:
     visitor = visit.member
     return lets_in(who, is_member=True, is_seated=bool(visitor.seats), powers=visitor.granted)
-
-
-def _note_activity(visit: Visit) -> None:
-    if visit.visitor is not None and visit.visitor.session.wants_touch(visit.now):
-        with visit.instance.database.write() as session:
-            touch(session, visit.visitor.session_id, visit.now)

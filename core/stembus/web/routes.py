@@ -4,14 +4,15 @@ A handler is a plain function that takes the visit. Around it, in the same threa
 does itself: who may enter, whether a form was made for this visitor, and what is shown when a rule refuses.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import wraps
 from inspect import Parameter, signature
 from typing import Any, ParamSpec
 
 import msgspec
+from litestar.concurrency import sync_to_thread
 from litestar.enums import HttpMethod
-from litestar.handlers import HTTPRouteHandler
+from litestar.handlers import HTTPRouteHandler, route
 
 from stembus.entry import Who
 from stembus.errors import Problem
@@ -33,12 +34,11 @@ def page(path: str | list[str], *, who: Who, step_up: bool = False) -> Callable[
     """Declare a page: it shows something and changes nothing."""
 
     def declared(function: Handler[P]) -> HTTPRouteHandler:
-        return HTTPRouteHandler(
+        return route(
             path,
             http_method=[HttpMethod.GET, HttpMethod.HEAD],
             status_code=200,
             opt={"who": who, "step_up": step_up},
-            sync_to_thread=True,
             include_in_schema=False,
         )(_entered(function, who, step_up))
 
@@ -66,12 +66,11 @@ def action(
         raise TypeError(f"{path}: name the acts that it writes, or say why it writes none.")
 
     def declared(function: Handler[P]) -> HTTPRouteHandler:
-        return HTTPRouteHandler(
+        return route(
             path,
             http_method=HttpMethod.POST,
             status_code=200,
             opt={"who": who, "writes": acts, "no_act": no_act, "step_up": step_up},
-            sync_to_thread=True,
             include_in_schema=False,
             request_max_body_size=max_bytes,
         )(_entered(function, who, step_up, again))
@@ -81,9 +80,8 @@ def action(
 
 def _entered(
     function: Handler[P], who: Who, step_up: bool, again: Callable[..., Answer] | None = None
-) -> Callable[P, Answer]:
-    @wraps(function)
-    def entered(*args: P.args, **kwargs: P.kwargs) -> Answer:
+) -> Callable[P, Awaitable[Answer]]:
+    def in_thread(*args: P.args, **kwargs: P.kwargs) -> Answer:
         visit = kwargs["visit"]
         assert isinstance(visit, Visit)  # noqa: S101 - Litestar gives it under this name
         form = kwargs.get("data")
@@ -99,6 +97,11 @@ def _entered(
             if again is None:
                 return visit.page("problem.html", kind="problem")
             return _shown_again(again, visit, kwargs)
+
+    # Not Litestar's own sync_to_thread: a path with a page and an action gets its functions wrapped in it twice.
+    @wraps(function)
+    async def entered(*args: P.args, **kwargs: P.kwargs) -> Answer:
+        return await sync_to_thread(in_thread, *args, **kwargs)
 
     return entered
 

@@ -46,6 +46,7 @@ class Visit:
         self.filled: Mapping[str, Any] = {}
         self._sent: Mapping[str, str] = request.cookies
         self._cookies: dict[str, Cookie] = {}
+        self._new_binding = ""
         self._visitor: Visitor | None = None
         self._visitor_known = False
         self.lang = chosen_language(
@@ -100,11 +101,12 @@ class Visit:
     @property
     def csrf_token(self) -> str:
         """What a form carries to show that it was made for this visitor."""
-        binding = self.binding
-        if not binding:
-            binding = self._cookies[FORM].value if FORM in self._cookies else secrets.token_urlsafe(32)
-            self._cookies[FORM] = cookie(FORM, str(binding))
-        return form_token(str(binding))
+        if self.binding:
+            return form_token(self.binding)
+        if not self._new_binding:
+            self._new_binding = secrets.token_urlsafe(32)
+            self._cookies[FORM] = cookie(FORM, self._new_binding)
+        return form_token(self._new_binding)
 
     def form_fits(self, token: str) -> bool:
         """Whether a form was made for this visitor."""

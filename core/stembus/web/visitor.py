@@ -64,7 +64,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
 def visitor_with(instance: "Instance", session: Session, token: str, now: datetime) -> Visitor | None:
     """Return the visitor whose session has this token, or None when there is no such session any more."""
-    found = session_of(session, token, now)
+    found = session_of(instance, session, token, now)
     if found is None:
         return None
     member = session.get_one(Member, found.member_id)

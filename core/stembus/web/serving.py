@@ -1,0 +1,31 @@
+"""Serving the pages of an instance on this machine, with the work that goes on beside them."""
+
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from stembus.web.app import create_app
+
+if TYPE_CHECKING:
+    from stembus.instance import Instance
+
+
+def serve(instance: "Instance", *, host: str, port: int) -> None:
+    """Serve until somebody stops it (Ctrl-C, or SIGTERM, which lets running requests end).
+
+    There is no access log: who asked for which page when is nobody's business, and a fault is logged without it. The
+    server believes no header of a proxy; the pages do so themselves, and only those of proxies in the settings.
+    """
+    config = uvicorn.Config(
+        create_app(instance),
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        date_header=True,
+        lifespan="on",
+        timeout_graceful_shutdown=10,
+    )
+    uvicorn.Server(config).run()
