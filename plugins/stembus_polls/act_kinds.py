@@ -68,6 +68,11 @@ COUNTING_ACT_KINDS: tuple[ActKind, ...] = (
         nl="De uitslag is vastgesteld; gekozen: {elected}.",
         en="The result was declared; elected: {elected}.",
     ),
+    ActKind(
+        name="poll.published",
+        nl="De uitslag is bekendgemaakt ({level}; SHA-256 van het archief {archive_sha256}).",
+        en="The result was made public ({level}; SHA-256 of the archive {archive_sha256}).",
+    ),
 )
 
 CANDIDATE_ACT_KINDS: tuple[ActKind, ...] = (

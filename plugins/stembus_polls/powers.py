@@ -9,6 +9,7 @@ PAPER_TYPE = "polls.paper_type"
 PAPER_RULE = "polls.paper_rule"
 COUNT = "polls.count"
 DECLARE = "polls.declare"
+PUBLISH = "polls.publish"
 NOTE = "polls.note"
 ENTER = "polls.enter"
 MEETING_RECORD = "polls.meeting_record"
@@ -39,6 +40,7 @@ PAPER_POWERS: tuple[Power, ...] = (
     ),
     Power(name=COUNT, nl="tellen, hertellen en een loting invoeren", en="count, recount and enter a lot", grave=True),
     Power(name=DECLARE, nl="de uitslag vaststellen", en="declare the result", grave=True),
+    Power(name=PUBLISH, nl="de uitslag bekendmaken", en="make the result public", grave=True),
     Power(
         name=NOTE,
         nl="voorvallen, klachten en een afwijkende mening vastleggen",

@@ -8,6 +8,7 @@ from stembus_polls.counting.tables import COUNTING_TABLES
 from stembus_polls.lots.tables import LOT_TABLES
 from stembus_polls.meeting.tables import MEETING_TABLES
 from stembus_polls.paper.tables import PAPER_TABLES
+from stembus_polls.publishing.tables import PUBLISHING_TABLES
 from stembus_polls.roll.tables import ROLL_TABLES
 
 TABLES: tuple[type[SQLModel], ...] = (
@@ -18,4 +19,5 @@ TABLES: tuple[type[SQLModel], ...] = (
     *ROLL_TABLES,
     *BUREAU_TABLES,
     *MEETING_TABLES,
+    *PUBLISHING_TABLES,
 )

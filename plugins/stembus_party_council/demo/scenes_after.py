@@ -58,6 +58,7 @@ def _counting(setting: Setting) -> Iterator[Scene]:
             typed("procedure", "complete", PROCEDURE, "alv", *office, "--ground", "notulen ALV 20-6-2026"),
             typed("poll", "declare", PROCEDURE, *both, "--ground", "proces-verbaal van 23-6-2026"),
             typed("poll", "result", PROCEDURE),
+            typed("poll", "publish", PROCEDURE, *both),
             typed("poll", "report", PROCEDURE, "--out", str(results)),
             typed("poll", "archive", PROCEDURE, "--out", str(results / "archive.zip")),
         ),

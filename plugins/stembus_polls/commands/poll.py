@@ -25,6 +25,7 @@ from stembus_polls.counting.report_procedure import whole_procedure, whole_repor
 from stembus_polls.cross_check import Agrees, Differs
 from stembus_polls.poll import Poll, open_poll
 from stembus_polls.procedure_now import shown
+from stembus_polls.publishing.publish import publish
 from stembus_polls.report import data_files, procedure_archive, report_html, report_pdf
 from stembus_polls.whole_outcome import outcome_words, rule_words
 
@@ -167,6 +168,18 @@ def declare_command(instance: Instance, *, procedure: str, ground: str, by: str,
     click.echo(outcome)
 
 
+@poll_group.command("publish")
+@PROCEDURE
+@two
+@pass_instance
+def publish_command(instance: Instance, *, procedure: str, by: str, second: str) -> None:
+    """Make the declared result public at the level that the policy allows. It takes two people."""
+    with instance.write() as transaction:
+        row = publish(transaction, open_poll(transaction, procedure), by=(by, second))
+    click.echo(f"The result of {procedure} is public (publication {row.number}).")
+    click.echo(f"SHA-256 of the archive: {row.archive_sha256}")
+
+
 @poll_group.command("report")
 @PROCEDURE
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write in.")
@@ -268,7 +281,7 @@ def list_command(instance: Instance, *, procedure: str) -> None:
         rows = notes_of(session, poll.running.procedure.id)
     table = Table("note", "when", "kind", "by", "text", "answer", box=None)
     for row in rows:
-        table.add_row(row.id, poll.contests[0].local(row.at), row.kind, row.by, row.text, row.answer)
+        table.add_row(row.id, poll.contests[0].shown(row.at), row.kind, row.by, row.text, row.answer)
     Console().print(table)
 
 
