@@ -2,6 +2,6 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from stembus.web.pages import plumbing
+from stembus.web.pages import plumbing, styleguide
 
-CORE_PAGES: tuple[HTTPRouteHandler, ...] = (*plumbing.PAGES,)
+CORE_PAGES: tuple[HTTPRouteHandler, ...] = (*plumbing.PAGES, *styleguide.PAGES)
