@@ -52,7 +52,7 @@ def action(
     writes: Iterable[str] = (),
     no_act: str = "",
     step_up: bool = False,
-    again: Callable[..., Answer] | None = None,
+    again: HTTPRouteHandler | Callable[..., Answer] | None = None,
     max_bytes: int = FORM_BYTES,
 ) -> Callable[[Handler[P]], HTTPRouteHandler]:
     """Declare what a form sends: it changes something.
@@ -79,7 +79,7 @@ def action(
 
 
 def _entered(
-    function: Handler[P], who: Who, step_up: bool, again: Callable[..., Answer] | None = None
+    function: Handler[P], who: Who, step_up: bool, again: HTTPRouteHandler | Callable[..., Answer] | None = None
 ) -> Callable[P, Awaitable[Answer]]:
     def in_thread(*args: P.args, **kwargs: P.kwargs) -> Answer:
         visit = kwargs["visit"]
@@ -112,10 +112,11 @@ def _typed(form: Form) -> dict[str, Any]:
     return {name: value for name, value in values.items() if isinstance(value, (str, list, tuple, int))}
 
 
-def _shown_again(again: Callable[..., Answer], visit: Visit, given: dict[str, Any]) -> Answer:
-    shown = again.fn if isinstance(again, HTTPRouteHandler) else again
+def _shown_again(again: HTTPRouteHandler | Callable[..., Answer], visit: Visit, given: dict[str, Any]) -> Answer:
+    shown: Callable[..., Any] = again.fn if isinstance(again, HTTPRouteHandler) else again
     shown = getattr(shown, "__wrapped__", shown)
     parameters = signature(shown).parameters
     everything = any(one.kind is Parameter.VAR_KEYWORD for one in parameters.values())
     path = {name: value for name, value in given.items() if name != "data" and (everything or name in parameters)}
-    return shown(**{**path, "visit": visit})
+    answer: Answer = shown(**{**path, "visit": visit})
+    return answer
