@@ -39,11 +39,12 @@ demo: setup      ## the same without anything that waits for a person
 test: .venv/.installed-test     ## all tests
 	@$(BIN)/pytest -q
 
-check: .venv/.installed-test    ## format, lint, types, import contracts
+check: .venv/.installed-test    ## format, lint, types, import contracts, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m stembus.web.words check
 
 format: .venv/.installed-test   ## put the code in the house format
 	$(BIN)/ruff format .
