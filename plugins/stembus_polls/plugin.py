@@ -1,10 +1,12 @@
 """Holding a poll: the hooks that it implements."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import click
+from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
 from stembus.conduct.running import running_of
@@ -12,6 +14,7 @@ from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
+from stembus.web import Card
 from stembus_polls import act_kinds, powers, retention, tables
 from stembus_polls.blocks import blocks_of
 from stembus_polls.candidates.on_paper import count_possible
@@ -24,6 +27,8 @@ from stembus_polls.commands.paper import paper_group
 from stembus_polls.commands.poll import poll_group
 from stembus_polls.commands.roll import roll_group
 from stembus_polls.count_command import count_command
+from stembus_polls.pages import PAGES
+from stembus_polls.pages.cards import cards
 from stembus_procedures.events import Block
 from stembus_procedures.language.stages import Candidacy
 
@@ -66,6 +71,26 @@ def register_commands() -> Iterable[click.Command]:
         archive_group,
         poll_group,
     )
+
+
+@hookimpl
+def register_pages() -> Iterable[HTTPRouteHandler]:
+    return PAGES
+
+
+@hookimpl
+def register_templates() -> Iterable[Traversable]:
+    return (files("stembus_polls") / "templates",)
+
+
+@hookimpl
+def register_translations() -> Iterable[Traversable]:
+    return (files("stembus_polls") / "locale",)
+
+
+@hookimpl
+def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
+    return cards(session, now, procedure_id, member_id)
 
 
 @hookimpl

@@ -17,7 +17,7 @@ from stembus_polls.candidates.standing import Days, judge_candidacy
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.candidates.terms import Served, Term, terms_in_a_row
 from stembus_polls.procedure_now import day_of, moment
-from stembus_procedures import Verdict
+from stembus_procedures import MemberFacts, Verdict, may_stand
 from stembus_procedures.eligibility import Step
 from stembus_procedures.language.stages import Result
 from stembus_procedures.timeline import zone_of
@@ -37,25 +37,17 @@ def judge(
     numbers, supporters = numbers_of(session, list(rows)), supporters_by_entry(session, running.procedure.id)
     # A member that was merged into another one is judged by the entry that was kept.
     kept = {row.member_id: member_numbered(session, numbers[row.member_id]).id for row in rows}
-    known = facts_on(session, kept.values(), judged_on)
-    served = _served(session, running, days.term_starts or judged_on)
-    kinds = {slug: definition.kind for slug, definition in current_definitions(session).items()}
+    facts = _facts_for_standing(session, running, set(kept.values()), judged_on, days)
     verdicts = {}
     for row in rows:
         form = form_of(row, numbers[row.member_id], supporters.get(row.entry, ()))
-        facts = known[kept[row.member_id]].facts
-        offices = (*facts.offices, *(kinds[body] for body in facts.offices if body in kinds))
-        terms = served.get(row.member_id, Served(0, None))
         verdicts[row.entry] = judge_candidacy(
             running.policy,
             form,
             replace(
-                facts,
-                offices=offices,
+                facts[kept[row.member_id]],
                 codes_signed=(form.code_signed,) if form.code_signed else (),
                 certificate_seen=form.certificate_seen,
-                terms_served=terms.terms,
-                last_term_ended=terms.last_ended,
             ),
             replace(days, judged_on=judged_on),
             is_late=row.is_late,
@@ -69,6 +61,43 @@ def judge_one(session: Session, running: Running, row: Candidacy) -> tuple[Form,
     number = numbers_of(session, [row])[row.member_id]
     supporters = supporters_by_entry(session, running.procedure.id).get(row.entry, ())
     return form_of(row, number, supporters), judge(session, running, [row])[row.entry]
+
+
+def judge_member(session: Session, running: Running, member_id: str) -> tuple[Verdict, date]:
+    """Return the conditions for standing on somebody who is no candidate, and the day on which they are judged.
+
+    What a candidate hands in is left out; the code of conduct and the certificate count as not there yet.
+    """
+    days, stand = _days(running), candidacy_of(running.policy).stand
+    facts = _facts_for_standing(session, running, {member_id}, days.judged_on, days)[member_id]
+    verdict = may_stand(
+        stand,
+        facts,
+        on=days.judged_on,
+        age_day=days.age_on,
+        seats=running.policy.seats,
+        term_starts=days.term_starts,
+    )
+    return verdict, days.judged_on
+
+
+def _facts_for_standing(
+    session: Session, running: Running, member_ids: set[str], on: date, days: Days
+) -> dict[str, MemberFacts]:
+    """Return the facts of members on a day, with the kinds of the bodies they sit in and the terms they served."""
+    served = _served(session, running, days.term_starts or on)
+    kinds = {slug: definition.kind for slug, definition in current_definitions(session).items()}
+    found = {}
+    for member_id, member in facts_on(session, member_ids, on).items():
+        offices = member.facts.offices
+        terms = served.get(member_id, Served(0, None))
+        found[member_id] = replace(
+            member.facts,
+            offices=(*offices, *(kinds[body] for body in offices if body in kinds)),
+            terms_served=terms.terms,
+            last_term_ended=terms.last_ended,
+        )
+    return found
 
 
 def _days(running: Running) -> Days:

@@ -1,0 +1,112 @@
+"""A public result as its page and its card show it: who is elected, and the arithmetic behind it."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from stembus_ballots.record import StvRecord
+from stembus_polls.publishing.published import Published
+from stembus_polls.report import Report, content
+from stembus_polls.report.count_sections import without_quota
+from stembus_polls.report.figures import exact_votes
+from stembus_polls.whole_outcome import outcome_words, rule_words
+from stembus_procedures.language.values import Words
+
+
+class ShownElected(Struct, frozen=True, kw_only=True):
+    """Somebody who is elected: the stage of the count (0: no stages are public), and whether by the quota."""
+
+    name: str
+    stage: int
+    by_quota: bool
+
+
+class ShownContest(Struct, frozen=True, kw_only=True):
+    """One contest of a result. Numbers that are not public are None; `together` is how the vote on the whole came out.
+
+    `quota_exact` is the quota of a count by Meek, which has decimals.
+    """
+
+    title: Words
+    seats: int
+    elected: tuple[ShownElected, ...]
+    on_roll: int | None = None
+    voted: int | None = None
+    valid: int | None = None
+    blank: int = 0
+    invalid: int = 0
+    emptied: int = 0
+    quota: int | None = None
+    quota_exact: str = ""
+    is_majority: bool = False
+    uncontested: bool = False
+    together: Words | None = None
+    rule: Words | None = None
+    recounted: bool = False
+    second_count: str = ""
+
+
+class ShownResult(Struct, frozen=True, kw_only=True):
+    """A public result. `left_out` says what is not public, and why."""
+
+    at: datetime
+    archive_sha256: str
+    contests: tuple[ShownContest, ...]
+    seats_from: date | None
+    seats_until: date | None
+    objection_until: datetime | None
+    objection_to: Words
+    left_out: tuple[Words, ...]
+
+
+def shown_result(published: Published) -> ShownResult:
+    """Return what the pages show of a publication; it holds no more than was published."""
+    report: Report = published.content
+    return ShownResult(
+        at=published.at,
+        archive_sha256=published.archive_sha256,
+        contests=tuple(_contest(contest) for contest in report.contests),
+        seats_from=report.result.seats_from,
+        seats_until=report.result.seats_until,
+        objection_until=report.terms.objection_until,
+        objection_to=_words(report.terms.objection_to),
+        left_out=tuple(_words(text) for text in report.left_out),
+    )
+
+
+def _contest(contest: content.Contest) -> ShownContest:
+    record, papers = contest.record, contest.papers
+    stages = dict(zip(record.elected, record.elected_stage, strict=True)) if record and record.stages else {}
+    no_quota = without_quota(record) if record else frozenset()
+    vote = contest.whole.vote if contest.whole else None
+    counted = isinstance(contest.count, StvRecord) and not contest.count.uncontested
+    return ShownContest(
+        title=_words(contest.title),
+        seats=contest.seats,
+        elected=tuple(
+            ShownElected(
+                name=contest.candidates[one].name,
+                stage=stages.get(one, 0),
+                by_quota=one in stages and one not in no_quota,
+            )
+            for one in contest.elected
+        ),
+        on_roll=contest.on_roll,
+        voted=contest.voted,
+        valid=None if papers is None else papers.valid,
+        blank=papers.blank if papers else 0,
+        invalid=papers.invalid if papers else 0,
+        emptied=papers.emptied if papers else 0,
+        quota=contest.count.quota if counted and contest.count else None,
+        quota_exact=exact_votes(contest.meek.quota, "nl") if contest.meek and not contest.meek.uncontested else "",
+        is_majority=contest.seats == 1,
+        uncontested=bool(record and record.uncontested) or bool(contest.whole and vote is None),
+        together=outcome_words(vote) if vote else None,
+        rule=rule_words(vote) if vote else None,
+        recounted=bool(contest.recounts),
+        second_count=contest.cross_check.outcome if contest.cross_check else "",
+    )
+
+
+def _words(text: content.Text) -> Words:
+    return Words(nl=text.nl, en=text.en)
