@@ -4,7 +4,8 @@ from stembus.words import LANGUAGES, Lang
 
 NAMES: dict[Lang, str] = {"nl": "Nederlands", "nl-simple": "Makkelijk Nederlands", "en": "English"}
 """Each language by its name in itself. "nl-simple" is easy Dutch, a variant subtag of BCP 47."""
-THEMES = ("light", "dark")
+THEMES = ("auto", "light", "dark")
+"""The colours of the pages: as the device prefers, or as the visitor chose."""
 
 
 def chosen_language(asked: str | None, remembered: str | None, accepted: str | None) -> Lang:

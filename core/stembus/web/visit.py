@@ -52,7 +52,7 @@ class Visit:
         self.lang = chosen_language(
             self.query.get("lang"), self._sent.get(LANG), request.headers.get("accept-language")
         )
-        self.theme = next((one for one in (self.query.get("theme"), self._sent.get(THEME)) if one in THEMES), "")
+        self.theme = next((one for one in (self.query.get("theme"), self._sent.get(THEME)) if one in THEMES), "auto")
         self.reader_zone = self._zone(self.query.get("zone") or self._sent.get(ZONE))
         self._remember_choices()
 
