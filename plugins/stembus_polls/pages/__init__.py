@@ -2,6 +2,22 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from stembus_polls.pages import candidacy, my_row, objection, result
+from stembus_polls.pages import (
+    bureau,
+    candidacy,
+    hand_out,
+    my_row,
+    notes,
+    objection,
+    overview,
+    papers,
+    post,
+    result,
+    typing,
+)
 
-PAGES: tuple[HTTPRouteHandler, ...] = (*objection.PAGES, *my_row.PAGES, *candidacy.PAGES, *result.PAGES)
+PAGES: tuple[HTTPRouteHandler, ...] = tuple(
+    one
+    for idea in (objection, my_row, candidacy, result, overview, bureau, papers, hand_out, post, typing, notes)
+    for one in idea.PAGES
+)
