@@ -5,10 +5,13 @@ from litestar.handlers import HTTPRouteHandler
 from stembus_polls.pages import (
     bureau,
     candidacy,
+    candidates,
+    candidates_import,
     hand_out,
     my_row,
     notes,
     objection,
+    order,
     overview,
     papers,
     post,
@@ -16,8 +19,7 @@ from stembus_polls.pages import (
     typing,
 )
 
-PAGES: tuple[HTTPRouteHandler, ...] = tuple(
-    one
-    for idea in (objection, my_row, candidacy, result, overview, bureau, papers, hand_out, post, typing, notes)
-    for one in idea.PAGES
-)
+FOR_MEMBERS = (objection, my_row, candidacy, result)
+FOR_SEATS = (overview, candidates, candidates_import, order, bureau, papers, hand_out, post, typing, notes)
+
+PAGES: tuple[HTTPRouteHandler, ...] = tuple(one for idea in (*FOR_MEMBERS, *FOR_SEATS) for one in idea.PAGES)
