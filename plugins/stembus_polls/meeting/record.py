@@ -100,18 +100,24 @@ class Membership(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 def read_record(path: Path) -> MeetingRecord:
     """Read a record. Raises `UnusableInput` with the file, the key and what was expected."""
-    text = read_text(path)
+    return record_in(read_text(path), str(path))
+
+
+def record_in(text: str, path: str) -> MeetingRecord:
+    """Read a record from the text of a file called `path`. Raises as `read_record`."""
     try:
         raw = tomllib.loads(text)
         record = msgspec.convert(raw, MeetingRecord)
     except tomllib.TOMLDecodeError as error:
-        raise UnusableInput(f"{path}: {error}. Correct that and try again.") from None
+        raise UnusableInput("{path}: {error}. Correct that and try again.", path=path, error=error) from None
     except msgspec.ValidationError as error:
         problem = problem_at(error, "", MeetingRecord, raw=raw, text=text)
-        raise UnusableInput(f"{path}: {problem}. Correct that and try again.") from None
+        raise UnusableInput("{path}: {problem}. Correct that and try again.", path=path, problem=problem) from None
     for key, moment in moments_of(record):
         if moment is not None and moment.tzinfo is None:
-            raise UnusableInput(f"{path}: `{key}` has no zone: write it as 2026-06-20T10:00:00+02:00.")
+            raise UnusableInput(
+                "{path}: `{key}` has no zone: write it as 2026-06-20T10:00:00+02:00.", path=path, key=key
+            )
     return record
 
 

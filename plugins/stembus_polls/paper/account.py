@@ -51,12 +51,17 @@ def state_account(
     session = transaction.session
     lock_contest(session, contest)
     if session.get(Numbering, (contest.procedure_id, contest.id)) is not None:
-        raise Refused(f"The papers of {contest.id} are numbered: the accounting is closed. Record an incident instead.")
+        raise Refused(
+            "The papers of {contest} are numbered: the accounting is closed. Record an incident instead.",
+            contest=contest.id,
+        )
     if negative := [name for name, value in msgspec.structs.asdict(counted).items() if value < 0]:
-        raise UnusableInput(f"--{negative[0].replace('_', '-')} is below 0: count again.")
+        raise UnusableInput("--{replace} is below 0: count again.", replace=negative[0].replace("_", "-"))
     if unknown := sorted(set(explanations) - set(CHECKS)):
-        raise UnusableInput(f"There is no check {unknown[0]!r} to explain: there are {', '.join(CHECKS)}.")
-    numbers = _numbers(session, contest, counted)
+        raise UnusableInput(
+            "There is no check {unknown!r} to explain: there are {CHECKS}.", unknown=unknown[0], CHECKS=CHECKS
+        )
+    numbers = numbers_by_hand(session, contest, counted)
     verdict = account(numbers, explanations)
     used = {difference.check: difference.explanation for difference in verdict.differences if difference.explanation}
     act_id = transaction.record(
@@ -95,17 +100,24 @@ def number_papers(transaction: "Transaction", contest: Contest, papers: int, *, 
     session = transaction.session
     lock_contest(session, contest)
     if session.get(Numbering, (contest.procedure_id, contest.id)) is not None:
-        raise Refused(f"The papers of {contest.id} were numbered already.")
+        raise Refused("The papers of {contest} were numbered already.", contest=contest.id)
     stated = accounting_of(session, contest)
     if stated is None:
-        raise CheckFailed(f"The papers of {contest.id} are not accounted for yet: `paper account` comes first.")
+        raise CheckFailed(
+            "The papers of {contest} are not accounted for yet: `paper account` comes first.", contest=contest.id
+        )
     numbers, verdict = stated
     if not verdict.settled:
         raise CheckFailed(unexplained(contest, verdict))
     if papers != numbers.papers:
         raise CheckFailed(
-            f"{papers} papers were stamped and the accounting of {contest.id} has {numbers.papers} ({numbers.in_box} "
-            f"from the box, {numbers.postal_in_box} by post). Count again, or state the accounting again."
+            "{papers} papers were stamped and the accounting of {contest} has {numbers_papers} ({in_box} from the "
+            "box, {postal_in_box} by post). Count again, or state the accounting again.",
+            papers=papers,
+            contest=contest.id,
+            numbers_papers=numbers.papers,
+            in_box=numbers.in_box,
+            postal_in_box=numbers.postal_in_box,
         )
     act_id = transaction.record(
         Act(
@@ -135,7 +147,7 @@ def accounting_of(session: Session, contest: Contest) -> tuple[PaperNumbers, Acc
         in_box=row.in_box,
         postal_in_box=row.postal_in_box,
     )
-    numbers = _numbers(session, contest, counted)
+    numbers = numbers_by_hand(session, contest, counted)
     return numbers, account(numbers, msgspec.json.decode(row.explanations, type=dict[str, str]))
 
 
@@ -150,7 +162,8 @@ def papers_printed(session: Session, contest: Contest) -> int:
     return session.exec(select(func.coalesce(func.sum(PrintRun.copies), 0)).where(*of_contest(PrintRun, contest))).one()
 
 
-def _numbers(session: Session, contest: Contest, counted: ByHand) -> PaperNumbers:
+def numbers_by_hand(session: Session, contest: Contest, counted: ByHand) -> PaperNumbers:
+    """Return what was counted by hand beside what is known of a contest: printed, handed out, struck off, posted."""
     struck, issued = session.exec(
         select(func.count(), func.coalesce(func.sum(StrikeOff.papers), 0)).where(
             *of_contest(StrikeOff, contest), StrikeOff.channel == ROOM

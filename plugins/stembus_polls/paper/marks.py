@@ -7,7 +7,10 @@ rank to both 1 and 2. `blank` is a paper without marks, `? remark` one that the 
 import re
 from typing import Literal, NamedTuple
 
+from stembus_procedures.sentence import Sentence
+
 BLANK = "blank"
+BLANK_WORDS = frozenset({BLANK, "blanco"})
 LONGEST_REMARK = 200
 RANK = re.compile(r"-|[0-9]{1,4}(,[0-9]{1,4})*")
 
@@ -23,7 +26,7 @@ class Marks(NamedTuple):
     remark: str = ""
 
 
-class MarksError(ValueError):
+class MarksError(Sentence, ValueError):
     """What was typed cannot stand on this paper; the message says why, and how to write it."""
 
 
@@ -35,7 +38,7 @@ def parse_marks(text: str, candidates: int) -> Marks:
     text = " ".join(text.split())
     if text.startswith("?"):
         return doubtful(text[1:].strip())
-    if text.casefold() == BLANK:
+    if text.casefold() in BLANK_WORDS:
         return Marks("blank")
     if not text:
         raise MarksError("nothing was typed: write `blank` for a paper without marks.")
@@ -63,22 +66,31 @@ def doubtful(remark: str) -> Marks:
     if not remark:
         raise MarksError("a doubtful paper needs a remark after the question mark, such as `? 3 or 8`.")
     if len(remark) > LONGEST_REMARK:
-        raise MarksError(f"the remark has {len(remark)} characters: keep it to {LONGEST_REMARK}.")
+        raise MarksError(
+            "the remark has {remark} characters: keep it to {LONGEST_REMARK}.",
+            remark=len(remark),
+            LONGEST_REMARK=LONGEST_REMARK,
+        )
     return Marks("doubtful", remark=remark)
 
 
 def _rank(cell: str, candidates: int) -> tuple[int, ...]:
     if not RANK.fullmatch(cell):
         raise MarksError(
-            f"{cell!r} is no rank: write numbers with a space between them (`3 1 2`), `-` for an empty rank, `1,2` "
-            "for two candidates with the same rank, `blank`, or `? remark`."
+            "{cell!r} is no rank: write numbers with a space between them (`3 1 2`), `-` for an empty rank, `1,2` for "
+            "two candidates with the same rank, `blank`, or `? remark`.",
+            cell=cell,
         )
     if cell == "-":
         return ()
     numbers = [int(number) for number in cell.split(",")]
     for number in numbers:
         if not 1 <= number <= candidates:
-            raise MarksError(f"there is no candidate {number}: the paper has numbers 1 to {candidates}.")
+            raise MarksError(
+                "there is no candidate {number}: the paper has numbers 1 to {candidates}.",
+                number=number,
+                candidates=candidates,
+            )
     if len(set(numbers)) < len(numbers):
-        raise MarksError(f"{cell!r} names one candidate twice in one rank: write each once.")
+        raise MarksError("{cell!r} names one candidate twice in one rank: write each once.", cell=cell)
     return tuple(sorted(numbers))
