@@ -2,7 +2,7 @@
 
 from stembus.contributions import Card, DeskItem, NavItem
 from stembus.entry import Who, anyone, local, power, seated, signed_in
-from stembus.web.routes import Form, action, page
+from stembus.web.routes import Form, Several, action, page, several
 from stembus.web.visit import Answer, Visit
 from stembus.words import N_, Words
 
@@ -13,6 +13,7 @@ __all__ = [
     "DeskItem",
     "Form",
     "NavItem",
+    "Several",
     "Visit",
     "Who",
     "Words",
@@ -22,5 +23,6 @@ __all__ = [
     "page",
     "power",
     "seated",
+    "several",
     "signed_in",
 ]

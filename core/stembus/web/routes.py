@@ -30,6 +30,15 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     csrf_token: str = ""
 
 
+Several = str | list[str]
+"""A field of a form that may be sent more than once. A browser that sends it once sends text, not a list of one."""
+
+
+def several(sent: Several) -> list[str]:
+    """Return what was sent for a field of the kind `Several`, as a list."""
+    return sent if isinstance(sent, list) else [sent] * bool(sent)
+
+
 def page(path: str | list[str], *, who: Who, step_up: bool = False) -> Callable[[Handler[P]], HTTPRouteHandler]:
     """Declare a page: it shows something and changes nothing."""
 

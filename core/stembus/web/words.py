@@ -144,6 +144,6 @@ def _timed(context: Context, text: str, machine: str) -> str:
 
 
 if __name__ == "__main__":
-    from stembus.web.catalogues import main
+    from stembus.web import catalogues
 
-    main()
+    catalogues.main()

@@ -2,18 +2,17 @@
 
 from datetime import timedelta
 
-import msgspec
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 
 from stembus.entry import local
 from stembus.errors import UnusableInput
-from stembus.web.routes import Form, action, page
+from stembus.web.routes import Form, Several, action, page
 from stembus.web.visit import Answer, Visit
 from stembus.words import N_
 
 
-class EveryField(Form):
+class EveryField(Form, frozen=True):
     """One field of each sort."""
 
     name: str = ""
@@ -23,7 +22,7 @@ class EveryField(Form):
     opens: str = ""
     about: str = ""
     answer: str = ""
-    branches: list[str] = msgspec.field(default_factory=list)
+    branches: Several = ""
     agrees: str = ""
     sort: str = ""
 
