@@ -5,6 +5,7 @@ As a command it keeps the catalogues: `python -m stembus.web.words extract` and 
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from importlib import import_module
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Protocol
@@ -144,6 +145,5 @@ def _timed(context: Context, text: str, machine: str) -> str:
 
 
 if __name__ == "__main__":
-    from stembus.web import catalogues
-
-    catalogues.main()
+    # By its name: what reads the templates of the sources needs this module in its turn.
+    import_module("stembus.web.catalogues").main()
