@@ -13,13 +13,13 @@ from stembus.pass_instance import pass_instance
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, lot_in, numbers_in, reading, two
 from stembus_polls.contests import Contest
-from stembus_polls.counting.blocks import count_blocks
+from stembus_polls.counting.blocks import count_blocks, how_close
 from stembus_polls.counting.count import Counted, count_again, count_contest, latest_count
 from stembus_polls.counting.declare import complete_count, declare, elected_in, standing_in_the_way
 from stembus_polls.counting.lots import enter_decided, enter_seed
 from stembus_polls.counting.not_adopted import not_adopted
 from stembus_polls.counting.notes import NoteKind, answer_note, note, notes_of
-from stembus_polls.counting.recount import order_recount, recounts
+from stembus_polls.counting.recount import order_recount, recount_due, recounts
 from stembus_polls.counting.report_meeting import meeting_part
 from stembus_polls.counting.report_procedure import whole_procedure, whole_report
 from stembus_polls.cross_check import Agrees, Differs
@@ -83,8 +83,11 @@ def count_command(
             _show_count(chosen, count_contest(transaction, chosen, poll.contests, by=pair))
         complete = complete_count(transaction, poll, by=pair)
         blocks = count_blocks(transaction.session, poll.contests)
+        close = [(one, found) for one in poll.contests if (found := recount_due(transaction.session, one))]
     for block in blocks[:1] if not complete else ():
         click.echo(block.reason.en)
+    for one, found in close:
+        click.echo(how_close(one, found).en)
 
 
 @poll_group.command("recount")

@@ -51,10 +51,13 @@ def _reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
     elif counted.round < round_:
         yield "recount_open", _words(contest, "de hertelling is niet af", "the recount is not finished")
     elif close := recount_due(session, contest):
-        yield "recount_due", _recount_words(contest, close)
+        # How close, and between whom, is nobody's business before the result is declared, and a block is for everybody.
+        nl = "het scheelt zo weinig dat het beleid een hertelling vraagt"
+        yield "recount_due", _words(contest, nl, "it is so close that the policy asks for a recount")
 
 
-def _recount_words(contest: Contest, close: Gap | Turn) -> Words:
+def how_close(contest: Contest, close: Gap | Turn) -> Words:
+    """Return why the policy asks for a recount, with the numbers: for those who count."""
     if isinstance(close, Turn):
         many = ("stem", "vote") if close.votes == 1 else ("stemmen", "votes")
         return _words(

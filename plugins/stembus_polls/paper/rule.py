@@ -46,8 +46,8 @@ def rule_paper(
     round_ = current_round(session, contest)
     _require_needed(transaction, contest, round_, paper)
     if not reason.strip():
-        raise UnusableInput(f"A ruling on paper {paper} needs its reason: add --reason.")
-    text = _reads(contest, paper, marks) if outcome == "valid" else ""
+        raise UnusableInput("A ruling on paper {paper} needs its reason: add --reason.", paper=paper)
+    text = marks_of_vote(contest, paper, marks) if outcome == "valid" else ""
     act_id = transaction.record(
         Act(
             kind="papers.ruled",
@@ -80,25 +80,40 @@ def _require_needed(transaction: "Transaction", contest: Contest, round_: int, p
         raise Refused(open_points(contest, state))
     numbers = numbered_papers(transaction.session, contest)
     if paper not in numbers:
-        raise UnusableInput(f"{contest.id} has no paper {paper}: the last number is {numbers.stop - 1}.")
+        raise UnusableInput(
+            "{contest} has no paper {paper}: the last number is {stop}.",
+            contest=contest.id,
+            paper=paper,
+            stop=numbers.stop - 1,
+        )
     if paper not in {read.paper for read in state.differences}:
-        raise Refused(f"Paper {paper} of {contest.id} needs no ruling: both typed the same, and it is clear.")
+        raise Refused(
+            "Paper {paper} of {contest} needs no ruling: both typed the same, and it is clear.",
+            paper=paper,
+            contest=contest.id,
+        )
     counted = transaction.session.exec(
         select(CountRecord.number).where(*of_contest(CountRecord, contest), CountRecord.round == round_)
     ).first()
     if counted is not None:
-        raise Refused(f"The papers of {contest.id} were counted: a ruling can change only in a recount.")
+        raise Refused(
+            "The papers of {contest} were counted: a ruling can change only in a recount.", contest=contest.id
+        )
 
 
-def _reads(contest: Contest, paper: int, marks: str) -> str:
+def marks_of_vote(contest: Contest, paper: int, marks: str) -> str:
+    """Return how a valid vote on a paper is written. Raises `UnusableInput` for marks that are none."""
     try:
         text = written(parser_for(contest)(marks))
     except MarksError as error:
-        raise UnusableInput(f"Paper {paper}: {error}") from None
+        raise UnusableInput("Paper {paper}: {error}", paper=paper, error=error) from None
     reading = readings({text}, contest)[text]
     if reading.outcome != "valid":
         why = reading.reason.en if reading.reason else "nothing is chosen"
         raise UnusableInput(
-            f"Paper {paper}: {marks!r} is no valid vote ({why}). Rule it blank or invalid, or write what it says."
+            "Paper {paper}: {marks!r} is no valid vote ({why}). Rule it blank or invalid, or write what it says.",
+            paper=paper,
+            marks=marks,
+            why=why,
         )
     return text
