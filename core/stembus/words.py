@@ -163,12 +163,15 @@ class Speech:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    """Fill the {places} of a message. Only names are places: a translation cannot reach into a value."""
+    """Fill the {places} of a message, those written {name!r} in quotation marks.
+
+    Only names are places: a translation cannot reach into a value.
+    """
     parts: list[str] = []
-    for literal, name, _, _ in Formatter().parse(text):
+    for literal, name, _, conversion in Formatter().parse(text):
         parts.append(literal)
         if name is not None:
-            parts.append(values[name])
+            parts.append(f"“{values[name]}”" if conversion == "r" else values[name])
     return "".join(parts)
 
 

@@ -39,7 +39,7 @@ ABOUT = {
     "nl": "What {domain} says, in Dutch.",
     "nl@simple": "What {domain} says to members, in easy Dutch (B1). What is not here is said in Dutch.",
 }
-PLACE = re.compile(r"%\(\w+\)s|\{\w*\}")
+PLACE = re.compile(r"%\((\w+)\)s|\{(\w*)(?:![rsa])?\}")
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -141,7 +141,8 @@ def _faults(message: Message) -> Iterator[str]:
 
 
 def _places(text: str) -> set[str]:
-    return set(PLACE.findall(text))
+    """Return the names of the places in a message; whether one is quoted is for the language to say."""
+    return {found[1] or found[2] or found[0] for found in PLACE.finditer(text)}
 
 
 def _together(found: Iterable[Found]) -> dict[MessageId, list[Found]]:
