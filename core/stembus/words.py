@@ -198,7 +198,7 @@ def _read(catalogue: Traversable, name: str) -> NullTranslations:
     with catalogue.open("rb") as source:
         messages = read_po(source, locale=name.partition("@")[0])
     for message in list(messages):
-        if message.id and (message.fuzzy or not all(_strings(message.string))):
+        if message.id and not all(_strings(message.string)):
             messages.delete(message.id, message.context)
     compiled = BytesIO()
     write_mo(compiled, messages)

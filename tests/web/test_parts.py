@@ -191,6 +191,12 @@ def test_what_is_wrong_is_said_first_beside_its_field_and_in_the_title_and_what_
 
 
 @on_one_database
+def test_a_choice_is_kept_only_when_it_was_made(guide: Any) -> None:
+    guide.post("/styleguide", email="nobody", branches="groningen and utrecht")
+    assert not re.search(r'value="(utrecht|groningen)" checked', guide.page)
+
+
+@on_one_database
 def test_what_was_done_is_said_on_the_next_page_once(guide: Any) -> None:
     guide.post("/styleguide", name="Bo", email="bo@example.nl")
     assert '<div class="note yes" role="status">' in guide.page

@@ -102,6 +102,11 @@ def test_a_place_without_a_value_is_an_error_and_not_an_empty_spot() -> None:
         speech("nl").say("{day} at {clock}", day="today")
 
 
+def test_a_translation_cannot_reach_into_a_value() -> None:
+    with pytest.raises(KeyError):
+        speech("nl").say("{name.__class__}", name="Bo")
+
+
 @pytest.mark.parametrize(
     ("lang", "at", "also", "said"),
     [
