@@ -7,6 +7,7 @@ from sqlmodel import Session
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import latest_count
+from stembus_polls.counting.declared import is_declared
 from stembus_polls.counting.rule import Record
 from stembus_polls.whole_outcome import outcome_words
 from stembus_procedures.events import Block
@@ -22,11 +23,14 @@ def not_adopted(record: Record) -> Words | None:
 
 
 def seating_blocks(session: Session, contests: Sequence[Contest]) -> tuple[Block, ...]:
-    """Return what blocks the seating when every contest is counted and none of them elects anybody.
+    """Return what blocks the seating when the declared result is that nobody is elected in any contest.
 
+    Before the result is declared nobody is told how the count came out: a block is for everybody.
     The body that decides about too few candidates has to act. Where another contest elects people, these take their
     seats, and the seats of the one that was not adopted stay empty.
     """
+    if not contests or not is_declared(session, contests[0].procedure_id):
+        return ()
     counts = [latest_count(session, contest) for contest in contests]
     if any(counted is None or counted.elected for counted in counts):
         return ()
