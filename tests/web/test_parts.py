@@ -107,6 +107,29 @@ def test_nothing_comes_from_elsewhere() -> None:
         assert "url(" not in text
 
 
+# Templates
+
+
+TEMPLATES = [
+    file
+    for room in ("core", "plugins")
+    for file in sorted((Path(__file__).parents[2] / room).rglob("templates/**/*.html"))
+    if "mails" not in file.parts and "report" not in file.parts
+]
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: "/".join(file.parts[-3:]))
+def test_a_template_has_no_style_or_script_and_lets_nothing_pass_unescaped(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    if file.name != "live.html":
+        assert not re.search(r"<style|<script|\bstyle=|\s(on[a-z]+|hx-on[:\w-]*)=", text)
+    assert "autoescape" not in text
+    # The one thing put in as it is are the drawings of the signs, which stand in the template itself.
+    assert re.findall(r"\|\s*safe\b", text) == (["| safe"] if file.name == "page.html" else [])
+    for imported in re.findall(r'{%-? from "[^"]*parts/[^%]*%}', text):
+        assert "with context" in imported
+
+
 # Pages as text
 
 
