@@ -138,7 +138,7 @@ class Speech:
         there = at.astimezone(self.also) if self.also else local
         if self.also is None or there.utcoffset() == local.utcoffset():
             return text
-        place = get_timezone_location(self.also, locale=self.locale, return_city=True)
+        place = self.place(self.also)
         if there.date() == day:
             return self.say(N_("{moment} ({clock} in {place})"), moment=text, clock=f"{there:%H:%M}", place=place)
         return self.say(
@@ -148,6 +148,10 @@ class Speech:
             clock=f"{there:%H:%M}",
             place=place,
         )
+
+    def place(self, zone: ZoneInfo) -> str:
+        """Return the place that a zone is named after: "Curaçao"."""
+        return get_timezone_location(zone, locale=self.locale, return_city=True)
 
     def ago(self, at: date, now: date) -> str:
         """Return how far a day is from today, or a moment from now: "in 3 days", "2 hours ago", "today".

@@ -189,6 +189,17 @@ def test_the_colours_are_those_of_the_device_until_somebody_chooses_and_again_af
 
 
 @on_one_database
+def test_who_is_elsewhere_chooses_to_see_the_time_there_too(guide: Any) -> None:
+    assert "at 13:00 (08:00 in Curaçao)" not in guide.words
+    guide.get("/styleguide?zone=America/Curacao")
+    guide.get("/styleguide")
+    assert "Wednesday 4 March 2026 at 13:00 (08:00 in Curaçao)" in guide.words
+    assert '<option value="America/Curacao" selected>Curaçao</option>' in guide.page
+    guide.get("/styleguide?zone=Europe/Amsterdam")
+    assert "in Curaçao" not in guide.words
+
+
+@on_one_database
 def test_what_is_wrong_is_said_first_beside_its_field_and_in_the_title_and_what_was_typed_is_kept(guide: Any) -> None:
     answer = guide.post(
         "/styleguide", name='Bo "B" <b>', email="nobody", about="Long\nstory", answer="no", branches=["utrecht"],

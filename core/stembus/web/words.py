@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from jinja2 import (
     ChoiceLoader,
@@ -26,6 +27,20 @@ from stembus.organisation.member import display_name
 from stembus.words import CORE_LOCALE, LANGUAGES, N_, Lang, Speech, Words
 
 __all__ = ["LANGUAGES", "N_", "Lang", "Words", "environment", "speech"]
+
+ELSEWHERE = (
+    "America/Aruba",
+    "America/Curacao",
+    "America/Kralendijk",
+    "America/Lower_Princes",
+    "America/New_York",
+    "America/Paramaribo",
+    "Asia/Jakarta",
+    "Australia/Sydney",
+    "Europe/Athens",
+    "Europe/London",
+)
+"""The zones that readers can choose: those of the Kingdom, and one for each other part of the day."""
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -70,7 +85,8 @@ def environment(lang: Lang, plugins: Gives | None = None) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(spoken.translations, newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(lang=lang, languages=LANGUAGES)
+    elsewhere = sorted((spoken.place(ZoneInfo(name)), name) for name in ELSEWHERE)
+    made.globals.update(lang=lang, languages=LANGUAGES, elsewhere=elsewhere)
     made.filters.update(_filters(spoken))
     return made
 
