@@ -14,7 +14,7 @@ from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
-from stembus.web import Card
+from stembus.web import Card, DeskItem
 from stembus_polls import act_kinds, powers, retention, tables
 from stembus_polls.blocks import blocks_of
 from stembus_polls.candidates.on_paper import count_possible
@@ -29,6 +29,7 @@ from stembus_polls.commands.roll import roll_group
 from stembus_polls.count_command import count_command
 from stembus_polls.pages import PAGES
 from stembus_polls.pages.cards import cards
+from stembus_polls.pages.desk import desk_items
 from stembus_procedures.events import Block
 from stembus_procedures.language.stages import Candidacy
 
@@ -86,6 +87,11 @@ def register_templates() -> Iterable[Traversable]:
 @hookimpl
 def register_translations() -> Iterable[Traversable]:
     return (files("stembus_polls") / "locale",)
+
+
+@hookimpl
+def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
+    return desk_items(session, now)
 
 
 @hookimpl

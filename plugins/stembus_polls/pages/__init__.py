@@ -3,11 +3,15 @@
 from litestar.handlers import HTTPRouteHandler
 
 from stembus_polls.pages import (
+    accounting,
     bureau,
     candidacy,
     candidates,
     candidates_import,
+    counting,
+    declaring,
     hand_out,
+    meeting,
     my_row,
     notes,
     objection,
@@ -16,10 +20,15 @@ from stembus_polls.pages import (
     papers,
     post,
     result,
+    roll,
+    rulings,
     typing,
 )
 
 FOR_MEMBERS = (objection, my_row, candidacy, result)
-FOR_SEATS = (overview, candidates, candidates_import, order, bureau, papers, hand_out, post, typing, notes)
+BEFORE_THE_VOTE = (overview, candidates, candidates_import, order, roll, bureau, papers)
+FROM_THE_VOTE = (hand_out, post, accounting, typing, rulings, counting, meeting, notes, declaring)
 
-PAGES: tuple[HTTPRouteHandler, ...] = tuple(one for idea in (*FOR_MEMBERS, *FOR_SEATS) for one in idea.PAGES)
+PAGES: tuple[HTTPRouteHandler, ...] = tuple(
+    one for idea in (*FOR_MEMBERS, *BEFORE_THE_VOTE, *FROM_THE_VOTE) for one in idea.PAGES
+)

@@ -77,7 +77,9 @@ def propose_accounting(
         in_box=whole_number(data.in_box, "in_box"),
         postal_in_box=whole_number(data.postal_in_box or "0", "postal_in_box"),
     )
-    explained: dict[str, str] = {check: text for check in CHECKS if (text := str(getattr(data, f"why_{check}")).strip())}
+    explained: dict[str, str] = {
+        check: text for check in CHECKS if (text := str(getattr(data, f"why_{check}")).strip())
+    }
     with visit.read() as session:
         poll = poll_for(visit, session, name, POWERS)
         chosen = contest_called(poll, contest)

@@ -9,14 +9,18 @@ from msgspec import Struct
 from sqlmodel import Session
 
 from stembus.conduct.running import Running, open_procedure
+from stembus.errors import UnusableInput
 from stembus.instance import Transaction
+from stembus.organisation.core_powers import PROCEDURE_RECORD
 from stembus.web import N_, Answer, Form, Visit, action, page, power
 from stembus_polls.candidates.decide import accept, admit_all, decide, withdraw
 from stembus_polls.candidates.judging import judge
 from stembus_polls.candidates.rows import State, candidacies, numbers_of, running_state
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.contests import AT_LARGE
+from stembus_polls.grave.others import CANDIDATE_DECISION, CandidateDecision
 from stembus_polls.pages.opening import procedure_values, running_for
+from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.powers import ENTER
 from stembus_polls.procedure_now import moment
 from stembus_procedures import Verdict
@@ -50,6 +54,12 @@ class GroundForm(Form, frozen=True):
     ground: str = ""
 
 
+class DecisionForm(GroundForm, frozen=True):
+    """What is decided against the conditions, or to refuse."""
+
+    outcome: str = ""
+
+
 @page("/procedures/{name:str}/poll/candidates", who=power(*POWERS))
 def candidates_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
     """Everybody who stands, in the order in which they were entered."""
@@ -71,12 +81,14 @@ def candidates_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answe
         )
 
 
-@page("/procedures/{name:str}/poll/candidates/{entry:int}", who=power(*POWERS))
+@page("/procedures/{name:str}/poll/candidates/{entry:int}", who=power(*POWERS, PROCEDURE_RECORD))
 def candidate_page(visit: NamedDependency[Visit], name: FromPath[str], entry: FromPath[int]) -> Answer:
-    """One candidate with every condition, and what can be done."""
+    """One candidate with every condition, and what can be done; also for the body of an appeal, once there is one."""
     with visit.read() as session:
-        running = _standing(visit, session, name)
+        running = _standing(visit, session, name, (*POWERS, PROCEDURE_RECORD))
         row = _entry(session, running, entry)
+        if not visit.may(*POWERS) and row.appealed_at is None:
+            raise NotFoundException
         return visit.page("polls/office/candidate.html", **_shown(session, running, row), **procedure_values(running))
 
 
@@ -113,6 +125,32 @@ def admit(
         number = _number(transaction.session, running, entry)
         who = decide(transaction, running, number, "admitted", by=(visit.member.number,), ground=data.ground.strip())
     return visit.go(f"/procedures/{name}/poll/candidates/{entry}", N_("{name} is admitted."), name=who)
+
+
+@action(
+    "/procedures/{name:str}/poll/candidates/{entry:int}/decide",
+    who=power(*POWERS, PROCEDURE_RECORD),
+    writes=(PROPOSED,),
+    again=candidate_page,
+)
+def propose_decision(
+    visit: NamedDependency[Visit], name: FromPath[str], entry: FromPath[int], data: URLEncodedBody[DecisionForm]
+) -> Answer:
+    """Propose to refuse somebody, or to decide against the conditions."""
+    if data.outcome not in ("admitted", "refused"):
+        raise UnusableInput(N_("Say what is decided."), field="outcome")
+    if not data.ground.strip():
+        raise UnusableInput(N_("Say why: the candidate reads it."), field="ground")
+    with visit.write() as transaction:
+        running = _running(visit, transaction, name)
+        arguments = CandidateDecision(
+            procedure=running.procedure.id,
+            entry=_entry(transaction.session, running, entry).entry,
+            outcome="admitted" if data.outcome == "admitted" else "refused",
+            ground=data.ground.strip(),
+        )
+        path = proposed(visit, transaction, CANDIDATE_DECISION.name, arguments)
+    return told(visit, path)
 
 
 @action(
@@ -178,15 +216,15 @@ def _shown(session: Session, running: Running, row: Candidacy) -> dict[str, Any]
     }
 
 
-def _standing(visit: Visit, session: Session, name: str) -> Running:
-    running = running_for(visit, session, name, POWERS)
+def _standing(visit: Visit, session: Session, name: str, powers: tuple[str, ...] = POWERS) -> Running:
+    running = running_for(visit, session, name, powers)
     if running.policy.first(CandidacyStage) is None:
         raise NotFoundException
     return running
 
 
 def _running(visit: Visit, transaction: Transaction, name: str) -> Running:
-    _standing(visit, transaction.session, name)
+    _standing(visit, transaction.session, name, (*POWERS, PROCEDURE_RECORD))
     return open_procedure(transaction.session, visit.instance.plugins, name)
 
 
@@ -209,4 +247,4 @@ def _number(session: Session, running: Running, entry: int) -> str:
     return numbers_of(session, [row])[row.member_id]
 
 
-PAGES = (candidates_page, candidate_page, admit_everybody, admit, note_acceptance, note_withdrawal)
+PAGES = (candidates_page, candidate_page, admit_everybody, admit, propose_decision, note_acceptance, note_withdrawal)

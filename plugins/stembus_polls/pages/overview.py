@@ -18,6 +18,20 @@ from stembus_polls.counting.count import latest_count
 from stembus_polls.counting.declared import is_declared
 from stembus_polls.lots.order import drawn_order
 from stembus_polls.meeting.enter import last_record
+from stembus_polls.pages import (
+    accounting,
+    bureau,
+    candidates,
+    counting,
+    declaring,
+    hand_out,
+    meeting,
+    order,
+    papers,
+    roll,
+    rulings,
+    typing,
+)
 from stembus_polls.pages.opening import procedure_values, running_for
 from stembus_polls.paper.account import accounting_of, papers_printed
 from stembus_polls.paper.hand_out import struck_off
@@ -40,6 +54,7 @@ class Step(Struct, frozen=True, kw_only=True):
 
     title: str
     path: str
+    powers: tuple[str, ...]
     is_done: bool
     text: Words
     contest: Any = None
@@ -82,6 +97,7 @@ def before_the_vote(session: Session, running: Running, visit: Visit) -> Iterato
         yield Step(
             title=N_("Candidates"),
             path="/candidates",
+            powers=candidates.POWERS,
             is_done=bool(rows) and not undecided,
             text=Words(
                 N_("{rows} entered, {admitted} admitted, {undecided} to decide."),
@@ -91,7 +107,7 @@ def before_the_vote(session: Session, running: Running, visit: Visit) -> Iterato
     if policy.first(OrderLot) is not None and vote_of(policy).ballot.candidate_order == "lot":
         drawn = bool(drawn_order(session, running))
         text = Words(N_("The order is drawn.")) if drawn else Words(N_("The order is not drawn yet."))
-        yield Step(title=N_("Order of the names"), path="/order", is_done=drawn, text=text)
+        yield Step(title=N_("Order of the names"), path="/order", powers=order.POWERS, is_done=drawn, text=text)
     if policy.first(Roll) is not None:
         yield _roll_step(session, procedure_id)
     if policy.bureau is not None:
@@ -99,7 +115,7 @@ def before_the_vote(session: Session, running: Running, visit: Visit) -> Iterato
         text = Words(N_("It is composed as it should be."))
         if not judged.allowed:
             text = Words(N_("{number} requirements are not met."), {"number": len(judged.reasons)})
-        yield Step(title=N_("Stembureau"), path="/bureau", is_done=judged.allowed, text=text)
+        yield Step(title=N_("Stembureau"), path="/bureau", powers=bureau.POWERS, is_done=judged.allowed, text=text)
 
 
 def after(session: Session, poll: Poll) -> Iterator[Step]:
@@ -111,6 +127,7 @@ def after(session: Session, poll: Poll) -> Iterator[Step]:
     yield Step(
         title=N_("Count"),
         path="/count",
+        powers=counting.POWERS,
         is_done=len(counted) == len(poll.contests),
         text=Words(N_("{done} of {all} contests are counted."), {"done": len(counted), "all": len(poll.contests)}),
     )
@@ -118,22 +135,36 @@ def after(session: Session, poll: Poll) -> Iterator[Step]:
     if poll.running.policy.first(Meeting) is not None:
         entered = last_record(session, poll.running)[0] is not None
         text = Words(N_("The record is entered.")) if entered else Words(N_("There is no record yet."))
-        yield Step(title=N_("Record of the meeting"), path="/meeting", is_done=entered, text=text)
+        yield Step(
+            title=N_("Record of the meeting"), path="/meeting", powers=meeting.POWERS, is_done=entered, text=text
+        )
     declared, public = is_declared(session, procedure_id), latest_publication(session, procedure_id)
     text = Words(N_("The result is declared.")) if declared else Words(N_("The result is not declared yet."))
-    yield Step(title=N_("Declare the result"), path="/result", is_done=declared, text=text)
+    yield Step(title=N_("Declare the result"), path="/result", powers=declaring.POWERS, is_done=declared, text=text)
     text = Words(N_("Everybody can see it.")) if public else Words(N_("Nobody can see it yet."))
-    yield Step(title=N_("Make the result public"), path="/result", is_done=public is not None, text=text)
+    yield Step(
+        title=N_("Make the result public"),
+        path="/result",
+        powers=declaring.POWERS,
+        is_done=public is not None,
+        text=text,
+    )
 
 
 def _roll_step(session: Session, procedure_id: str) -> Step:
     version = current_version(session, procedure_id)
     if version is None:
-        return Step(title=N_("Roll"), path="/roll", is_done=False, text=Words(N_("The roll is not frozen yet.")))
+        return Step(
+            title=N_("Roll"),
+            path="/roll",
+            powers=roll.POWERS,
+            is_done=False,
+            text=Words(N_("The roll is not frozen yet.")),
+        )
     still = sum(not row.decision for row in objections(session, procedure_id))
     values = {"size": version.size, "still": still}
     text = Words(N_("{size} members may vote; {still} objections are open."), values)
-    return Step(title=N_("Roll"), path="/roll", is_done=not still, text=text)
+    return Step(title=N_("Roll"), path="/roll", powers=roll.POWERS, is_done=not still, text=text)
 
 
 def _paper_steps(session: Session, contest: Contest, *, several: bool) -> Iterator[Step]:
@@ -141,7 +172,14 @@ def _paper_steps(session: Session, contest: Contest, *, several: bool) -> Iterat
     which = contest.plan.title if several else None
     printed = papers_printed(session, contest)
     text = Words(N_("{printed} papers are made."), {"printed": printed})
-    yield Step(title=N_("Ballot papers"), path=f"/papers{of}", is_done=printed > 0, text=text, contest=which)
+    yield Step(
+        title=N_("Ballot papers"),
+        path=f"/papers{of}",
+        powers=papers.POWERS,
+        is_done=printed > 0,
+        text=text,
+        contest=which,
+    )
     struck = struck_off(session, contest)
     values = {
         "room": sum(how != "post" for how in struck.values()),
@@ -152,6 +190,7 @@ def _paper_steps(session: Session, contest: Contest, *, several: bool) -> Iterat
     yield Step(
         title=N_("Hand out papers"),
         path=f"/hand-out{of}",
+        powers=hand_out.POWERS,
         is_done=stated is not None,
         text=Words(N_("{room} struck off in the room, {post} by post."), values),
         contest=which,
@@ -161,16 +200,37 @@ def _paper_steps(session: Session, contest: Contest, *, several: bool) -> Iterat
         text = Words(N_("Accounted for, mixed and numbered."))
     elif stated is not None:
         text = Words(N_("{open} differences have no explanation."), {"open": len(stated[1].unexplained)})
-    yield Step(title=N_("Account and number"), path=f"/accounting{of}", is_done=numbered, text=text, contest=which)
+    yield Step(
+        title=N_("Account and number"),
+        path=f"/accounting{of}",
+        powers=accounting.POWERS,
+        is_done=numbered,
+        text=text,
+        contest=which,
+    )
     if not numbered:
         return
     state = comparison(session, contest, current_round(session, contest))
     values = {"first": state.first_typed, "second": state.second_typed, "papers": state.papers}
     text = Words(N_("Typed {first} and {second} times of {papers} papers."), values)
-    yield Step(title=N_("Type over papers"), path=f"/typing{of}", is_done=state.is_typed, text=text, contest=which)
+    yield Step(
+        title=N_("Type over papers"),
+        path=f"/typing{of}",
+        powers=typing.POWERS,
+        is_done=state.is_typed,
+        text=text,
+        contest=which,
+    )
     text = Words(N_("{open} papers wait for a ruling."), {"open": len(state.to_rule)})
     done = state.is_settled
-    yield Step(title=N_("Rule on doubtful papers"), path=f"/rulings{of}", is_done=done, text=text, contest=which)
+    yield Step(
+        title=N_("Rule on doubtful papers"),
+        path=f"/rulings{of}",
+        powers=rulings.POWERS,
+        is_done=done,
+        text=text,
+        contest=which,
+    )
 
 
 def _once(blocks: Sequence[Any]) -> list[Any]:

@@ -70,7 +70,7 @@ def roll_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
         return visit.page(
             "polls/office/roll.html",
             versions=list(reversed(history(session, running))),
-            objections=_objections(session, running),
+            objections=_objections(session, running) if visit.may(ENTER) else None,
             plans=_plans(running),
             stage=stage,
             owner=running.policy.bodies[stage.owner].name,
