@@ -1,22 +1,27 @@
 """The party council: the hooks that it implements."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 import click
+from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
+from stembus.web import Card, DeskItem
 from stembus_party_council import act_kinds, powers, retention, tables
 from stembus_party_council.blocks import seating_blocks
 from stembus_party_council.commands import COMMANDS
 from stembus_party_council.declared import offer_elected
 from stembus_party_council.demo.command import demo_command
+from stembus_party_council.pages import PAGES
+from stembus_party_council.pages.cards import cards, desk_items
 from stembus_procedures.events import Block
 
 if TYPE_CHECKING:
@@ -51,6 +56,31 @@ def register_retention_classes() -> Iterable[RetentionClass]:
 @hookimpl
 def register_commands() -> Iterable[click.Command]:
     return (*COMMANDS, demo_command)
+
+
+@hookimpl
+def register_pages() -> Iterable[HTTPRouteHandler]:
+    return PAGES
+
+
+@hookimpl
+def register_templates() -> Iterable[Traversable]:
+    return (files("stembus_party_council") / "templates",)
+
+
+@hookimpl
+def register_translations() -> Iterable[Traversable]:
+    return (files("stembus_party_council") / "locale",)
+
+
+@hookimpl
+def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
+    return desk_items(session, now)
+
+
+@hookimpl
+def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
+    return cards(session, now, procedure_id, member_id)
 
 
 @hookimpl

@@ -1,0 +1,7 @@
+"""The pages of the party council, one file per idea. Each ends with `PAGES`, and is named here once."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from stembus_party_council.pages import place, recruiting, seats
+
+PAGES: tuple[HTTPRouteHandler, ...] = (*place.PAGES, *seats.PAGES, *recruiting.PAGES)
