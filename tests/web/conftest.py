@@ -1,7 +1,6 @@
 """Browsers without a screen: they keep cookies, send forms as a browser does, and sign in as anybody."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from html import unescape
 from re import search, sub
 
@@ -76,12 +75,10 @@ def served(instance: Instance) -> Instance:
 
 
 @pytest.fixture
-def browser(served: Instance) -> Iterator[Callable[[], Browser]]:
-    """Makes browsers, each with cookies of its own, all before one application."""
+def browser(served: Instance) -> Callable[[], Browser]:
+    """Makes browsers, each with cookies of its own, all before one application.
+
+    Not entered as a context: two test clients in one would each start the application, and leave its streams open.
+    """
     app = create_app(served)
-    with ExitStack() as stack:
-
-        def new() -> Browser:
-            return Browser(stack.enter_context(TestClient(app, base_url=ADDRESS)), served)
-
-        yield new
+    return lambda: Browser(TestClient(app, base_url=ADDRESS), served)
