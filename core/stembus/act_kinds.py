@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from stembus.conduct.act_kinds import CONDUCT_ACT_KINDS
+from stembus.documents.act_kinds import DOCUMENT_ACT_KINDS
 from stembus.ledger.acts import ActKind
 from stembus.ledger.keys import KEY_REPLACED
+from stembus.notices.act_kinds import NOTICE_ACT_KINDS
 from stembus.organisation.act_kinds import CORE_ACT_KINDS as ORGANISATION_ACT_KINDS
 from stembus.vault.destroy import DESTROYED, DESTROYED_AGAIN
 
@@ -14,5 +16,5 @@ if TYPE_CHECKING:
 
 def all_act_kinds(plugins: "Plugins") -> dict[str, ActKind]:
     """Return the kinds by name."""
-    core = (KEY_REPLACED, DESTROYED, DESTROYED_AGAIN, *ORGANISATION_ACT_KINDS, *CONDUCT_ACT_KINDS)
+    core = (KEY_REPLACED, DESTROYED, DESTROYED_AGAIN, *ORGANISATION_ACT_KINDS, *CONDUCT_ACT_KINDS, *DOCUMENT_ACT_KINDS, *NOTICE_ACT_KINDS)
     return {kind.name: kind for kind in (*core, *plugins.act_kinds())}

@@ -16,7 +16,8 @@ class Problem(Sentence, click.ClickException):
 
     def __init__(self, message: str | Sentence, /, *, field: str = "", **values: object) -> None:
         if isinstance(message, Sentence):
-            message, values = message.template, {**message.values, **values}
+            values = {**message.values, **values}
+            message = message.template
         Sentence.__init__(self, message, **values)
         click.ClickException.__init__(self, Sentence.__str__(self))
         self.field = field

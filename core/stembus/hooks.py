@@ -16,10 +16,12 @@ import pluggy
 from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
+from stembus.contributions import Card, DeskItem, NavItem
 from stembus.ledger.acts import Act, ActKind
+from stembus.notices.groups import RecipientGroup
+from stembus.notices.kinds import MailKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
-from stembus.contributions import Card, DeskItem, NavItem
 from stembus_procedures.events import Block
 
 if TYPE_CHECKING:
@@ -128,6 +130,18 @@ def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
 @hookspec
 def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
     """Return the plugin's parts of the page of a procedure: for a member, or (None) for the public."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_mails() -> Iterable[MailKind]:
+    """Return the kinds of mail that the plugin sends with `stembus.notices.outbox.queue_mail`."""
+    raise NotImplementedError
+
+
+@hookspec
+def find_recipients(session: Session, procedure_id: str) -> Sequence[RecipientGroup]:
+    """Return groups of people in a procedure that the office may write to, such as those on its roll, or nothing."""
     raise NotImplementedError
 
 

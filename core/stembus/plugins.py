@@ -19,12 +19,14 @@ from sqlmodel import Session, SQLModel
 
 from stembus import hooks
 from stembus.contract import hook_problem, sentences_problem, table_problem
+from stembus.contributions import Card, DeskItem, NavItem
 from stembus.errors import Problem, Refused
 from stembus.ledger.acts import Act, ActKind
+from stembus.notices.groups import RecipientGroup
+from stembus.notices.kinds import MailKind
 from stembus.organisation.powers import Power
 from stembus.vault.core_classes import CORE_CLASSES
 from stembus.vault.retention import RetentionClass
-from stembus.contributions import Card, DeskItem, NavItem
 from stembus_procedures.events import Block
 
 if TYPE_CHECKING:
@@ -32,7 +34,13 @@ if TYPE_CHECKING:
 
 GROUP = "stembus"
 REGISTERS = tuple(name for name in vars(hooks) if name.startswith("register_"))
-NAMED = ("register_powers", "register_act_kinds", "register_retention_classes", "register_policy_sentences")
+NAMED = (
+    "register_powers",
+    "register_act_kinds",
+    "register_retention_classes",
+    "register_mails",
+    "register_policy_sentences",
+)
 
 
 class Failure(NamedTuple):
@@ -146,6 +154,15 @@ class Plugins:
         """Return the parts that plugins have of the page of a procedure, in order. Raises `Refused` as above."""
         found = self._called("find_cards", session=session, now=now, procedure_id=procedure_id, member_id=member_id)
         return tuple(sorted((card for cards in found for card in cards), key=lambda card: card.order))
+
+    def mails(self) -> tuple[MailKind, ...]:
+        """Return the kinds of mail that plugins send."""
+        return self._flat("register_mails")
+
+    def recipients(self, session: Session, procedure_id: str) -> tuple[RecipientGroup, ...]:
+        """Return the groups in a procedure that plugins find. Raises `Refused` that names one that fails."""
+        found = self._called("find_recipients", session=session, procedure_id=procedure_id)
+        return tuple(group for groups in found for group in groups)
 
     def act_recorded(self, transaction: "Transaction", act: Act, act_id: str) -> None:
         """Let each plugin react to an act, in the act's own transaction. Raises `Refused` that names one that fails."""

@@ -2,7 +2,16 @@
 
 from sqlmodel import SQLModel
 
+from stembus.access.tables import (
+    AccessChallenge,
+    AccessCode,
+    AccessLimit,
+    AccessLink,
+    AccessPasskey,
+    AccessSession,
+)
 from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
+from stembus.documents.tables import AdoptedDocument, DocumentPutOff, DocumentSignature
 from stembus.ledger.tables import (
     LedgerBody,
     LedgerCheckpoint,
@@ -11,6 +20,14 @@ from stembus.ledger.tables import (
     LedgerLeaf,
     LedgerSequencer,
     LedgerSubject,
+)
+from stembus.notices.tables import (
+    MailEvent,
+    Mailing,
+    MailingRecipient,
+    MailLanguage,
+    MailMessage,
+    MailReturn,
 )
 from stembus.organisation.tables import (
     AdoptedDefinition,
@@ -44,4 +61,19 @@ CORE_TABLES: tuple[type[SQLModel], ...] = (
     AdoptedDefinition,
     Seat,
     SeatAbsence,
+    AdoptedDocument,
+    DocumentSignature,
+    DocumentPutOff,
+    AccessSession,
+    AccessLink,
+    AccessCode,
+    AccessPasskey,
+    AccessChallenge,
+    AccessLimit,
+    Mailing,
+    MailingRecipient,
+    MailMessage,
+    MailEvent,
+    MailReturn,
+    MailLanguage,
 )

@@ -14,8 +14,10 @@ def read_text(path: Path | Traversable) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise UnusableInput(f"There is no file {path}: check its name.") from None
+        raise UnusableInput("There is no file {path}: check its name.", path=path) from None
     except UnicodeDecodeError:
-        raise UnusableInput(f"{path} is not text in UTF-8: check that it is the right file, or save it so.") from None
+        raise UnusableInput(
+            "{path} is not text in UTF-8: check that it is the right file, or save it so.", path=path
+        ) from None
     except OSError as error:
-        raise UnusableInput(f"{path} cannot be read: {error.strerror}.") from None
+        raise UnusableInput("{path} cannot be read: {reason}.", path=path, reason=error.strerror) from None

@@ -6,12 +6,13 @@ from msgspec import Struct
 
 from stembus.errors import Refused
 from stembus.ledger.acts import Act, Actor
+from stembus.organisation.authority import self_or_office
 from stembus_party_council.council import Council, council_of, place_of, row_of
 from stembus_party_council.offers import Called, call_next
 from stembus_party_council.places import Place
 from stembus_party_council.powers import SEATING
 from stembus_party_council.take_seats import Taken, hindrances, take_seats, waiting_for
-from stembus_polls import lock_procedure, self_or_office, shown, shown_end
+from stembus_polls import lock_procedure, shown, shown_end
 from stembus_procedures.language.values import Words
 
 if TYPE_CHECKING:
@@ -88,15 +89,22 @@ def _to_answer(transaction: "Transaction", council: Council, number: str, *, als
             return place
         case "lapsed" if offer.until is not None:
             raise Refused(
-                f"Member {number} could answer until {shown_end(running, offer.until)}: it is "
-                f"{shown(running, transaction.now)}. `stembus council call {running.procedure.name}` calls the next."
+                "Member {number} could answer until {running}: it is {now}. `stembus council call {procedure}` calls "
+                "the next.",
+                number=number,
+                running=shown_end(running, offer.until),
+                now=local(running, transaction.now),
+                procedure=running.procedure.name,
             )
         case "seated":
             raise Refused(
-                f"Member {number} has taken the seat already. Who leaves it makes a vacancy: `stembus council vacancy`."
+                "Member {number} has taken the seat already. Who leaves it makes a vacancy: `stembus council vacancy`.",
+                number=number,
             )
         case standing:
-            raise Refused(f"Member {number} answered before: {standing}. Nothing was changed.")
+            raise Refused(
+                "Member {number} answered before: {standing}. Nothing was changed.", number=number, standing=standing
+            )
 
 
 def _answer(

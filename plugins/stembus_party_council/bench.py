@@ -27,7 +27,7 @@ def counted_for(session: Session, contest: Contest) -> Counted:
     """Return the count that filled a contest, with its ballots read again. Raises `Refused` when there is none."""
     kept = latest_count(session, contest)
     if kept is None:
-        raise Refused(f"{contest.id} was never counted: its places cannot be filled from papers.")
+        raise Refused("{contest} was never counted: its places cannot be filled from papers.", contest=contest.id)
     # A paper for or against all candidates together ranks nobody.
     papers = {} if isinstance(kept.record, WholeRecord) else settled_papers(session, contest, kept.round)
     return Counted(

@@ -89,7 +89,7 @@ def open_council(transaction: "Transaction", name: str) -> Council:
     """
     council = council_of(transaction.session, open_poll(transaction, name))
     if council.poll.running.state.cancelled_at is not None:
-        raise Refused(f"{name} was cancelled: nothing is done with its places any more.")
+        raise Refused("{name} was cancelled: nothing is done with its places any more.", name=name)
     return council
 
 
@@ -100,10 +100,12 @@ def council_of(session: Session, poll: Poll) -> Council:
         seating_of(running.policy)
         result = running.policy.first(Result)
     except ValueError as error:
-        raise Refused(f"{running.procedure.name}: {error}") from None
+        raise Refused("{procedure}: {error}", procedure=running.procedure.name, error=error) from None
     declared_at = running.state.done.get(result.id) if result else None
     if declared_at is None:
-        raise Refused(f"The result of {running.procedure.name} is not declared: nobody is elected yet.")
+        raise Refused(
+            "The result of {procedure} is not declared: nobody is elected yet.", procedure=running.procedure.name
+        )
     order = [contest.id for contest in poll.contests]
     places = places_of(session, running.procedure.id, running.policy)
     declared_at = max([declared_at, *(o.offered_at for p in places for o in p.offers if o.origin == "elected")])
@@ -147,8 +149,10 @@ def place_of(session: Session, council: Council, number: str) -> Place:
     found = [place for place in council.places if place.last.member_id in ids]
     if not found:
         raise UnusableInput(
-            f"Member {number} has no place in {council.poll.running.procedure.name} and is not called for one: "
-            f"`stembus council open {council.poll.running.procedure.name}` shows who is."
+            "Member {number} has no place in {procedure} and is not called for one: `stembus council open "
+            "{procedure}` shows who is.",
+            number=number,
+            procedure=council.poll.running.procedure.name,
         )
     return found[0]
 

@@ -95,6 +95,10 @@ def _require_ended(transaction: "Transaction", place: Place) -> None:
     seat = transaction.session.get_one(Seat, place.last.seat_id)
     if seat.ends is None or seat.ends > today(transaction.instance, transaction.now):
         raise Refused(
-            f"{place.contest} place {place.number}: who took this seat is not elected by the new result. End it first "
-            f"with `stembus seats end {seat.body} {seat.office}`, with the last day yesterday. Nothing was declared."
+            "{contest} place {number}: who took this seat is not elected by the new result. End it first with "
+            "`stembus seats end {body} {office}`, with the last day yesterday. Nothing was declared.",
+            contest=place.contest,
+            number=place.number,
+            body=seat.body,
+            office=seat.office,
         )

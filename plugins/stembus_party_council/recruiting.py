@@ -20,7 +20,9 @@ def recruitment_of(session: Session, running: Running, now: datetime) -> Recruit
     """Return the recruitment of a procedure at `now`. Raises `Refused` while it has no dates or no call."""
     call = running.policy.first(Call)
     if call is None or not running.times:
-        raise Refused(f"{running.procedure.name} has no call with dates: nobody is recruited for it now.")
+        raise Refused(
+            "{procedure} has no call with dates: nobody is recruited for it now.", procedure=running.procedure.name
+        )
     rows = candidacies(session, running.procedure.id)
     today = now.astimezone(zone_of(running.policy)).date()
     known = facts_on(session, [row.member_id for row in rows], today)

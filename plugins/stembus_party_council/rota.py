@@ -132,7 +132,10 @@ def draw_rota(
     """
     session, running, rule = transaction.session, council.poll.running, council.seats.staggering
     if rule is None or rule.first_groups_by != "lot" or not _whole_body(session, council):
-        raise Refused(f"In {running.procedure.name} no groups are drawn: nobody leaves in turn by lot this time.")
+        raise Refused(
+            "In {procedure} no groups are drawn: nobody leaves in turn by lot this time.",
+            procedure=running.procedure.name,
+        )
     if groups(session, council):
         raise Refused("The groups were drawn already; a lot is never drawn twice.")
     if not seed.strip() or not drawn_by.strip() or not any(name.strip() for name in witnesses):

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from stembus.errors import Refused
 from stembus.ledger.acts import Actor
-from stembus.organisation.authority import all_seats, current_definitions
+from stembus.organisation.authority import all_seats, current_definitions, self_or_office
 from stembus.organisation.incompatible import Sitting, clashes
 from stembus.organisation.seats import Appointment, give_seats
 from stembus_party_council.council import OFFICE, Council, ids_of, named, row_of, waits
@@ -17,7 +17,7 @@ from stembus_party_council.places import Place
 from stembus_party_council.powers import SEATING
 from stembus_party_council.rota import group_of, undrawn
 from stembus_party_council.term import DAY, Days, elected_days, successor_days
-from stembus_polls import candidacies, judge, self_or_office
+from stembus_polls import candidacies, judge
 from stembus_procedures.language.values import Words
 
 if TYPE_CHECKING:
@@ -58,7 +58,11 @@ def take_seats(
     """
     session, now = transaction.session, transaction.now
     if (waiting := waiting_for(session, council, now)) is not None:
-        raise Refused(f"{council.poll.running.procedure.name}: {waiting.en}. Nothing was changed.")
+        raise Refused(
+            "{procedure}: {waiting}. Nothing was changed.",
+            procedure=council.poll.running.procedure.name,
+            waiting=waiting,
+        )
     ids = {one for number in numbers for one in ids_of(session, number)}
     ready = [
         place for place in council.places

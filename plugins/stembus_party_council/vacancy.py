@@ -59,14 +59,27 @@ def state_vacancy(
     place = place_of(transaction.session, council, number)
     if place.last.standing(transaction.now) != "seated":
         raise Refused(
-            f"Member {number} is not in the seat of {place.contest} place {place.number}: it is "
-            f"{place.last.standing(transaction.now)}. A place that was not taken is declined, not vacated."
+            "Member {number} is not in the seat of {contest} place {place_number}: it is {standing}. A place that was "
+            "not taken is declined, not vacated.",
+            number=number,
+            contest=place.contest,
+            place_number=place.number,
+            standing=place.last.standing(transaction.now),
         )
     if place.last.term_until is not None and left_on + DAY >= place.last.term_until:
-        raise Refused(f"The term of member {number} ends by itself on {place.last.term_until - DAY}: nothing to fill.")
+        raise Refused(
+            "The term of member {number} ends by itself on {term_until}: nothing to fill.",
+            number=number,
+            term_until=place.last.term_until - DAY,
+        )
     began = transaction.session.get_one(Seat, place.last.seat_id).starts
     if left_on < began:
-        raise UnusableInput(f"Member {number} took the seat on {began}: --left-on cannot be {left_on}.")
+        raise UnusableInput(
+            "Member {number} took the seat on {began}: --left-on cannot be {left_on}.",
+            number=number,
+            began=began,
+            left_on=left_on,
+        )
     people = signed(transaction, council.poll.running, by, (rule.decided_by,), least=2, what="Stating a vacancy")
     last_day = _end_seat(transaction, council, place, left_on=left_on, actors=people.actors, ground=ground)
     name = council.candidate(place).name
@@ -124,8 +137,9 @@ def _sits_after(offer: Offer, day: date) -> bool:
 def _rule(council: Council) -> Vacancy:
     if council.seats.vacancy is None:
         raise Refused(
-            f"The policy of {council.poll.running.procedure.name} says nothing about vacancies (`seats.vacancy`): end "
-            "the seat with `stembus seats end`; it stays empty."
+            "The policy of {procedure} says nothing about vacancies (`seats.vacancy`): end the seat with `stembus "
+            "seats end`; it stays empty.",
+            procedure=council.poll.running.procedure.name,
         )
     return council.seats.vacancy
 

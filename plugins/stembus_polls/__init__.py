@@ -15,7 +15,7 @@ from stembus_polls.counting.notes import notes_of
 from stembus_polls.counting.profile import profile_from
 from stembus_polls.paper.settle import settled_papers
 from stembus_polls.poll import Poll, open_poll, poll_of, poll_with_id
-from stembus_polls.procedure_now import lock_procedure, self_or_office, shown, shown_end, signed
+from stembus_polls.procedure_now import lock_procedure, shown, shown_end, signed
 
 __all__ = [
     "Balanced",
@@ -43,7 +43,6 @@ __all__ = [
     "poll_with_id",
     "profile_from",
     "running_state",
-    "self_or_office",
     "settled_papers",
     "shown",
     "shown_end",

@@ -109,9 +109,13 @@ class Contest(Struct, frozen=True, kw_only=True):
         """The name under which its lots are drawn and its ballots published: procedure and contest."""
         return f"{self.procedure}/{self.id}"
 
-    def local(self, moment: datetime) -> str:
-        """A moment as people read it: to the minute, in the zone of the policy."""
-        return f"{moment.astimezone(ZoneInfo(self.policy.timezone)):%Y-%m-%d %H:%M}"
+    def local(self, moment: datetime) -> datetime:
+        """A moment in the zone of the policy, for a sentence."""
+        return moment.astimezone(ZoneInfo(self.policy.timezone))
+
+    def shown(self, moment: datetime) -> str:
+        """A moment as a table shows it: to the minute, in the zone of the policy."""
+        return f"{self.local(moment):%Y-%m-%d %H:%M}"
 
     @property
     def subject(self) -> dict[str, str]:

@@ -10,13 +10,19 @@ from stembus_procedures.language.voting import ChannelKind
 def require_running(contest: Contest) -> None:
     """The procedure was not cancelled or postponed."""
     if contest.stopped:
-        raise Refused(f"{contest.procedure}: {contest.stopped} Nothing was changed.")
+        raise Refused(
+            "{procedure}: {stopped} Nothing was changed.", procedure=contest.procedure, stopped=contest.stopped
+        )
 
 
 def require_papers(contest: Contest) -> None:
     """People vote on paper in this poll, and it is decided what about."""
     if contest.way.kind in ("elected_unopposed", "undecided"):
-        raise Refused(f"{contest.procedure}: {contest.way.reason.en}. No papers are made, handed out or counted.")
+        raise Refused(
+            "{procedure}: {reason}. No papers are made, handed out or counted.",
+            procedure=contest.procedure,
+            reason=contest.way.reason,
+        )
 
 
 def require_voting(contest: Contest, now: datetime) -> None:
@@ -24,15 +30,27 @@ def require_voting(contest: Contest, now: datetime) -> None:
     require_running(contest)
     require_papers(contest)
     if contest.waits_for:
-        raise Refused(f"{contest.procedure}: the vote waits for {', '.join(contest.waits_for)}. Nothing was changed.")
+        raise Refused(
+            "{procedure}: the vote waits for {waits_for}. Nothing was changed.",
+            procedure=contest.procedure,
+            waits_for=contest.waits_for,
+        )
     if now < contest.times.opens:
-        raise Refused(f"{contest.procedure}: the vote opens at {contest.local(contest.times.opens)}.")
+        raise Refused(
+            "{procedure}: the vote opens at {opens}.",
+            procedure=contest.procedure,
+            opens=contest.local(contest.times.opens),
+        )
     if contest.blocked:
-        raise Refused(f"{contest.procedure}: {contest.blocked} No paper can be handed out.")
+        raise Refused(
+            "{procedure}: {blocked} No paper can be handed out.", procedure=contest.procedure, blocked=contest.blocked
+        )
     if now >= contest.times.closes:
         raise Refused(
-            f"{contest.procedure}: the vote closed at {contest.local(contest.times.closes)}; it is "
-            f"{contest.local(now)}. No paper can be handed out any more."
+            "{procedure}: the vote closed at {closes}; it is {now}. No paper can be handed out any more.",
+            procedure=contest.procedure,
+            closes=contest.local(contest.times.closes),
+            now=contest.local(now),
         )
 
 
@@ -40,11 +58,17 @@ def require_closed(contest: Contest, now: datetime, what: str) -> None:
     """The vote is over; `what` names what has to wait for that ("The papers can be counted")."""
     require_running(contest)
     if contest.waits_for:
-        raise Refused(f"{contest.procedure}: the vote waits for {', '.join(contest.waits_for)}. Nothing was changed.")
+        raise Refused(
+            "{procedure}: the vote waits for {waits_for}. Nothing was changed.",
+            procedure=contest.procedure,
+            waits_for=contest.waits_for,
+        )
     if now < contest.times.closes:
         raise Refused(
-            f"{contest.procedure}: {what} only after the close of the vote, at "
-            f"{contest.local(contest.times.closes)}. Nothing was changed."
+            "{procedure}: {what} only after the close of the vote, at {closes}. Nothing was changed.",
+            procedure=contest.procedure,
+            what=what,
+            closes=contest.local(contest.times.closes),
         )
 
 
@@ -52,17 +76,23 @@ def require_channel(contest: Contest, channel: ChannelKind) -> None:
     """The policy opens this way to vote, rests it on a legal basis, and lets the first vote of somebody count."""
     if channel not in contest.vote.channels:
         raise Refused(
-            f"The policy of {contest.procedure} does not open the channel {channel!r}: its vote has "
-            f"{', '.join(contest.vote.channels)}."
+            "The policy of {procedure} does not open the channel {channel!r}: its vote has {channels}.",
+            procedure=contest.procedure,
+            channel=channel,
+            channels=contest.vote.channels,
         )
     known = contest.policy.channels.get(channel)
     if known is None or not known.legal_basis:
         raise Refused(
-            f"The policy of {contest.procedure} names no legal basis for the channel {channel!r}, so no vote can come "
-            "in through it: cite the article of the statutes under `channels`."
+            "The policy of {procedure} names no legal basis for the channel {channel!r}, so no vote can come in "
+            "through it: cite the article of the statutes under `channels`.",
+            procedure=contest.procedure,
+            channel=channel,
         )
     if known.duplicate != "first_counts":
         raise Refused(
-            f"`channels.{channel}.duplicate` is {known.duplicate}: a paper that is in the box cannot be found again, "
-            "so on paper only the first vote can count."
+            "`channels.{channel}.duplicate` is {duplicate}: a paper that is in the box cannot be found again, so on "
+            "paper only the first vote can count.",
+            channel=channel,
+            duplicate=known.duplicate,
         )

@@ -31,12 +31,19 @@ class Poll(NamedTuple):
             if len(self.contests) == 1:
                 return self.contests[0]
             raise UnusableInput(
-                f"{self.running.procedure.name} has several contests: name one with --contest: {names}."
+                "{procedure} has several contests: name one with --contest: {names}.",
+                procedure=self.running.procedure.name,
+                names=names,
             )
         for contest in self.contests:
             if contest.id == contest_id:
                 return contest
-        raise UnusableInput(f"{self.running.procedure.name} has no contest {contest_id!r}: there is {names}.")
+        raise UnusableInput(
+            "{procedure} has no contest {contest_id!r}: there is {names}.",
+            procedure=self.running.procedure.name,
+            contest_id=contest_id,
+            names=names,
+        )
 
 
 def open_poll(transaction: "Transaction", name: str) -> Poll:
@@ -63,9 +70,9 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
         seats = _seats(running)
         plans = plan_contests(policy, seats)
     except ValueError as error:
-        raise Refused(f"{name}: {error}") from None
+        raise Refused("{name}: {error}", name=name, error=error) from None
     if not running.times:
-        raise Refused(f"{name} has no dates now: two people schedule it first. Nothing was changed.")
+        raise Refused("{name} has no dates now: two people schedule it first. Nothing was changed.", name=name)
     times = VoteTimes(
         opens=running.times[f"{vote.id}.opens"],
         closes=running.times[f"{vote.id}.closes"],

@@ -10,8 +10,6 @@ from stembus.conduct.running import Running
 from stembus.conduct.speaking import Speakers, speakers
 from stembus.conduct.tables import Procedure
 from stembus.errors import Refused
-from stembus.ledger.acts import Actor
-from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
 from stembus_procedures.dates import end_on_the_clock, on_the_clock
 from stembus_procedures.timeline import resolve, zone_of
@@ -24,9 +22,9 @@ def require_dates(running: Running) -> None:
     """Raise `Refused` unless the procedure runs and has its dates."""
     name = running.procedure.name
     if running.state.cancelled_at is not None:
-        raise Refused(f"{name} was cancelled: nothing can be done in it any more.")
+        raise Refused("{name} was cancelled: nothing can be done in it any more.", name=name)
     if running.state.anchors is None:
-        raise Refused(f"{name} has no dates: two people choose them first with `stembus procedure schedule`.")
+        raise Refused("{name} has no dates: two people choose them first with `stembus procedure schedule`.", name=name)
 
 
 def moment(running: Running, name: str) -> datetime:
@@ -51,6 +49,11 @@ def shown(running: Running, at: datetime) -> str:
     return on_the_clock(at, zone_of(running.policy))
 
 
+def local(running: Running, at: datetime) -> datetime:
+    """Return a moment in the zone of the policy, for a sentence."""
+    return at.astimezone(zone_of(running.policy))
+
+
 def lock_procedure(session: Session, running: Running) -> None:
     """Make others who change the same procedure wait for the end of this transaction; what points to it goes on."""
     session.exec(select(Procedure.id).where(Procedure.id == running.procedure.id).with_for_update(key_share=True)).one()
@@ -71,13 +74,9 @@ def signed(
     """
     people = {member_numbered(transaction.session, number).id for number in numbers}
     if len(people) < least or len(people) < len(numbers):
-        raise Refused(f"{what} takes {least} different people: name them with --by and --with. Nothing was changed.")
-    return speakers(transaction, running.policy, numbers, bodies)
-
-
-def self_or_office(transaction: "Transaction", number: str, by: str, power: str) -> Actor:
-    """Return who enters something for the member `number`: that member, or somebody whose seat allows it."""
-    member = member_numbered(transaction.session, number)
-    if member_numbered(transaction.session, by).id == member.id:
-        return Actor(member_id=member.id, seat_id="", capacity="member")
-    return authorise(transaction, by, power)
+        raise Refused(
+            "{what} takes {least} different people: name them with --by and --with. Nothing was changed.",
+            what=what,
+            least=least,
+        )
+    return speakers(transaction, running.policy, numbers, bodies, branch=running.procedure.held_by)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from .dates import add_span_to_moment, on_the_clock
+from .dates import add_span_to_moment
 from .events import (
     NOTHING_KNOWN,
     Actor,
@@ -30,11 +30,12 @@ from .language.stages import Call, Decision, EnoughCandidates, Stage, Task, Vote
 from .language.values import Words
 from .names import stage_name
 from .order import crossings, earliest_end
+from .sentence import Sentence
 from .timeline import dated, timeline, zone_of
 from .too_few import Sufficiency, sufficiency
 
 
-class RefusedError(ValueError):
+class RefusedError(Sentence, ValueError):
     """An event that the policy does not allow; the message says why and what would be allowed."""
 
 
@@ -52,7 +53,10 @@ def apply(policy: Policy, state: State, event: AnyEvent, facts: Facts = NOTHING_
     Raises RefusedError when the policy does not allow the event, with what would be allowed.
     """
     if state.cancelled_at is not None:
-        raise RefusedError(f"This procedure was cancelled on {_clock(policy, state.cancelled_at)}; begin a new one.")
+        raise RefusedError(
+            "This procedure was cancelled on {cancelled_at}; begin a new one.",
+            cancelled_at=_local(policy, state.cancelled_at),
+        )
     if not event.by:
         raise RefusedError("Nobody is named who does this; name the person and the seat.")
     if not isinstance(event, Scheduled | Cancelled) and state.anchors is None:
@@ -80,9 +84,11 @@ def _scheduled(policy: Policy, state: State, event: Scheduled) -> Step:
         raise RefusedError("This procedure already runs; extend a window, or postpone or cancel it.")
     first = min(times[f"{stage.id}.opens"] for stage in policy.stages_of(Window)) if policy.stages_of(Window) else None
     if first is not None and first < event.at:
-        raise RefusedError(f"With these dates the first window opened on {_clock(policy, first)}; choose later dates.")
+        raise RefusedError(
+            "With these dates the first window opened on {first}; choose later dates.", first=_local(policy, first)
+        )
     if crossed := crossings(policy, event.anchors):
-        raise RefusedError(f"These dates cross: {crossed[0]}")
+        raise RefusedError("These dates cross: {crossed}", crossed=crossed[0])
     return Step(replace(state, anchors=dict(event.anchors), moved={}, extensions={}, reopened=0, too_few={}), ())
 
 
@@ -96,14 +102,21 @@ def _begun(policy: Policy, state: State, now: datetime) -> list[str]:
 def _completed(policy: Policy, state: State, event: Completed) -> Step:
     stage = _stage(policy, event.stage)
     if not isinstance(stage, Task):
-        raise RefusedError(f"`{stage.id}` is closed by the clock; nobody completes it.")
+        raise RefusedError("`{stage}` is closed by the clock; nobody completes it.", stage=stage.id)
     if stage.id in state.done:
-        raise RefusedError(f"`{stage.id}` was completed on {_clock(policy, state.done[stage.id])}.")
+        raise RefusedError(
+            "`{stage}` was completed on {done}.", stage=stage.id, done=_local(policy, state.done[stage.id])
+        )
     if missing := [name for name in stage.needs if not is_complete(policy, state, name, event.at)]:
-        raise RefusedError(f"`{stage.id}` waits for: {', '.join(missing)}.")
+        raise RefusedError("`{stage}` waits for: {missing}.", stage=stage.id, missing=missing)
     moment = earliest_end(stage)
     if moment and event.at < (earliest := dated(policy, state.anchors or {}, state.moved)[moment]):
-        raise RefusedError(f"`{stage.id}` cannot be complete before {_clock(policy, earliest)} (`{moment}`).")
+        raise RefusedError(
+            "`{stage}` cannot be complete before {earliest} (`{moment}`).",
+            stage=stage.id,
+            earliest=_local(policy, earliest),
+            moment=moment,
+        )
     _of_body(event.by, (stage.owner, stage.substitute or stage.owner), f"Completing `{stage.id}`")
     if stage.two_persons:
         _two_people(event.by, f"Completing `{stage.id}`")
@@ -116,15 +129,20 @@ def _completed(policy: Policy, state: State, event: Completed) -> Step:
 def _nothing_blocks(policy: Policy, state: State, event: Completed, facts: Facts) -> None:
     stage = _stage(policy, event.stage)
     if blocks := [block for block in facts.blocks if block.stage == stage.id]:
-        raise RefusedError(f"`{stage.id}` is blocked: {blocks[0].reason.en}")
+        raise RefusedError("`{stage}` is blocked: {reason}", stage=stage.id, reason=blocks[0].reason)
     if not isinstance(stage, EnoughCandidates) or stage.id in state.too_few:
         return
     if facts.candidates is None:
-        raise RefusedError(f"`{stage.id}` needs the number of candidates.")
+        raise RefusedError("`{stage}` needs the number of candidates.", stage=stage.id)
     judged = judge_candidates(policy, state, stage, facts.candidates)
     if judged.decided_by:
         options = ", ".join(judged.options)
-        raise RefusedError(f"{judged.reason.en} {judged.decided_by} decides between: {options}.")
+        raise RefusedError(
+            "{reason} {decided_by} decides between: {options}.",
+            reason=judged.reason,
+            decided_by=judged.decided_by,
+            options=options,
+        )
 
 
 def judge_candidates(policy: Policy, state: State, stage: EnoughCandidates, candidates: int) -> Sufficiency:
@@ -140,9 +158,14 @@ def _number(policy: Policy, stage: Decision, event: Completed) -> int | None:
         return None
     seats = policy.seats
     if event.number is None or seats is None:
-        raise RefusedError(f"`{stage.id}` decides how many are to be elected; say how many.")
+        raise RefusedError("`{stage}` decides how many are to be elected; say how many.", stage=stage.id)
     if not seats.minimum <= event.number <= seats.maximum:
-        raise RefusedError(f"{event.number} seats is not allowed: {seats.minimum} to {seats.maximum}.")
+        raise RefusedError(
+            "{number} seats is not allowed: {minimum} to {maximum}.",
+            number=event.number,
+            minimum=seats.minimum,
+            maximum=seats.maximum,
+        )
     return event.number
 
 
@@ -151,15 +174,23 @@ def _extended(policy: Policy, state: State, event: Extended) -> Step:
     closes = _open_until(policy, state, stage, event.at, "extended")
     extension = stage.extension
     if extension is None:
-        raise RefusedError(f"`{stage.id}` cannot be extended: the policy names nobody who may.")
+        raise RefusedError("`{stage}` cannot be extended: the policy names nobody who may.", stage=stage.id)
     _grave(event.by, (extension.by,), event.ground, f"Extending `{stage.id}`")
     times = state.extensions.get(stage.id, 0)
     if times >= extension.most_times:
-        raise RefusedError(f"`{stage.id}` was extended {times} times; the policy allows {extension.most_times}.")
+        raise RefusedError(
+            "`{stage}` was extended {times} times; the policy allows {most_times}.",
+            stage=stage.id,
+            times=times,
+            most_times=extension.most_times,
+        )
     latest = add_span_to_moment(closes, extension.longest, zone_of(policy))
     if not closes < event.until <= latest:
         raise RefusedError(
-            f"`{stage.id}` closes at {_clock(policy, closes)} and may be extended to {_clock(policy, latest)}."
+            "`{stage}` closes at {closes} and may be extended to {latest}.",
+            stage=stage.id,
+            closes=_local(policy, closes),
+            latest=_local(policy, latest),
         )
     moved = state.moved | {f"{stage.id}.closes": event.until}
     _still_in_order(policy, state, moved)
@@ -170,14 +201,16 @@ def _still_in_order(policy: Policy, state: State, moved: dict[str, datetime]) ->
     anchors = state.anchors or {}
     before = {crossing.order for crossing in crossings(policy, anchors, state.moved)}
     if new := [crossing for crossing in crossings(policy, anchors, moved) if crossing.order not in before]:
-        raise RefusedError(f"What comes after it would be in the way: {new[0]} Choose an earlier moment or new dates.")
+        raise RefusedError(
+            "What comes after it would be in the way: {new} Choose an earlier moment or new dates.", new=new[0]
+        )
 
 
 def _closed_early(policy: Policy, state: State, event: ClosedEarly) -> Step:
     stage = _window(policy, event.stage)
     _open_until(policy, state, stage, event.at, "closed early")
     if stage.early_close_by is None:
-        raise RefusedError(f"`{stage.id}` cannot be closed early: the policy names nobody who may.")
+        raise RefusedError("`{stage}` cannot be closed early: the policy names nobody who may.", stage=stage.id)
     _grave(event.by, (stage.early_close_by,), event.ground, f"Closing `{stage.id}` early")
     return Step(replace(state, moved=state.moved | {f"{stage.id}.closes": event.at}), ())
 
@@ -199,7 +232,11 @@ def _put_off(policy: Policy, state: State, event: Postponed) -> Step:
     for vote in policy.stages_of(Vote):
         opens = times[f"{vote.id}.opens"]
         if opens <= event.at and all(is_complete(policy, state, needed, event.at) for needed in vote.needs):
-            raise RefusedError(f"`{vote.id}` opened at {_clock(policy, opens)}; votes may be in. Cancel it instead.")
+            raise RefusedError(
+                "`{vote}` opened at {opens}; votes may be in. Cancel it instead.",
+                vote=vote.id,
+                opens=_local(policy, opens),
+            )
     everybody = tuple(sorted({stage.owner for stage in policy.stages}))
     about = Words(nl=f"{policy.title.nl}: uitgesteld", en=f"{policy.title.en}: postponed")
     return Step(_postponed(state, event.at), (Tell(everybody, about),))
@@ -208,14 +245,19 @@ def _put_off(policy: Policy, state: State, event: Postponed) -> Step:
 def _too_few_decided(policy: Policy, state: State, event: TooFewDecided) -> Step:
     stage = _stage(policy, event.stage)
     if not isinstance(stage, EnoughCandidates):
-        raise RefusedError(f"`{stage.id}` is not about the number of candidates.")
+        raise RefusedError("`{stage}` is not about the number of candidates.", stage=stage.id)
     if not event.ground:
         raise RefusedError("Deciding about too few candidates needs a ground: where the decision is found.")
     _of_body(event.by, (stage.decided_by,), "Deciding about too few candidates")
     judged = judge_candidates(policy, state, stage, event.candidates)
     if event.option not in judged.options:
         allowed = ", ".join(judged.options) or "nothing to decide"
-        raise RefusedError(f"{judged.reason.en} The policy allows: {allowed}; not {event.option}.")
+        raise RefusedError(
+            "{reason} The policy allows: {allowed}; not {option}.",
+            reason=judged.reason,
+            allowed=allowed,
+            option=event.option,
+        )
     chosen = replace(state, too_few=state.too_few | {stage.id: event.option})
     everybody = tuple(sorted({stage.owner for stage in policy.stages}))
     about = Words(nl=f"{policy.title.nl}: {event.option}", en=f"{policy.title.en}: {event.option.replace('_', ' ')}")
@@ -241,17 +283,23 @@ def _reopened(policy: Policy, state: State, stage: EnoughCandidates, event: TooF
         raise RefusedError("There is no call in this policy that could be reopened.")
     if state.reopened >= stage.reopen_most_times:
         raise RefusedError(
-            f"The call was reopened {state.reopened} times; the policy allows {stage.reopen_most_times}."
+            "The call was reopened {reopened} times; the policy allows {reopen_most_times}.",
+            reopened=state.reopened,
+            reopen_most_times=stage.reopen_most_times,
         )
     if event.reopened_until is None:
         raise RefusedError("Reopening the call needs its new close.")
     if not event.at < event.reopened_until <= event.at + timedelta(days=stage.reopen_days):
-        raise RefusedError(f"The call can be reopened for at most {stage.reopen_days} days from now.")
+        raise RefusedError(
+            "The call can be reopened for at most {reopen_days} days from now.", reopen_days=stage.reopen_days
+        )
     opens = dated(policy, state.anchors or {}, state.moved)[f"{call.id}.opens"]
     moved = {f"{call.id}.opens": opens, f"{call.id}.closes": event.reopened_until}
     anchors = event.anchors or state.anchors or {}
     if crossed := [c for c in crossings(policy, anchors, moved) if c.order.then != f"{call.id}.opens"]:
-        raise RefusedError(f"After reopening, dates would cross: {crossed[0]} Give new dates with the decision.")
+        raise RefusedError(
+            "After reopening, dates would cross: {crossed} Give new dates with the decision.", crossed=crossed[0]
+        )
     redone = {name: at for name, at in state.done.items() if not _follows(policy, name, call.id)}
     return replace(state, anchors=anchors, moved=moved, reopened=state.reopened + 1, done=redone)
 
@@ -283,32 +331,42 @@ def _open_until(policy: Policy, state: State, stage: Window, now: datetime, verb
     times = dated(policy, state.anchors, state.moved)
     opens, closes = times[f"{stage.id}.opens"], times[f"{stage.id}.closes"]
     if now >= closes:
-        raise RefusedError(f"`{stage.id}` closed at {_clock(policy, closes)}; it cannot be {verb} any more.")
+        raise RefusedError(
+            "`{stage}` closed at {closes}; it cannot be {verb} any more.",
+            stage=stage.id,
+            closes=_local(policy, closes),
+            verb=verb,
+        )
     if now < opens and verb != "extended":
-        raise RefusedError(f"`{stage.id}` opens at {_clock(policy, opens)}; it cannot be {verb} before that.")
+        raise RefusedError(
+            "`{stage}` opens at {opens}; it cannot be {verb} before that.",
+            stage=stage.id,
+            opens=_local(policy, opens),
+            verb=verb,
+        )
     return closes
 
 
 def _grave(by: tuple[Actor, ...], bodies: tuple[str, ...], ground: str, what: str) -> None:
     """Grave acts need a ground, two people, and one of them from a body that may."""
     if not ground.strip():
-        raise RefusedError(f"{what} needs a ground.")
+        raise RefusedError("{what} needs a ground.", what=what)
     _of_body(by, bodies, what)
     _two_people(by, what)
 
 
 def _two_people(by: tuple[Actor, ...], what: str) -> None:
     if len({actor.person for actor in by}) < 2 or len({actor.seat for actor in by}) < 2:
-        raise RefusedError(f"{what} takes two people in two different seats.")
+        raise RefusedError("{what} takes two people in two different seats.", what=what)
 
 
 def _of_body(by: tuple[Actor, ...], bodies: tuple[str, ...], what: str) -> None:
     if not any(actor.body in bodies for actor in by):
-        raise RefusedError(f"{what} is for: {', '.join(sorted(set(bodies)))}.")
+        raise RefusedError("{what} is for: {bodies}.", what=what, bodies=sorted(set(bodies)))
 
 
-def _clock(policy: Policy, moment: datetime) -> str:
-    return on_the_clock(moment, zone_of(policy))
+def _local(policy: Policy, moment: datetime) -> datetime:
+    return moment.astimezone(zone_of(policy))
 
 
 def _stage(policy: Policy, stage_id: str) -> Stage:
@@ -321,7 +379,7 @@ def _stage(policy: Policy, stage_id: str) -> Stage:
 def _window(policy: Policy, stage_id: str) -> Window:
     stage = _stage(policy, stage_id)
     if not isinstance(stage, Window):
-        raise RefusedError(f"`{stage_id}` is a task and has no close.")
+        raise RefusedError("`{stage_id}` is a task and has no close.", stage_id=stage_id)
     return stage
 
 

@@ -11,12 +11,13 @@ from .dates import add_days, add_months, at_clock
 from .language.policy import Policy
 from .language.values import Moment, Words
 from .names import moment_name, parameter_name, stage_name
+from .sentence import Sentence
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Between these every moment of a policy has a date; far beyond them the calendar of the machine ends."""
 
 
-class TimelineError(ValueError):
+class TimelineError(Sentence, ValueError):
     """A calendar that cannot be made; the message says which date or key is at fault."""
 
 
@@ -53,7 +54,7 @@ def zone_of(policy: Policy) -> ZoneInfo:
         return ZoneInfo(policy.timezone)
     except (ZoneInfoNotFoundError, ValueError):
         raise TimelineError(
-            f"`timezone`: {policy.timezone!r} is not a zone; write one such as Europe/Amsterdam."
+            "`timezone`: {timezone!r} is not a zone; write one such as Europe/Amsterdam.", timezone=policy.timezone
         ) from None
 
 
@@ -69,7 +70,11 @@ def resolve(
     for name, chosen in anchors.items():
         if not FIRST_YEAR <= chosen.year <= LAST_YEAR:
             raise TimelineError(
-                f"`{name}`: no calendar is made for {chosen}; choose a date from {FIRST_YEAR} to {LAST_YEAR}."
+                "`{name}`: no calendar is made for {chosen}; choose a date from {first} to {last}.",
+                name=name,
+                chosen=chosen,
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
             )
     zone = zone_of(policy)
     moments = policy.moments
@@ -77,7 +82,9 @@ def resolve(
 
     def point(name: str, trail: tuple[str, ...]) -> Point:
         if name in trail:
-            raise TimelineError(f"`{trail[0]}`: counted from itself, through {' -> '.join((*trail, name))}.")
+            raise TimelineError(
+                "`{name}`: counted from itself, through {trail}.", name=trail[0], trail=" -> ".join((*trail, name))
+            )
         if name not in points:
             points[name] = _resolve_one(name, trail)
         return points[name]
@@ -92,14 +99,21 @@ def resolve(
     def _start(moment: Moment, name: str, trail: tuple[str, ...]) -> tuple[str, date]:
         if moment.anchor in policy.anchors:
             if moment.anchor not in anchors:
-                raise TimelineError(f"No date was given for `{moment.anchor}` ({policy.anchors[moment.anchor].en}).")
+                raise TimelineError(
+                    "No date was given for `{anchor}` ({words}).",
+                    anchor=moment.anchor,
+                    words=policy.anchors[moment.anchor],
+                )
             return moment.anchor, anchors[moment.anchor]
         if moment.anchor in moments:
             origin = point(moment.anchor, (*trail, name))
             return origin.root, origin.day
         known = ", ".join(sorted(policy.anchors))
         raise TimelineError(
-            f"`{name}`: counted from `{moment.anchor}`, which is no chosen date ({known}) and no moment of a stage."
+            "`{name}`: counted from `{anchor}`, which is no chosen date ({known}) and no moment of a stage.",
+            name=name,
+            anchor=moment.anchor,
+            known=known,
         )
 
     for name in moments:

@@ -50,18 +50,19 @@ def procedure_group() -> None:
 @click.argument("name")
 @click.option("--policy", required=True, help="The id of an adopted policy, or the start of its fingerprint.")
 @click.option("--anchor", "anchors", multiple=True, required=True, help="The date chosen: meeting=2026-06-20.")
+@click.option("--held-by", help="The body of the branch whose procedure it is. Default: the party's.")
 @BY
 @WITH
 @pass_instance
 def start_command(
-    instance: Instance, name: str, *, policy: str, anchors: tuple[str, ...], by: str, second: str
+    instance: Instance, name: str, *, policy: str, anchors: tuple[str, ...], held_by: str | None, by: str, second: str
 ) -> None:
     """Begin a procedure called NAME and set its dates. From then on the clock carries them out."""
     with instance.write() as transaction:
         adopted = adopted_named(transaction.session, policy)
         chosen = anchors_from(policy_of(adopted, instance.plugins), anchors)
-        people = _starters(transaction, by, second)
-        running = begin(transaction, name, adopted, people)
+        people = _starters(transaction, by, second, held_by)
+        running = begin(transaction, name, adopted, people, held_by=held_by)
         running = schedule(transaction, running, chosen, people)
         status = status_of(transaction.session, instance.plugins, running, transaction.now)
     click.echo(f"{name} runs under {running.adopted.policy_id} {running.adopted.version}.")
@@ -79,7 +80,10 @@ def schedule_command(instance: Instance, name: str, *, anchors: tuple[str, ...],
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, name)
         running = schedule(
-            transaction, running, anchors_from(running.policy, anchors), _starters(transaction, by, second)
+            transaction,
+            running,
+            anchors_from(running.policy, anchors),
+            _starters(transaction, by, second, running.procedure.held_by),
         )
         status = status_of(transaction.session, instance.plugins, running, transaction.now)
     click.echo(f"{name} has its dates.")
@@ -120,7 +124,7 @@ def extend_command(instance: Instance, name: str, stage: str, *, until: str, by:
         running = open_procedure(transaction.session, instance.plugins, name)
         window = _window(running, stage)
         may = (window.extension.by,) if window.extension else ()
-        people = speakers(transaction, running.policy, (by, second), may)
+        people = speakers(transaction, running.policy, (by, second), may, branch=running.procedure.held_by)
         event = Extended(
             at=transaction.now, by=people.by, stage=stage, until=moment(until, instance.zone), ground=ground
         )
@@ -140,7 +144,9 @@ def close_early_command(instance: Instance, name: str, stage: str, *, by: str, s
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, name)
         early = _window(running, stage).early_close_by
-        people = speakers(transaction, running.policy, (by, second), (early,) if early else ())
+        people = speakers(
+            transaction, running.policy, (by, second), (early,) if early else (), branch=running.procedure.held_by
+        )
         happen(
             transaction,
             running,
@@ -161,7 +167,9 @@ def cancel_command(instance: Instance, name: str, *, by: str, second: str, groun
     """End the procedure without an outcome."""
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, name)
-        people = speakers(transaction, running.policy, (by, second), running.policy.cancelled_by)
+        people = speakers(
+            transaction, running.policy, (by, second), running.policy.cancelled_by, branch=running.procedure.held_by
+        )
         happen(transaction, running, Cancelled(at=transaction.now, by=people.by, ground=ground), people, ground=ground)
     click.echo(f"{name} is cancelled. What was recorded stays.")
 
@@ -176,7 +184,9 @@ def postpone_command(instance: Instance, name: str, *, by: str, second: str, gro
     """Let all dates lapse; two people choose new ones later."""
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, name)
-        people = speakers(transaction, running.policy, (by, second), running.policy.cancelled_by)
+        people = speakers(
+            transaction, running.policy, (by, second), running.policy.cancelled_by, branch=running.procedure.held_by
+        )
         happen(transaction, running, Postponed(at=transaction.now, by=people.by, ground=ground), people, ground=ground)
     click.echo(f"{name} is postponed. Choose new dates with `stembus procedure schedule {name}`.")
 
@@ -208,7 +218,9 @@ def too_few_command(
         candidates = facts_of(transaction.session, instance.plugins, running).candidates
         if stage is None or candidates is None:
             raise Refused(f"In {name} there is nothing to decide about the number of candidates.")
-        people = speakers(transaction, running.policy, _numbers(by, second), (stage.decided_by,))
+        people = speakers(
+            transaction, running.policy, _numbers(by, second), (stage.decided_by,), branch=running.procedure.held_by
+        )
         event = TooFewDecided(
             at=transaction.now,
             by=people.by,
@@ -284,8 +296,8 @@ def calendar_command(instance: Instance, name: str, *, ics: Path | None, lang: L
         click.echo(f"The calendar is in {ics}.")
 
 
-def _starters(transaction: "Transaction", by: str, second: str) -> Speakers:
-    return in_their_seats(authorise_two(transaction, by, second, PROCEDURE_START))
+def _starters(transaction: "Transaction", by: str, second: str, branch: str | None) -> Speakers:
+    return in_their_seats(authorise_two(transaction, by, second, PROCEDURE_START, branch=branch))
 
 
 def _numbers(by: str, second: str | None) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from stembus_procedures.loading import stage_kinds
 from stembus_procedures.norms import Norms, load_norms
 from stembus_procedures.shipped import shipped_policies
 from stembus_procedures.text import LANGS, Catalogue, Frozen, freeze, read_article, render, shipped
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -58,7 +59,7 @@ def read_source(name: str, plugins: "Plugins") -> Source:
     known = known_policies(plugins)
     path = Path(name)
     if not path.exists() and name not in known:
-        raise UnusableInput(f"There is no file {name}. Policies that ship: {', '.join(sorted(known))}.")
+        raise UnusableInput("There is no file {name}. Policies that ship: {known}.", name=name, known=sorted(known))
     text = read_text(path if path.exists() else known[name])
     try:
         return Source(name, text, load_policy(text, extra_kinds=installed_kinds(plugins)))
@@ -86,7 +87,11 @@ def adopt(
     kinds = installed_kinds(plugins)
     findings = check(source.policy, norms=norms, kinds=tuple(stage_kinds(kinds)))
     if is_refused(findings):
-        raise CheckFailed(f"{source.name} cannot be adopted: {findings[0]} Run `stembus policy check {source.name}`.")
+        raise CheckFailed(
+            "{source} cannot be adopted: {finding} Run `stembus policy check {source}`.",
+            source=source.name,
+            finding=findings[0],
+        )
     said = sentences(plugins)
     languages = [lang for lang in LANGS if lang.replace("-", "_") in source.policy.languages]
     documents = [render(source.policy, lang, catalogue=said) for lang in languages]
@@ -94,8 +99,11 @@ def adopt(
     earlier = transaction.session.get(AdoptedPolicy, frozen.definition_sha256)
     if earlier is not None:
         raise Refused(
-            f"{source.name} was adopted before, word for word, as {earlier.policy_id} {earlier.version} "
-            f"({earlier.decision}). Nothing was changed."
+            "{source} was adopted before, word for word, as {policy} {version} ({decision}). Nothing was changed.",
+            source=source.name,
+            policy=earlier.policy_id,
+            version=earlier.version,
+            decision=earlier.decision,
         )
     act_id = transaction.record(
         Act(
@@ -140,8 +148,12 @@ def adopted_named(session: Session, name: str) -> AdoptedPolicy:
     for row in rows:
         if row.policy_id == name or (len(name) >= 8 and row.fingerprint.startswith(name)):
             return row
-    there = ", ".join(sorted({row.policy_id for row in rows})) or "none yet"
-    raise UnusableInput(f"No policy {name!r} was adopted (there is: {there}). Adopt it with `stembus policy adopt`.")
+    there = sorted({row.policy_id for row in rows}) or Sentence("none yet")
+    raise UnusableInput(
+        "No policy {name!r} was adopted (there is: {there}). Adopt it with `stembus policy adopt`.",
+        name=name,
+        there=there,
+    )
 
 
 def policy_of(row: AdoptedPolicy, plugins: "Plugins") -> Policy:

@@ -16,12 +16,14 @@ from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.ledger.acts import Act
+from stembus.organisation.authority import current_definitions
 from stembus_procedures import Policy, Stage
 from stembus_procedures.events import START, AnyEvent, Completed, Facts, Scheduled, State
 from stembus_procedures.language.stages import Task
 from stembus_procedures.machine import RefusedError, apply
 from stembus_procedures.status import Status, status
 from stembus_procedures.timeline import TimelineError, dated
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -42,31 +44,52 @@ class Running(NamedTuple):
         return {} if self.state.anchors is None else dated(self.policy, self.state.anchors, self.state.moved)
 
 
-def begin(transaction: "Transaction", name: str, adopted: AdoptedPolicy, by: Speakers) -> Running:
+def begin(
+    transaction: "Transaction", name: str, adopted: AdoptedPolicy, by: Speakers, *, held_by: str | None = None
+) -> Running:
     """Begin a procedure under an adopted policy. It has no dates until it is scheduled.
 
-    Raises `Refused` when the name is taken, `UnusableInput` when it is empty or has more than one line.
+    `held_by` is the branch whose procedure it is; without it, it is the party's. Raises `Refused` when the name is
+    taken, when somebody's seat does not reach that far, or when the policy is not one for branches; `UnusableInput`
+    when the name is empty or has more than one line.
     """
     session = transaction.session
+    policy = policy_of(adopted, transaction.instance.plugins)
+    _reach(session, by, held_by)
+    if held_by is not None:
+        _is_for_branch(session, policy, held_by)
     if not name.strip() or not name.isprintable():
-        raise UnusableInput(f"A procedure cannot be called {name!r}: name it in one line, such as council-2027.")
+        raise UnusableInput(
+            "A procedure cannot be called {name!r}: name it in one line, such as council-2027.", name=name
+        )
     if session.exec(select(Procedure).where(Procedure.name == name)).first() is not None:
-        raise Refused(f"There is a procedure {name!r} already: choose another name. Nothing was changed.")
+        raise Refused("There is a procedure {name!r} already: choose another name. Nothing was changed.", name=name)
     identifier = new_id(transaction.now)
     act_id = transaction.record(
         Act(
             kind="procedure.begun",
             by=by.actors,
             ground=f"{adopted.policy_id} {adopted.version}: {adopted.decision}",
-            subject={"procedure": identifier, "policy": adopted.policy_id},
+            subject={
+                "procedure": identifier,
+                "policy": adopted.policy_id,
+                **({} if held_by is None else {"body": held_by}),
+            },
             details={"name": name},
             public={"definition_sha256": adopted.fingerprint},
         )
     )
-    row = Procedure(id=identifier, name=name, fingerprint=adopted.fingerprint, begun_at=transaction.now, act_id=act_id)
+    row = Procedure(
+        id=identifier,
+        name=name,
+        fingerprint=adopted.fingerprint,
+        held_by=held_by,
+        begun_at=transaction.now,
+        act_id=act_id,
+    )
     session.add(row)
     session.flush()
-    return Running(row, adopted, policy_of(adopted, transaction.instance.plugins), START)
+    return Running(row, adopted, policy, START)
 
 
 def open_procedure(session: Session, plugins: "Plugins", name: str) -> Running:
@@ -76,8 +99,8 @@ def open_procedure(session: Session, plugins: "Plugins", name: str) -> Running:
     """
     row = session.exec(select(Procedure).where(Procedure.name == name)).first()
     if row is None:
-        names = ", ".join(session.exec(select(Procedure.name).order_by(Procedure.name)))
-        raise UnusableInput(f"There is no procedure {name!r}. There is: {names or 'none yet'}.")
+        names = list(session.exec(select(Procedure.name).order_by(Procedure.name))) or Sentence("none yet")
+        raise UnusableInput("There is no procedure {name!r}. There is: {names}.", name=name, names=names)
     return running_of(session, row.id, installed_kinds(plugins))
 
 
@@ -112,14 +135,17 @@ def happen(
 ) -> Running:
     """Let `event` happen: judged by the policy, recorded as one act, kept as one row.
 
-    Raises `Refused` with the reason and what would be allowed.
+    Raises `Refused` with the reason and what would be allowed, also when a seat of a branch acts outside that branch.
     """
     session = transaction.session
+    _reach(session, by, running.procedure.held_by)
     facts = facts_of(session, transaction.instance.plugins, running)
     try:
         state = apply(running.policy, running.state, event, facts).state
     except (RefusedError, TimelineError) as error:
-        raise Refused(f"{running.procedure.name}: {error} Nothing was changed.") from None
+        raise Refused(
+            "{procedure}: {error} Nothing was changed.", procedure=running.procedure.name, error=error
+        ) from None
     kind = str(event.__struct_config__.tag)
     act_id = transaction.record(
         Act(
@@ -159,10 +185,15 @@ def complete(
     """
     tasks = {stage.id: stage for stage in running.policy.stages if isinstance(stage, Task)}
     if stage_id not in tasks:
-        raise UnusableInput(f"{running.policy.id} has no task {stage_id!r}; its tasks are {', '.join(tasks)}.")
+        raise UnusableInput(
+            "{policy} has no task {stage_id!r}; its tasks are {tasks}.",
+            policy=running.policy.id,
+            stage_id=stage_id,
+            tasks=list(tasks),
+        )
     stage = tasks[stage_id]
     bodies = (stage.owner, stage.substitute) if stage.substitute else (stage.owner,)
-    people = speakers(transaction, running.policy, numbers, bodies)
+    people = speakers(transaction, running.policy, numbers, bodies, branch=running.procedure.held_by)
     event = Completed(at=transaction.now, by=people.by, stage=stage_id, number=number)
     return happen(transaction, running, event, people, ground=ground)
 
@@ -172,8 +203,20 @@ def schedule(transaction: "Transaction", running: Running, anchors: Mapping[str,
     unknown = sorted(set(anchors) - set(running.policy.anchors))
     missing = sorted(set(running.policy.anchors) - set(anchors))
     if unknown or missing:
-        what = f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(missing)}"
-        raise UnusableInput(f"The dates of {running.policy.id} are {', '.join(running.policy.anchors)}; {what}.")
+        known = list(running.policy.anchors)
+        if unknown:
+            raise UnusableInput(
+                "The dates of {policy} are {anchors}; unknown: {unknown}.",
+                policy=running.policy.id,
+                anchors=known,
+                unknown=unknown,
+            )
+        raise UnusableInput(
+            "The dates of {policy} are {anchors}; missing: {missing}.",
+            policy=running.policy.id,
+            anchors=known,
+            missing=missing,
+        )
     return happen(transaction, running, Scheduled(at=transaction.now, by=by.by, anchors=dict(anchors)), by)
 
 
@@ -186,6 +229,31 @@ def status_of(session: Session, plugins: "Plugins", running: Running, now: datet
 def procedures(session: Session) -> Sequence[Procedure]:
     """Return every procedure, the latest begun first."""
     return session.exec(select(Procedure).order_by(col(Procedure.begun_at).desc())).all()
+
+
+def _reach(session: Session, by: Speakers, branch: str | None) -> None:
+    """Raise `Refused` when somebody acts in a seat of a branch outside what that branch holds."""
+    definitions = current_definitions(session)
+    for actor in by.actors:
+        body = definitions.get(actor.capacity.split(".")[0])
+        if body is not None and body.is_branch and body.slug != branch:
+            raise Refused(
+                "A seat in {branch} reaches only what that branch holds. Somebody with a seat in the party, or in the "
+                "branch that holds it, can do this. Nothing was changed.",
+                branch=body.nl,
+            )
+
+
+def _is_for_branch(session: Session, policy: Policy, held_by: str) -> None:
+    definition = current_definitions(session).get(held_by)
+    if definition is None or not definition.is_branch:
+        raise UnusableInput("There is no branch {held_by!r}: `stembus bodies list` shows them.", held_by=held_by)
+    if policy.bodies[policy.body].kind != "branch":
+        raise Refused(
+            "{policy} is about {body}, which is no branch, so a branch cannot hold it. Nothing was changed.",
+            policy=policy.id,
+            body=policy.bodies[policy.body].name.en,
+        )
 
 
 def _events(session: Session, procedure_id: str) -> Sequence[ProcedureEvent]:

@@ -1,6 +1,6 @@
 """Who speaks for which body of a policy: somebody with a seat in it, or who records what an assembly decided."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stembus.errors import Refused
@@ -8,10 +8,12 @@ from stembus.ledger.acts import Actor
 from stembus.organisation.authority import acting_seats, current_definitions, today
 from stembus.organisation.bodies import BOOTSTRAP, BodyDefinition
 from stembus.organisation.core_powers import PROCEDURE_RECORD
-from stembus.organisation.mandate import HeldSeat, allows
+from stembus.organisation.mandate import HeldSeat, allows, reaches
 from stembus.organisation.registry import member_numbered
 from stembus_procedures import Policy
 from stembus_procedures import events as machine
+from stembus_procedures.language.values import Words
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -40,35 +42,57 @@ def in_their_seats(actors: Sequence[Actor]) -> Speakers:
     return Speakers((actor, _machine_actor(actor, actor.capacity.split(".")[0])) for actor in actors)
 
 
-def speakers(transaction: "Transaction", policy: Policy, numbers: Sequence[str], bodies: Collection[str]) -> Speakers:
+def speakers(
+    transaction: "Transaction",
+    policy: Policy,
+    numbers: Sequence[str],
+    bodies: Collection[str],
+    *,
+    branch: str | None = None,
+) -> Speakers:
     """Return the members who act for one of `bodies` of the policy, each in the seat that lets them.
 
     The first has to speak for one of the bodies; others may sit anywhere, in another seat. Where the policy names no
-    body at all, the machine says why it cannot be done. Raises `Refused` that names who may.
+    body at all, the machine says why it cannot be done. `branch` is the branch that holds the procedure
+    (`procedure.held_by`); without it seats in branches do not count. Raises `Refused` that names who may.
     """
     found: list[tuple[Actor, machine.Actor]] = []
     taken: set[str] = set()
-    seats = acting_seats(transaction.session, today(transaction.instance, transaction.now))
     definitions = current_definitions(transaction.session)
+    day = today(transaction.instance, transaction.now)
+    seats = [seat for seat in acting_seats(transaction.session, day) if reaches(seat, branch, definitions)]
+    may = [seat for seat in seats if any(may_speak(seat, policy, body, definitions) for body in bodies)]
     for number in numbers:
         member = member_numbered(transaction.session, number)
         own = [seat for seat in seats if seat.member_id == member.id]
-        spoken = [(seat, body) for seat in own for body in bodies if _may(seat, policy, body, definitions)]
+        spoken = [(seat, body) for seat in own for body in bodies if may_speak(seat, policy, body, definitions)]
         spoken += [(seat, seat.body) for seat in own]
         choice = next(((seat, body) for seat, body in spoken if seat.mandate not in taken), None)
         if choice is None:
-            raise Refused(f"Member {number} holds no {'other ' if found else ''}seat today: {_who(seats, bodies)}.")
+            if found:
+                raise Refused("Member {number} holds no other seat today: {who}.", number=number, who=_who(may))
+            raise Refused("Member {number} holds no seat today: {who}.", number=number, who=_who(may))
         taken.add(choice[0].mandate)
         found.append(_pair(*choice))
     if bodies and not any(actor.body in bodies for _, actor in found):
-        raise Refused(f"This is for {_named(policy, bodies)}: {_who(seats, bodies)}.")
+        raise Refused("This is for {bodies}: {who}.", bodies=_named(policy, bodies), who=_who(may))
     return Speakers(found)
 
 
-def _may(seat: HeldSeat, policy: Policy, body: str, definitions: dict[str, BodyDefinition]) -> bool:
+def may_speak(seat: HeldSeat, policy: Policy, body: str, definitions: Mapping[str, BodyDefinition]) -> bool:
+    """Whether a seat that reaches the procedure lets its holder speak for one of the policy's bodies.
+
+    A branch speaks for the bodies that its definition names, and records what an assembly decided only of these.
+    """
     if seat.body in (body, BOOTSTRAP):
         return True
-    return policy.bodies[body].kind in RECORDED_FOR and allows(seat, PROCEDURE_RECORD, definitions)
+    definition = definitions.get(seat.body)
+    is_branch = definition is not None and definition.is_branch
+    if definition is not None and is_branch and body not in definition.speaks_for:
+        return False
+    if body in policy.bodies and policy.bodies[body].kind in RECORDED_FOR:
+        return allows(seat, PROCEDURE_RECORD, definitions)
+    return is_branch
 
 
 def _pair(seat: HeldSeat, body: str) -> tuple[Actor, machine.Actor]:
@@ -80,10 +104,12 @@ def _machine_actor(actor: Actor, body: str) -> machine.Actor:
     return machine.Actor(person=actor.member_id, seat=actor.seat_id, body=body)
 
 
-def _named(policy: Policy, bodies: Collection[str]) -> str:
-    return " or ".join(policy.bodies[body].name.en if body in policy.bodies else body for body in sorted(bodies))
+def _named(policy: Policy, bodies: Collection[str]) -> Words:
+    names = [policy.bodies[body].name if body in policy.bodies else Words(nl=body, en=body) for body in sorted(bodies)]
+    return Words(nl=" of ".join(name.nl for name in names), en=" or ".join(name.en for name in names))
 
 
-def _who(seats: Sequence[HeldSeat], bodies: Collection[str]) -> str:
-    may = [f"{seat.name} ({seat.number})" for seat in seats if seat.body in bodies]
-    return f"it may be done by {', '.join(may)}" if may else "nobody holds such a seat today; give one first"
+def _who(may: Sequence[HeldSeat]) -> Sentence:
+    if people := list(dict.fromkeys(f"{seat.name} ({seat.number})" for seat in may)):
+        return Sentence("it may be done by {people}", people=people)
+    return Sentence("nobody holds such a seat today; give one first")

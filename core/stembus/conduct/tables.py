@@ -27,7 +27,7 @@ class AdoptedPolicy(SQLModel, table=True):
 
 
 class Procedure(SQLModel, table=True):
-    """A procedure that runs under one adopted policy."""
+    """A procedure that runs under one adopted policy. It is held by one branch, or (None) by the party."""
 
     __tablename__ = "procedure"
     __table_args__ = about_nobody()
@@ -35,6 +35,7 @@ class Procedure(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str = Field(unique=True)
     fingerprint: str = Field(foreign_key="policy_adopted.fingerprint")
+    held_by: str | None = Field(default=None, foreign_key="body.slug", index=True)
     begun_at: datetime
     act_id: str = Field(foreign_key="ledger_leaf.act_id")
 

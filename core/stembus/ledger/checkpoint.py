@@ -40,7 +40,11 @@ class Checkpoint(NamedTuple):
         except binascii.Error:
             root = b""
         if SIZE.fullmatch(size) is None or len(root) != HASH_BYTES:
-            raise CheckFailed(f"This is not a checkpoint: size {size!r} or root {encoded!r} cannot be read.")
+            raise CheckFailed(
+                "This is not a checkpoint: size {size!r} or root {encoded!r} cannot be read.",
+                size=size,
+                encoded=encoded,
+            )
         return cls(origin, int(size), root)
 
 
@@ -57,5 +61,9 @@ def open_checkpoint(note: str, verifiers: Iterable[Verifier]) -> OpenedCheckpoin
     checkpoint = Checkpoint.parse(opened.text)
     for verifier in opened.signed_by:
         if verifier.name != checkpoint.origin:
-            raise CheckFailed(f"The key of {verifier.name} signed a checkpoint of {checkpoint.origin}.")
+            raise CheckFailed(
+                "The key of {verifier} signed a checkpoint of {origin}.",
+                verifier=verifier.name,
+                origin=checkpoint.origin,
+            )
     return OpenedCheckpoint(checkpoint, opened.signed_by)

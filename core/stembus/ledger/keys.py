@@ -38,7 +38,8 @@ def begin_ledger(transaction: "Transaction") -> None:
     signer = Signer.make(instance.settings.origin)
     if session.exec(select(LedgerKey)).first() is not None:
         raise UnusableInput(
-            f"The database {instance.database.address} already holds a ledger: name an empty one. Nothing was changed."
+            "The database {address} already holds a ledger: name an empty one. Nothing was changed.",
+            address=instance.database.address,
         )
     _write(instance.folder / KEY_FILE, signer)
     session.add(LedgerKey(number=1, verifier=str(signer.verifier)))
@@ -64,8 +65,10 @@ def current_signer(session: Session, folder: Path) -> Signer:
                     path.replace(folder / KEY_FILE)
                 return signer
     raise CheckFailed(
-        f"{folder / KEY_FILE} is not the key {verifier}: put that file back from its safe copy. Acts are kept; until "
-        "then no checkpoint can be signed."
+        "{folder} is not the key {verifier}: put that file back from its safe copy. Acts are kept; until then no "
+        "checkpoint can be signed.",
+        folder=folder / KEY_FILE,
+        verifier=verifier,
     )
 
 

@@ -36,7 +36,9 @@ class Edge:
     def unpack(cls, size: int, packed: bytes) -> "Edge":
         """Read an edge that `pack` wrote. Raises `CheckFailed` when it is not one of a tree of that size."""
         if len(packed) != HASH_BYTES * size.bit_count():
-            raise CheckFailed(f"The right edge of the tree of {size} acts is damaged: run `stembus ledger verify`.")
+            raise CheckFailed(
+                "The right edge of the tree of {size} acts is damaged: run `stembus ledger verify`.", size=size
+            )
         return cls(size, (packed[i : i + HASH_BYTES] for i in range(0, len(packed), HASH_BYTES)))
 
     def pack(self) -> bytes:
@@ -78,7 +80,9 @@ def root_of(hashes: Iterable[bytes]) -> bytes:
 def inclusion_path(hashes: Sequence[bytes], position: int) -> list[bytes]:
     """Return the proof that the leaf at `position` is in the tree over all of `hashes` (RFC 9162, 2.1.3.1)."""
     if not 0 <= position < len(hashes):
-        raise CheckFailed(f"There is no act at position {position}: the log holds {len(hashes)}.")
+        raise CheckFailed(
+            "There is no act at position {position}: the log holds {number}.", position=position, number=len(hashes)
+        )
     path: list[bytes] = []
     start, end = 0, len(hashes)
     while end - start > 1:
@@ -95,7 +99,11 @@ def inclusion_path(hashes: Sequence[bytes], position: int) -> list[bytes]:
 def check_inclusion(leaf: bytes, position: int, size: int, path: Sequence[bytes], root: bytes) -> None:
     """Raise `CheckFailed` unless `path` proves the leaf hash at `position` of that tree (RFC 9162, 2.1.3.2)."""
     if not 0 <= position < size:
-        raise CheckFailed(f"The proof is for position {position} of a log of {size} acts, where no such position is.")
+        raise CheckFailed(
+            "The proof is for position {position} of a log of {size} acts, where no such position is.",
+            position=position,
+            size=size,
+        )
     index, last, found = position, size - 1, leaf
     for node in path:
         if last == 0:
@@ -111,14 +119,17 @@ def check_inclusion(leaf: bytes, position: int, size: int, path: Sequence[bytes]
         raise CheckFailed("The proof has fewer steps than the log is high.")
     if found != root:
         raise CheckFailed(
-            f"The proof does not lead to the root of the checkpoint: the act is not at position {position}."
+            "The proof does not lead to the root of the checkpoint: the act is not at position {position}.",
+            position=position,
         )
 
 
 def consistency_path(hashes: Sequence[bytes], older: int) -> list[bytes]:
     """Return the proof that the tree over all of `hashes` grew from its first `older` leaves (RFC 9162, 2.1.4.1)."""
     if not 0 < older <= len(hashes):
-        raise CheckFailed(f"The log of {len(hashes)} acts cannot have grown from one of {older}.")
+        raise CheckFailed(
+            "The log of {number} acts cannot have grown from one of {older}.", number=len(hashes), older=older
+        )
     path: list[bytes] = []
     start, end, whole = 0, len(hashes), True
     while older < end:
@@ -137,10 +148,14 @@ def consistency_path(hashes: Sequence[bytes], older: int) -> list[bytes]:
 def check_consistency(older: int, newer: int, older_root: bytes, newer_root: bytes, path: Sequence[bytes]) -> None:
     """Raise `CheckFailed` unless `path` proves that the newer tree only added to the older (RFC 9162, 2.1.4.2)."""
     if not 0 < older <= newer:
-        raise CheckFailed(f"A log of {newer} acts cannot have grown from one of {older}: something was taken away.")
+        raise CheckFailed(
+            "A log of {newer} acts cannot have grown from one of {older}: something was taken away.",
+            newer=newer,
+            older=older,
+        )
     if older == newer:
         if path or older_root != newer_root:
-            raise CheckFailed(f"Two checkpoints of {older} acts differ: the log was rewritten.")
+            raise CheckFailed("Two checkpoints of {older} acts differ: the log was rewritten.", older=older)
         return
     steps = list(path)
     if older & (older - 1) == 0:
@@ -162,7 +177,11 @@ def check_consistency(older: int, newer: int, older_root: bytes, newer_root: byt
             found_newer = node_hash(found_newer, node)
         index, last = index >> 1, last >> 1
     if last or found_older != older_root or found_newer != newer_root:
-        raise CheckFailed(f"The log of {newer} acts did not grow from the one of {older}: an older act was rewritten.")
+        raise CheckFailed(
+            "The log of {newer} acts did not grow from the one of {older}: an older act was rewritten.",
+            newer=newer,
+            older=older,
+        )
 
 
 def _split(size: int) -> int:

@@ -32,7 +32,7 @@ class Verifier(NamedTuple):
         """Read `name+hash+key`. Raises `UnusableInput` that says what was expected."""
         verifier = cls(*_parsed(text))
         if str(verifier) != text:
-            raise UnusableInput(f"The verifier key {text!r} does not fit its own hash: copy it again, whole.")
+            raise UnusableInput("The verifier key {text!r} does not fit its own hash: copy it again, whole.", text=text)
         return verifier
 
     @property
@@ -63,8 +63,9 @@ class Signer(NamedTuple):
         """Make a new key for `name`. Raises `UnusableInput` when a signature line cannot carry that name."""
         if not name or "+" in name or any(c.isspace() for c in name):
             raise UnusableInput(
-                f"{name!r} cannot be the origin of a ledger: use a name without spaces or plus signs, such as "
-                "party.example/ledger."
+                "{name!r} cannot be the origin of a ledger: use a name without spaces or plus signs, such as "
+                "party.example/ledger.",
+                name=name,
             )
         return cls(name, Ed25519PrivateKey.generate().private_bytes_raw())
 
@@ -129,7 +130,11 @@ def open_note(note: str, verifiers: Iterable[Verifier]) -> OpenedNote:
         if verifier is None:
             continue
         if not verifier.accepts(text, signature):
-            raise CheckFailed(f"The signature of {name} ({key_hash.hex()}) is false: the note was changed or forged.")
+            raise CheckFailed(
+                "The signature of {name} ({key_hash}) is false: the note was changed or forged.",
+                name=name,
+                key_hash=key_hash.hex(),
+            )
         signed_by.append(verifier)
     if not signed_by:
         raise CheckFailed("No known key signed this note: it comes from elsewhere, or its key was replaced.")
@@ -141,7 +146,7 @@ def _signature_line(line: str) -> tuple[str, bytes, bytes]:
     name, _, encoded = rest.partition(" ")
     raw = _unb64(encoded)
     if mark != MARK.strip() or not name or raw is None or len(raw) < 5:
-        raise CheckFailed(f"A signature line of the note cannot be read: {line!r}.")
+        raise CheckFailed("A signature line of the note cannot be read: {line!r}.", line=line)
     return name, raw[:4], raw[4:]
 
 
@@ -151,7 +156,8 @@ def _parsed(text: str) -> tuple[str, bytes]:
     raw = _unb64(encoded)
     if not (name and plus and second) or raw is None or raw[:1] != ED25519 or len(raw) != 1 + KEY_BYTES:
         raise UnusableInput(
-            f"The verifier key {text!r} cannot be read: expected name+hash+key, as `stembus ledger key` prints."
+            "The verifier key {text!r} cannot be read: expected name+hash+key, as `stembus ledger key` prints.",
+            text=text,
         )
     return name, raw[1:]
 

@@ -54,13 +54,15 @@ def prove_inclusion(instance: "Instance", act_id: str, *, with_body: bool = Fals
     with instance.read() as session:
         row = session.get(LedgerLeaf, act_id)
         if row is None:
-            raise UnusableInput(f"The ledger holds no act {act_id!r}: `stembus ledger show` lists them.")
+            raise UnusableInput("The ledger holds no act {act_id!r}: `stembus ledger show` lists them.", act_id=act_id)
         newest = session.exec(select(LedgerCheckpoint).order_by(col(LedgerCheckpoint.size).desc())).first()
         if row.position is None or newest is None:
-            raise CheckFailed(f"Act {act_id} is recorded but not sealed yet: run `stembus ledger checkpoint` first.")
+            raise CheckFailed(
+                "Act {act_id} is recorded but not sealed yet: run `stembus ledger checkpoint` first.", act_id=act_id
+            )
         body = session.get(LedgerBody, act_id) if with_body else None
         if with_body and body is None:
-            raise CheckFailed(f"The body of act {act_id} was destroyed: prove it without --body.")
+            raise CheckFailed("The body of act {act_id} was destroyed: prove it without --body.", act_id=act_id)
         return InclusionProof(
             leaf=row.leaf.decode(),
             position=row.position,
@@ -81,7 +83,11 @@ def prove_growth(instance: "Instance", older_note: str, newer_note: str) -> Grow
         older, newer = (open_checkpoint(note, keys).checkpoint for note in (older_note, newer_note))
         hashes = _hashes(session, newer.size)
         if len(hashes) < newer.size:
-            raise CheckFailed(f"The log holds {len(hashes)} acts, the checkpoint {newer.size}: it was rolled back.")
+            raise CheckFailed(
+                "The log holds {number} acts, the checkpoint {size}: it was rolled back.",
+                number=len(hashes),
+                size=newer.size,
+            )
         path = consistency_path(hashes, older.size)
     check_consistency(older.size, newer.size, older.root, newer.root, [] if older.size == newer.size else path)
     return GrowthProof(older=older_note, newer=newer_note, path=_encoded(path))
@@ -93,13 +99,17 @@ def check_proof(raw: bytes, keys: Iterable[Verifier]) -> InclusionProof | Growth
     try:
         proof = msgspec.json.decode(raw, type=InclusionProof | GrowthProof)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UnusableInput(f"This is not a proof of a Stembus ledger: {error}.") from None
+        raise UnusableInput("This is not a proof of a Stembus ledger: {error}.", error=error) from None
     if isinstance(proof, InclusionProof):
         _check_inclusion(proof, open_checkpoint(proof.checkpoint, known).checkpoint)
     else:
         older, newer = (open_checkpoint(note, known).checkpoint for note in (proof.older, proof.newer))
         if older.origin != newer.origin:
-            raise CheckFailed(f"The checkpoints are of two ledgers: {older.origin} and {newer.origin}.")
+            raise CheckFailed(
+                "The checkpoints are of two ledgers: {origin} and {other}.",
+                origin=older.origin,
+                other=newer.origin,
+            )
         check_consistency(older.size, newer.size, older.root, newer.root, _decoded(proof.path))
     return proof
 
@@ -109,7 +119,7 @@ def proven_leaf(proof: InclusionProof) -> Leaf:
     try:
         return msgspec.json.decode(proof.leaf, type=Leaf)
     except msgspec.DecodeError as error:
-        raise CheckFailed(f"The leaf in the proof cannot be read: {error}.") from None
+        raise CheckFailed("The leaf in the proof cannot be read: {error}.", error=error) from None
 
 
 def _check_inclusion(proof: InclusionProof, checkpoint: Checkpoint) -> None:

@@ -10,7 +10,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Actor
 from stembus.organisation.bodies import BodyDefinition
 from stembus.organisation.core_powers import all_powers
-from stembus.organisation.mandate import Absence, HeldSeat, acting, allows
+from stembus.organisation.mandate import Absence, HeldSeat, acting, allows, reaches
 from stembus.organisation.member import display_name
 from stembus.organisation.powers import Power
 from stembus.organisation.registry import member_numbered
@@ -20,37 +20,69 @@ if TYPE_CHECKING:
     from stembus.instance import Instance, Transaction
 
 
-def authorise(transaction: "Transaction", member_number: str, power: str) -> Actor:
+def authorise(transaction: "Transaction", member_number: str, power: str, *, branch: str | None = None) -> Actor:
     """Return the member with the seat that lets them use `power` now.
+
+    `branch` is the body of the branch whose matter it is; without it the matter is the party's, and a seat in a
+    branch does not count.
 
     Raises `Refused` with who may, when no seat of theirs does, or when the power is grave and takes two.
     """
     if _power(transaction.instance, power).grave:
-        raise Refused(f"To {_power(transaction.instance, power).en} takes two people in two seats: name the second.")
-    return _actor(_seats_allowing(transaction, member_number, power)[0])
+        raise Refused(
+            "To {power} takes two people in two seats: name the second.",
+            power=_power(transaction.instance, power),
+        )
+    return _actor(_seats_allowing(transaction, member_number, power, branch)[0])
 
 
-def authorise_two(transaction: "Transaction", first: str, second: str, power: str) -> tuple[Actor, Actor]:
+def self_or_office(transaction: "Transaction", number: str, by: str, power: str) -> Actor:
+    """Return who enters something for the member `number`: that member, or somebody whose seat allows it."""
+    member = member_numbered(transaction.session, number)
+    if member_numbered(transaction.session, by).id == member.id:
+        return Actor(member_id=member.id, seat_id="", capacity="member")
+    return authorise(transaction, by, power)
+
+
+def authorise_two(
+    transaction: "Transaction", first: str, second: str, power: str, *, branch: str | None = None
+) -> tuple[Actor, Actor]:
     """Return two members, each with a seat that lets them use `power` now: another person and another seat.
+
+    `branch` as in `authorise`.
 
     Raises `Refused` when they are one person, when a deputy acts beside the seat they stand in for, or when one has
     no seat that allows it.
     """
-    one, two = (_seats_allowing(transaction, number, power) for number in (first, second))
-    sentence = _power(transaction.instance, power).en
+    one, two = (_seats_allowing(transaction, number, power, branch) for number in (first, second))
+    known = _power(transaction.instance, power)
     if one[0].member_id == two[0].member_id:
-        raise Refused(f"To {sentence} takes two different people: {first} and {second} are one. Name another.")
+        raise Refused(
+            "To {power} takes two different people: {first} and {second} are one. Name another.",
+            power=known,
+            first=first,
+            second=second,
+        )
     for a in one:
         for b in two:
             if a.mandate != b.mandate:
                 return _actor(a), _actor(b)
-    raise Refused(f"To {sentence} takes two different seats: {first} and {second} act in the same one. Name another.")
+    raise Refused(
+        "To {power} takes two different seats: {first} and {second} act in the same one. Name another.",
+        power=known,
+        first=first,
+        second=second,
+    )
 
 
-def holders(session: Session, day: date, power: str) -> list[HeldSeat]:
-    """Return the seats that allow `power` on `day`."""
+def holders(session: Session, day: date, power: str, *, branch: str | None = None) -> list[HeldSeat]:
+    """Return the seats that allow `power` on `day` in what is the party's, or that branch's."""
     definitions = current_definitions(session)
-    return [seat for seat in acting_seats(session, day) if allows(seat, power, definitions)]
+    return [
+        seat
+        for seat in acting_seats(session, day)
+        if allows(seat, power, definitions) and reaches(seat, branch, definitions)
+    ]
 
 
 def acting_seats(session: Session, day: date) -> list[HeldSeat]:
@@ -91,21 +123,32 @@ def today(instance: "Instance", now: datetime) -> date:
 def _power(instance: "Instance", name: str) -> Power:
     powers = all_powers(instance.plugins.powers())
     if name not in powers:
-        raise UnusableInput(f"Nothing installed knows the power {name!r}: there are {', '.join(sorted(powers))}.")
+        raise UnusableInput(
+            "Nothing installed knows the power {name!r}: there are {powers}.", name=name, powers=sorted(powers)
+        )
     return powers[name]
 
 
-def _seats_allowing(transaction: "Transaction", number: str, power: str) -> list[HeldSeat]:
+def _seats_allowing(transaction: "Transaction", number: str, power: str, branch: str | None) -> list[HeldSeat]:
     """Return the seats of one member that allow the power now, at least one. Raises `Refused` with who may."""
     known = _power(transaction.instance, power)
     member = member_numbered(transaction.session, number)
-    may = holders(transaction.session, today(transaction.instance, transaction.now), power)
+    may = holders(transaction.session, today(transaction.instance, transaction.now), power, branch=branch)
     own = [seat for seat in may if seat.member_id == member.id]
     if not own:
         who = "; ".join(f"{seat.name} ({seat.number}, {seat.body}.{seat.office})" for seat in may)
+        if not who:
+            raise Refused(
+                "Member {number} holds no seat today that allows to {power}: nobody does today; a body has to grant it "
+                "and appoint.",
+                number=number,
+                power=known,
+            )
         raise Refused(
-            f"Member {number} holds no seat today that allows to {known.en}: "
-            + (f"this may be done by {who}." if who else "nobody does today; a body has to grant it and appoint.")
+            "Member {number} holds no seat today that allows to {power}: this may be done by {who}.",
+            number=number,
+            power=known,
+            who=who,
         )
     return own
 

@@ -2,13 +2,14 @@
 
 import difflib
 import tomllib
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
 from stembus.errors import UnusableInput
+from stembus.organisation.powers import Power
 from stembus.text_file import read_text
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
@@ -46,7 +47,12 @@ class Incompatible(Part, frozen=True, rename={"other": "with"}):
 
 
 class BodyDefinition(Part, frozen=True):
-    """A body as the party defines it. Adopting one is an act of two."""
+    """A body as the party defines it. Adopting one is an act of two.
+
+    A body of kind "branch" says in `branch` how the membership roll writes it ("Utrecht"), letter for letter: that is
+    how its members are found. In a procedure that it holds, its seats speak for the bodies that the policy calls by
+    one of `speaks_for` ("afdelingsbestuur"), since a policy is written once for all branches.
+    """
 
     slug: Slug
     kind: Literal["assembly", "board", "council", "committee", "bureau", "office", "branch", "court"]
@@ -54,6 +60,13 @@ class BodyDefinition(Part, frozen=True):
     en: Text
     offices: Annotated[tuple[Office, ...], msgspec.Meta(min_length=1)]
     incompatible: tuple[Incompatible, ...] = ()
+    branch: Text | None = None
+    speaks_for: tuple[Slug, ...] = ()
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether its seats reach no further than one branch."""
+        return self.kind == "branch"
 
     def office(self, name: str) -> Office:
         """Return the office called `name`. Raises `UnusableInput` that names those there are."""
@@ -61,11 +74,14 @@ class BodyDefinition(Part, frozen=True):
             if office.name == name:
                 return office
         raise UnusableInput(
-            f"{self.slug} has no office {name!r}: it has {', '.join(office.name for office in self.offices)}."
+            "{slug} has no office {name!r}: it has {offices}.",
+            slug=self.slug,
+            name=name,
+            offices=[office.name for office in self.offices],
         )
 
 
-def read_definition(path: Path, powers: Collection[str]) -> BodyDefinition:
+def read_definition(path: Path, powers: Mapping[str, Power]) -> BodyDefinition:
     """Read a definition from a TOML file and check it against the powers there are.
 
     Raises `UnusableInput` that names the file, the key and what was expected.
@@ -73,13 +89,13 @@ def read_definition(path: Path, powers: Collection[str]) -> BodyDefinition:
     try:
         definition = msgspec.convert(tomllib.loads(read_text(path)), BodyDefinition)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UnusableInput(f"{path}: {error}. Correct that and try again.") from None
+        raise UnusableInput("{path}: {error}. Correct that and try again.", path=path, error=error) from None
     for problem in problems(definition, powers):
-        raise UnusableInput(f"{path}: {problem}")
+        raise UnusableInput("{path}: {problem}", path=path, problem=problem)
     return definition
 
 
-def problems(definition: BodyDefinition, powers: Collection[str]) -> list[str]:
+def problems(definition: BodyDefinition, powers: Mapping[str, Power]) -> list[str]:
     """Return what is wrong with a definition beyond its form: one sentence each."""
     found = []
     names = [office.name for office in definition.offices]
@@ -92,7 +108,15 @@ def problems(definition: BodyDefinition, powers: Collection[str]) -> list[str]:
                 near = difflib.get_close_matches(power, powers, n=1)
                 hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(powers))}."
                 found.append(f"offices[{number}].powers: nothing installed knows the power {power!r}; {hint}")
+            elif definition.is_branch and not powers[power].in_branch:
+                found.append(
+                    f"offices[{number}].powers: {power!r} reaches the whole party, so a branch cannot have it."
+                )
     for number, rule in enumerate(definition.incompatible):
         if rule.office is not None and rule.office not in names:
             found.append(f"incompatible[{number}].office: this body has no office {rule.office!r}.")
+    if definition.is_branch and definition.branch is None:
+        found.append('branch is missing: write the branch as the membership roll does, such as branch = "Utrecht".')
+    if not definition.is_branch and (definition.branch is not None or definition.speaks_for):
+        found.append(f"branch and speaks_for are for a body of kind branch, and this is a {definition.kind}.")
     return found

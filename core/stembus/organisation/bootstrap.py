@@ -24,7 +24,9 @@ def parse_founder(text: str) -> tuple[str, str]:
     """Return number and name from "1001 Jan van der Berg". Raises `UnusableInput` that shows the form."""
     number, _, name = clean(text).partition(" ")
     if not number or not name.strip() or not any(c.isdigit() for c in number):
-        raise UnusableInput(f'--founder {text!r}: expected a member number and a name, as in "1001 Jan van der Berg".')
+        raise UnusableInput(
+            '--founder {text!r}: expected a member number and a name, as in "1001 Jan van der Berg".', text=text
+        )
     return number, name.strip()
 
 

@@ -73,16 +73,34 @@ def _fits(definition: BodyDefinition, before: dict[str, BodyDefinition], seats: 
     for seat in seats:
         if seat.body == definition.slug and seat.office not in offices:
             raise Refused(
-                f"{definition.slug}: {seat.name} ({seat.number}) has a seat as {seat.office!r}, which this definition "
-                "leaves out. End that seat first, or keep the office."
+                "{definition}: {name} ({number}) has a seat as {office!r}, which this definition leaves out. End that "
+                "seat first, or keep the office.",
+                definition=definition.slug,
+                name=seat.name,
+                number=seat.number,
+                office=seat.office,
             )
         for clash in clashes(seat, seats, rules):
             raise Refused(
-                f"{definition.slug}: {seat.name} ({seat.number}) holds {seat.body}.{seat.office} and "
-                f"{clash.other.body}.{clash.other.office} from {max(clash.since, day)}, which could no longer go "
-                f"together ({clash.reason}). End one of them first."
+                "{definition}: {name} ({number}) holds {body}.{office} and {other_body}.{other_office} from {since}, "
+                "which could no longer go together ({reason}). End one of them first.",
+                definition=definition.slug,
+                name=seat.name,
+                number=seat.number,
+                body=seat.body,
+                office=seat.office,
+                other_body=clash.other.body,
+                other_office=clash.other.office,
+                since=max(clash.since, day),
+                reason=clash.reason,
             )
     for name, number in offices.items():
         held = most_at_once(definition.slug, name, seats)
         if held > number:
-            raise Refused(f"{definition.slug}.{name}: {held} seats are given, and this definition has {number}.")
+            raise Refused(
+                "{definition}.{name}: {held} seats are given, and this definition has {number}.",
+                definition=definition.slug,
+                name=name,
+                held=held,
+                number=number,
+            )

@@ -61,6 +61,15 @@ def allows(seat: HeldSeat, power: str, definitions: Mapping[str, BodyDefinition]
     )
 
 
+def reaches(seat: HeldSeat, branch: str | None, definitions: Mapping[str, BodyDefinition]) -> bool:
+    """Whether a seat counts for something of `branch` (the slug of its body; None: of the whole party).
+
+    A seat in a branch reaches what is that branch's own and nothing else; any other seat reaches everything.
+    """
+    definition = definitions.get(seat.body)
+    return definition is None or not definition.is_branch or seat.body == branch
+
+
 def runs(starts: date, ends: date | None, day: date) -> bool:
     """Whether `day` lies from `starts` up to but not on `ends`."""
     return starts <= day and (ends is None or day < ends)

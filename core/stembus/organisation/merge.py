@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlmodel import Session, select
 
+from stembus.documents.tables import DocumentSignature
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import all_seats, authorise, current_definitions
@@ -44,7 +45,11 @@ def plan_merge(
     """
     keep_id, gone_id = (member_numbered(session, number).id for number in (keep_number, gone_number))
     if keep_id == gone_id:
-        raise Refused(f"{keep_number} and {gone_number} are one entry already. Nothing was changed.")
+        raise Refused(
+            "{keep_number} and {gone_number} are one entry already. Nothing was changed.",
+            keep_number=keep_number,
+            gone_number=gone_number,
+        )
     states = states_of(session, (keep_id, gone_id))
     keep, gone = states[keep_id], states[gone_id]
     seats = all_seats(session)
@@ -53,8 +58,16 @@ def plan_merge(
     for seat in moved:
         for clash in clashes(seat, moved, rules):
             raise Refused(
-                f"{keep_number} and {gone_number} hold {seat.body}.{seat.office} and {clash.other.body}."
-                f"{clash.other.office} from {clash.since}, which one person cannot ({clash.reason}). End one first."
+                "{keep_number} and {gone_number} hold {body}.{office} and {other_body}.{other_office} from {since}, "
+                "which one person cannot ({reason}). End one first.",
+                keep_number=keep_number,
+                gone_number=gone_number,
+                body=seat.body,
+                office=seat.office,
+                other_body=clash.other.body,
+                other_office=clash.other.office,
+                since=clash.since,
+                reason=clash.reason,
             )
     return keep, gone, differences(keep, merged_state(keep, gone))
 
@@ -62,7 +75,7 @@ def plan_merge(
 def merge_members(transaction: "Transaction", keep_number: str, gone_number: str, *, by: str, ground: str) -> str:
     """Merge the entry `gone_number` into `keep_number` and return the id of the act. It cannot be undone.
 
-    Seats move along; the number that goes still leads to the member that is kept.
+    Seats and signatures move along; the number that goes still leads to the member that is kept.
     """
     actor = authorise(transaction, by, MEMBERS_MERGE)
     session = transaction.session
@@ -74,6 +87,7 @@ def merge_members(transaction: "Transaction", keep_number: str, gone_number: str
     for seat in session.exec(select(Seat).where(Seat.member_id == gone.id)):
         seat.member_id = keep.id
         session.add(seat)
+    _move_signatures(session, keep.id, gone.id)
     session.flush()
     return transaction.record(
         Act(
@@ -84,3 +98,10 @@ def merge_members(transaction: "Transaction", keep_number: str, gone_number: str
             details={"keep_number": keep.number, "gone_number": gone.number},
         )
     )
+
+
+def _move_signatures(session: Session, keep: str, gone: str) -> None:
+    for signature in session.exec(select(DocumentSignature).where(DocumentSignature.member_id == gone)).all():
+        if session.get(DocumentSignature, (keep, signature.document_id, signature.version)) is None:
+            session.add(DocumentSignature(**{**signature.model_dump(), "member_id": keep}))
+        session.delete(signature)

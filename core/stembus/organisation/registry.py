@@ -18,8 +18,16 @@ def member_numbered(session: Session, number: str) -> Member:
     if member is not None:
         return member
     near = session.exec(select(Member.number).where(func.ltrim(Member.number, "0") == number.lstrip("0"))).first()
-    hint = f" (there is a {near!r}: leading zeros count)" if near else ""
-    raise UnusableInput(f"No member has the number {number!r}{hint}. `stembus members find NAME` looks them up.")
+    if near is not None:
+        raise UnusableInput(
+            "No member has the number {number!r} (there is a {near!r}: leading zeros count). `stembus members find NAME` "
+            "looks them up.",
+            number=number,
+            near=near,
+        )
+    raise UnusableInput(
+        "No member has the number {number!r}. `stembus members find NAME` looks them up.", number=number
+    )
 
 
 def find_members(session: Session, words: str, limit: int = 50) -> list[Member]:

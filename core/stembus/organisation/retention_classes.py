@@ -8,7 +8,8 @@ from stembus.organisation.tables import MemberImport, MemberPeriod, Seat
 from stembus.vault.retention import Ended, RetentionClass
 
 
-def _left(session: Session) -> Iterator[Ended]:
+def memberships_over(session: Session) -> Iterator[Ended]:
+    """Give each member who left, and the day."""
     rows = session.exec(select(MemberPeriod).where(MemberPeriod.kind == "left", col(MemberPeriod.ends).is_(None)))
     return (Ended(row.member_id, row.starts) for row in rows)
 
@@ -30,7 +31,7 @@ ORGANISATION_RETENTION: tuple[RetentionClass, ...] = (
         ground="GDPR 9(2)(d) and 6(1)(b): the party's own members; UAVG 22(2)(c)",
         keep="as long as the membership lasts, and 2 years after",
         days=731,
-        ended=_left,
+        ended=memberships_over,
     ),
     RetentionClass(
         name="member_imports",

@@ -26,6 +26,10 @@ def seat_of(session: Session, body: str, office: str, number: str, day: date) ->
     found = sorted((seat for seat in rows if seat.ends is None or seat.ends > day), key=lambda seat: seat.starts)
     if not found:
         raise UnusableInput(
-            f"Member {number} has no seat {body}.{office} on {day} or later: `stembus seats list` shows who sits where."
+            "Member {number} has no seat {body}.{office} on {day} or later: `stembus seats list` shows who sits where.",
+            number=number,
+            body=body,
+            office=office,
+            day=day,
         )
     return found[0]

@@ -26,6 +26,7 @@ from stembus.organisation.member import display_name
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.seat_rows import lock_seats, seat_of
 from stembus.organisation.tables import Seat, SeatAbsence
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -105,9 +106,18 @@ def end_held_seat(
     seat = seat_of(transaction.session, body, office, number, day)
     ends = last_day + timedelta(days=1)
     if last_day < day - timedelta(days=1):
-        raise Refused(f"A seat cannot be ended in the past ({last_day}): what was done in it stands. Name a later day.")
+        raise Refused(
+            "A seat cannot be ended in the past ({last_day}): what was done in it stands. Name a later day.",
+            last_day=last_day,
+        )
     if seat.ends is not None and seat.ends <= ends:
-        raise Refused(f"The seat of {number} in {body}.{office} already ends: its last day is {_last(seat.ends)}.")
+        raise Refused(
+            "The seat of {number} in {body}.{office} already ends: its last day is {ends}.",
+            number=number,
+            body=body,
+            office=office,
+            ends=_last(seat.ends),
+        )
     act_id = transaction.record(
         Act(
             kind="seat.ended",
@@ -139,11 +149,15 @@ def record_absence(
     day = today(transaction.instance, transaction.now)
     seat = seat_of(session, body, office, number, starts)
     if starts < day:
-        raise Refused(f"An absence cannot begin in the past ({starts}): what was done in the seat stands.")
+        raise Refused(
+            "An absence cannot begin in the past ({starts}): what was done in the seat stands.", starts=starts
+        )
     if last_day is not None and last_day < starts:
-        raise UnusableInput(f"The absence ends ({last_day}) before it begins ({starts}).")
+        raise UnusableInput(
+            "The absence ends ({last_day}) before it begins ({starts}).", last_day=last_day, starts=starts
+        )
     if session.get(SeatAbsence, (seat.id, starts)) is not None:
-        raise Refused(f"The absence of {number} from {starts} is already recorded.")
+        raise Refused("The absence of {number} from {starts} is already recorded.", number=number, starts=starts)
     if member_numbered(session, by).id == seat.member_id:
         actor = Actor(member_id=seat.member_id, seat_id=seat.id, capacity=f"{body}.{office}")
     else:
@@ -171,12 +185,18 @@ def _give(
     session = transaction.session
     if wanted.body not in definitions:
         raise UnusableInput(
-            f"There is no body {wanted.body!r}: there are {', '.join(sorted(definitions)) or 'none yet'}. "
-            "`stembus bodies define` adopts one."
+            "There is no body {body!r}: there are {bodies}. `stembus bodies define` adopts one.",
+            body=wanted.body,
+            bodies=sorted(definitions) or Sentence("none yet"),
         )
     office = definitions[wanted.body].office(wanted.office)
     if wanted.last_day is not None and wanted.last_day < wanted.starts:
-        raise UnusableInput(f"{wanted.number}: the seat ends ({wanted.last_day}) before it begins ({wanted.starts}).")
+        raise UnusableInput(
+            "{number}: the seat ends ({last_day}) before it begins ({starts}).",
+            number=wanted.number,
+            last_day=wanted.last_day,
+            starts=wanted.starts,
+        )
     member = member_numbered(session, wanted.number)
     principal = (
         None
@@ -238,15 +258,27 @@ def _keep(
 def _allowed(new: HeldSeat, seats: list[HeldSeat], definitions: dict[str, BodyDefinition], number: int) -> None:
     rules = {slug: definition.incompatible for slug, definition in definitions.items()}
     for clash in clashes(new, seats, rules):
-        until = "" if clash.until is None else f" until {_last(clash.until)}"
+        since = Sentence("from {since}", since=clash.since)
+        if clash.until is not None:
+            since = Sentence("from {since} until {until}", since=clash.since, until=_last(clash.until))
         raise Refused(
-            f"{new.name} ({new.number}) cannot have a seat as {new.body}.{new.office}: from {clash.since}{until} it "
-            f"would go together with {clash.other.body}.{clash.other.office} ({clash.reason}). End that seat first, "
-            "or appoint somebody else."
+            "{name} ({number}) cannot have a seat as {body}.{office}: {since} it would go together with "
+            "{other_body}.{other_office} ({reason}). End that seat first, or appoint somebody else.",
+            name=new.name,
+            number=new.number,
+            body=new.body,
+            office=new.office,
+            since=since,
+            other_body=clash.other.body,
+            other_office=clash.other.office,
+            reason=clash.reason,
         )
     if most_at_once(new.body, new.office, [*seats, new]) > number:
         raise Refused(
-            f"{new.body}.{new.office} has {number} seats, and all are taken on a day of this term. End one first."
+            "{body}.{office} has {number} seats, and all are taken on a day of this term. End one first.",
+            body=new.body,
+            office=new.office,
+            number=number,
         )
 
 
@@ -257,8 +289,10 @@ def _somebody_can_go_on(transaction: "Transaction") -> None:
     for power in (SEATS_APPOINT, BODIES_DEFINE):
         if first is not None and len({seat.member_id for seat in holders(session, first, power)}) < 2:
             raise Refused(
-                f"With the first seat the founders' power lapses, and on {first} no two people would hold "
-                f"{power!r}: appoint them in the same act (`stembus seats appoint --file`). Nothing was changed."
+                "With the first seat the founders' power lapses, and on {first} no two people would hold {power!r}: "
+                "appoint them in the same act (`stembus seats appoint --file`). Nothing was changed.",
+                first=first,
+                power=power,
             )
 
 

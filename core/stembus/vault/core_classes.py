@@ -1,5 +1,8 @@
 """The retention classes of the core."""
 
+from stembus.documents.retention import SIGNATURES
+from stembus.access.retention_classes import ACCESS_RETENTION
+from stembus.notices.retention import MAILS
 from stembus.organisation.retention_classes import ORGANISATION_RETENTION
 from stembus.vault.retention import RetentionClass
 
@@ -21,4 +24,4 @@ PROCEDURES = RetentionClass(
     then="archive",
 )
 
-CORE_CLASSES: tuple[RetentionClass, ...] = (ACTS, PROCEDURES, *ORGANISATION_RETENTION)
+CORE_CLASSES: tuple[RetentionClass, ...] = (ACTS, PROCEDURES, *ORGANISATION_RETENTION, *ACCESS_RETENTION, SIGNATURES, MAILS)

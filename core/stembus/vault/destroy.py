@@ -54,7 +54,11 @@ def destroy_person(
     rows = _destroy_rows(session, rows_about(plugins, person, retention))
     bodies = _destroy_bodies(transaction, acts)
     if not rows and not bodies:
-        raise Refused(f"The class {retention} holds nothing about {person}. Nothing was changed.")
+        raise Refused(
+            "The class {retention} holds nothing about {person}. Nothing was changed.",
+            retention=retention,
+            person=person,
+        )
     public: dict[str, str | int] = {"class": retention, "rows": rows, "person": pseudonym(person)}
     return transaction.record(_act(DESTROYED, by, ground, bodies, public))
 
@@ -64,7 +68,7 @@ def destroy_acts(transaction: "Transaction", act_ids: Sequence[str], *, by: tupl
     bodies = _destroy_bodies(transaction, act_ids)
     if sorted(bodies) != sorted(set(act_ids)):
         gone = sorted(set(act_ids) - set(bodies))
-        raise Refused(f"Act {gone[0]} has no body that could be destroyed. Nothing was changed.")
+        raise Refused("Act {gone} has no body that could be destroyed. Nothing was changed.", gone=gone[0])
     return transaction.record(_act(DESTROYED, by, ground, bodies, {"class": ACTS.name, "rows": 0}))
 
 
@@ -176,7 +180,12 @@ def _read_tombstones(file: Path | None) -> list[Leaf]:
         try:
             found.append(msgspec.json.decode(line, type=Leaf))
         except msgspec.DecodeError as error:
-            raise UnusableInput(f"{file}, line {number} is not a tombstone: {error}. Nothing was changed.") from None
+            raise UnusableInput(
+                "{file}, line {number} is not a tombstone: {error}. Nothing was changed.",
+                file=file,
+                number=number,
+                error=error,
+            ) from None
     return found
 
 

@@ -37,6 +37,12 @@ def require_over(session: Session, one: RetentionClass, person: str, on: date) -
         return
     days = [ended.day + timedelta(days=one.days) for ended in one.ended(session) if ended.person == person]
     if not days:
-        raise Refused(f"The term of {one.name} has not begun for this person (kept {one.keep}): nothing was destroyed.")
+        raise Refused(
+            "The term of {name} has not begun for this person (kept {keep}): nothing was destroyed.",
+            name=one.name,
+            keep=one.keep,
+        )
     if min(days) > on:
-        raise Refused(f"{one.name} is kept until {min(days)} ({one.keep}): nothing was destroyed.")
+        raise Refused(
+            "{name} is kept until {day} ({keep}): nothing was destroyed.", name=one.name, day=min(days), keep=one.keep
+        )

@@ -29,7 +29,7 @@ from stembus_procedures.language.values import Words
 def bureau_of(running: Running) -> Bureau:
     """Return the stembureau as the policy has it. Raises `Refused` when it has none."""
     if running.policy.bureau is None:
-        raise Refused(f"The policy of {running.procedure.name} names no stembureau.")
+        raise Refused("The policy of {procedure} names no stembureau.", procedure=running.procedure.name)
     return running.policy.bureau
 
 

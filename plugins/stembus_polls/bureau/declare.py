@@ -10,10 +10,11 @@ from stembus.conduct.running import Running
 from stembus.errors import UnusableInput
 from stembus.ids import new_id
 from stembus.ledger.acts import Act
+from stembus.organisation.authority import self_or_office
 from stembus.organisation.registry import member_numbered
 from stembus_polls.bureau.tables import InterestDeclared
 from stembus_polls.powers import ENTER
-from stembus_polls.procedure_now import lock_procedure, self_or_office
+from stembus_polls.procedure_now import lock_procedure
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -38,7 +39,7 @@ def declare_interests(
     member = member_numbered(session, number)
     related = {member_numbered(session, relative).id: relative for relative in relatives}
     if member.id in related:
-        raise UnusableInput(f"Member {number} is not a relative of {number}: name the other member.")
+        raise UnusableInput("Member {number} is not a relative of {number}: name the other member.", number=number)
     said = [*(f"relative of {one}" for one in related.values()), interest]
     act_id = transaction.record(
         Act(

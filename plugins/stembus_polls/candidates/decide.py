@@ -8,13 +8,14 @@ from stembus.conduct.running import Running
 from stembus.conduct.speaking import Speakers
 from stembus.errors import Refused
 from stembus.ledger.acts import Act, Actor
+from stembus.organisation.authority import self_or_office
 from stembus_polls.candidates.form import candidacy_of
 from stembus_polls.candidates.judging import judge
 from stembus_polls.candidates.rows import candidacies, candidacies_of, running_state
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.counting.declared import require_undeclared
 from stembus_polls.powers import ENTER
-from stembus_polls.procedure_now import lock_procedure, moment, require_dates, self_or_office, shown, signed
+from stembus_polls.procedure_now import local, lock_procedure, moment, require_dates, signed
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -31,10 +32,12 @@ def accept(transaction: "Transaction", running: Running, number: str, *, by: str
     rows = _open_ones(transaction, running, number)
     until = moment(running, f"{candidacy_of(running.policy).id}.acceptance.until")
     if transaction.now >= until:
-        raise Refused(f"A candidacy could be accepted until {shown(running, until)}. Nothing was changed.")
+        raise Refused("A candidacy could be accepted until {until}. Nothing was changed.", until=local(running, until))
     for row in rows:
         if row.accepted_at is not None:
-            raise Refused(f"{row.name} accepted on {shown(running, row.accepted_at)} already.")
+            raise Refused(
+                "{name} accepted on {accepted_at} already.", name=row.name, accepted_at=local(running, row.accepted_at)
+            )
         row.accepted_at = transaction.now
         _record(transaction, running, row, "candidate.accepted", by=(actor,))
     return rows[0].name
@@ -52,13 +55,17 @@ def decide(
     stage = candidacy_of(running.policy)
     on_appeal = stage.appeal is not None and all(row.decision == "refused" and row.appealed_at for row in rows)
     if not on_appeal and any(row.decision for row in rows):
-        raise Refused(f"{rows[0].name} was {rows[0].decision} already. A refusal is looked at again on appeal.")
+        raise Refused(
+            "{name} was {decision} already. A refusal is looked at again on appeal.",
+            name=rows[0].name,
+            decision=rows[0].decision,
+        )
     _require_judged(transaction, running)
     verdicts = judge(transaction.session, running, rows)
     against = any(verdicts[row.entry].allowed != (outcome == "admitted") for row in rows)
     if (against or outcome == "refused" or on_appeal) and not ground.strip():
         why = "; ".join(check.reason.en for row in rows for check in verdicts[row.entry].reasons) or "all is met"
-        raise Refused(f"The computed verdict on {rows[0].name}: {why}. To decide so needs --ground.")
+        raise Refused("The computed verdict on {name}: {why}. To decide so needs --ground.", name=rows[0].name, why=why)
     bodies = (stage.appeal.to,) if on_appeal and stage.appeal else _owners(running)
     least = 2 if against or outcome == "refused" else 1
     people = signed(transaction, running, by, bodies, least=least, what="Refusing, or deciding against the verdict,")
@@ -89,15 +96,17 @@ def appeal(transaction: "Transaction", running: Running, number: str, *, by: str
     rule = candidacy_of(running.policy).appeal
     rows = _open_ones(transaction, running, number)
     if rule is None:
-        raise Refused(f"The policy of {running.procedure.name} has no appeal against a refusal.")
+        raise Refused("The policy of {procedure} has no appeal against a refusal.", procedure=running.procedure.name)
     for row in rows:
         if row.decision != "refused" or row.decided_at is None:
-            raise Refused(f"{row.name} was not refused: there is nothing to appeal against.")
+            raise Refused("{name} was not refused: there is nothing to appeal against.", name=row.name)
         if row.appealed_at is not None:
-            raise Refused(f"{row.name} appealed on {shown(running, row.appealed_at)} already.")
+            raise Refused(
+                "{name} appealed on {appealed_at} already.", name=row.name, appealed_at=local(running, row.appealed_at)
+            )
         until = row.decided_at + timedelta(days=rule.days)
         if transaction.now >= until:
-            raise Refused(f"An appeal could be made until {shown(running, until)}. Nothing was changed.")
+            raise Refused("An appeal could be made until {until}. Nothing was changed.", until=local(running, until))
         row.appealed_at, row.appeal_ground = transaction.now, ground
         _record(transaction, running, row, "candidate.appealed", by=(actor,), ground=ground)
     return rows[0].name
@@ -136,14 +145,20 @@ def _open_ones(transaction: "Transaction", running: Running, number: str) -> lis
     rows = candidacies_of(transaction.session, running, number)
     for row in rows:
         if row.withdrawn_at is not None:
-            raise Refused(f"{row.name} withdrew on {shown(running, row.withdrawn_at)}: that stands.")
+            raise Refused(
+                "{name} withdrew on {withdrawn_at}: that stands.",
+                name=row.name,
+                withdrawn_at=local(running, row.withdrawn_at),
+            )
     return rows
 
 
 def _require_judged(transaction: "Transaction", running: Running) -> None:
     judged = moment(running, f"{candidacy_of(running.policy).id}.stand.judged_on")
     if transaction.now < judged:
-        raise Refused(f"Candidacies are judged on {shown(running, judged)}: decide after that. Nothing was changed.")
+        raise Refused(
+            "Candidacies are judged on {judged}: decide after that. Nothing was changed.", judged=local(running, judged)
+        )
 
 
 def _settle(

@@ -48,7 +48,13 @@ def enter_candidates(
     fates = plan_entries(session, running, file, transaction.now)
     for fate in fates:
         for trouble in fate.troubles:
-            raise CheckFailed(f"{file.name}, row {fate.row}, {trouble.field}: {trouble.text} Nothing was entered.")
+            raise CheckFailed(
+                "{file}, row {row}, {named}: {text} Nothing was entered.",
+                file=file.name,
+                row=fate.row,
+                named=trouble.field,
+                text=trouble.text,
+            )
     changed = [fate for fate in fates if fate.fate != "unchanged"]
     if not changed:
         return fates

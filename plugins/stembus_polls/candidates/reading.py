@@ -49,7 +49,7 @@ def read_candidates(path: Path, policy: Policy) -> CandidateFile:
     """
     rows = list(_rows(path, _text(path)))
     if not rows:
-        raise UnusableInput(f"{path} is empty: expected a row of headings and a row for each candidate.")
+        raise UnusableInput("{path} is empty: expected a row of headings and a row for each candidate.", path=path)
     headings = [clean(cell) for cell in rows[0][1]]
     columns = _columns(path, headings, policy)
     lines = []
@@ -58,12 +58,16 @@ def read_candidates(path: Path, policy: Policy) -> CandidateFile:
             continue
         if len(cells) != len(headings):
             raise UnusableInput(
-                f"{path}, row {number}: {len(cells)} cells where the headings are {len(headings)}. Put text with a "
-                "comma, a semicolon or a line break in it between double quotes."
+                "{path}, row {number}: {cells} cells where the headings are {headings}. Put text with a comma, a "
+                "semicolon or a line break in it between double quotes.",
+                path=path,
+                number=number,
+                cells=len(cells),
+                headings=len(headings),
             )
         lines.append(Line(number, {field: cells[place] for place, field in columns.items()}))
     if not lines:
-        raise UnusableInput(f"{path} has headings and no candidates.")
+        raise UnusableInput("{path} has headings and no candidates.", path=path)
     unused = tuple(heading for place, heading in enumerate(headings) if heading and place not in columns)
     return CandidateFile(path.name, {columns[place]: headings[place] for place in columns}, unused, tuple(lines))
 
@@ -85,12 +89,19 @@ def _columns(path: Path, headings: list[str], policy: Policy) -> dict[int, str]:
     for place, heading in enumerate(headings):
         field = known.get(simple(heading))
         if field in columns.values():
-            raise UnusableInput(f"{path}: two columns hold {field}; the second is {heading!r}. Keep one.")
+            raise UnusableInput(
+                "{path}: two columns hold {named}; the second is {heading!r}. Keep one.",
+                path=path,
+                named=field,
+                heading=heading,
+            )
         if field is not None:
             columns[place] = field
     if "number" not in columns.values():
         raise UnusableInput(
-            f"{path}: no column holds member numbers. Call it Lidnummer; it has: {', '.join(filter(None, headings))}."
+            "{path}: no column holds member numbers. Call it Lidnummer; it has: {value}.",
+            path=path,
+            value=filter(None, headings),
         )
     return columns
 
@@ -99,9 +110,9 @@ def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnusableInput(f"{path} cannot be read: {error.strerror}.") from None
+        raise UnusableInput("{path} cannot be read: {strerror}.", path=path, strerror=error.strerror) from None
     if b"\0" in data[:1000] and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise UnusableInput(f"{path} is not text: save the list as CSV and try again.")
+        raise UnusableInput("{path} is not text: save the list as CSV and try again.", path=path)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     for encoding in ("utf-8-sig", "cp1252"):
@@ -109,7 +120,7 @@ def _text(path: Path) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnusableInput(f"{path} is neither UTF-8 nor Windows-1252 text: save it as CSV UTF-8.")
+    raise UnusableInput("{path} is neither UTF-8 nor Windows-1252 text: save it as CSV UTF-8.", path=path)
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
@@ -122,4 +133,9 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         for row, cells in enumerate(reader, start=1):
             yield row, cells
     except csv.Error as error:
-        raise UnusableInput(f"{path}, row {row + 1}: the quotes do not match ({error}). Correct that row.") from None
+        raise UnusableInput(
+            "{path}, row {row}: the quotes do not match ({error}). Correct that row.",
+            path=path,
+            row=row + 1,
+            error=error,
+        ) from None

@@ -30,7 +30,9 @@ def candidacies_of(session: Session, running: Running, number: str) -> list[Cand
     found = list(session.exec(query.order_by(col(Candidacy.entry))))
     if not found:
         raise UnusableInput(
-            f"Member {number} is no candidate in {running.procedure.name}: `stembus candidates list` shows who is."
+            "Member {number} is no candidate in {procedure}: `stembus candidates list` shows who is.",
+            number=number,
+            procedure=running.procedure.name,
         )
     return found
 

@@ -314,5 +314,5 @@ def _list_envelopes(instance: Instance, procedure: str, contest: str | None) -> 
     click.echo(f"{chosen.title}: by post")
     table = Table("received", "outcome", "reason", box=None)
     for row in rows:
-        table.add_row(chosen.local(row.received_at), "accepted" if row.accepted else "refused", row.reason)
+        table.add_row(chosen.shown(row.received_at), "accepted" if row.accepted else "refused", row.reason)
     Console().print(table)

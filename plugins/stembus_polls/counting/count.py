@@ -77,7 +77,11 @@ def count_contest(
     inputs = inputs_for(contest, contests, elected, lots_for_count(session, contest), salt, attendance=attendance)
     record = _counted(contest, papers, inputs)
     if _papers_in(record) != len(papers):
-        raise CheckFailed(f"The count of {contest.id} does not add up to its {len(papers)} papers: nothing was kept.")
+        raise CheckFailed(
+            "The count of {contest} does not add up to its {papers} papers: nothing was kept.",
+            contest=contest.id,
+            papers=len(papers),
+        )
     if previous is not None and (previous.round, previous.inputs, previous.record) == (round_, inputs, record):
         return previous
     check = _second_opinion(contest, papers, inputs, record)
@@ -117,7 +121,9 @@ def count_again(session: Session, contest: Contest) -> str | None:
     """
     kept = latest_count(session, contest)
     if kept is None:
-        raise Refused(f"{contest.id} was not counted yet: `poll count {contest.procedure}`.")
+        raise Refused(
+            "{contest} was not counted yet: `poll count {procedure}`.", contest=contest.id, procedure=contest.procedure
+        )
     papers = settled_papers(session, contest, kept.round)
     if papers_digest(kept.inputs.salt, papers) != kept.papers_sha256:
         return "the papers as they are typed and ruled now are not those that were counted"
@@ -137,14 +143,19 @@ def papers_to_count(session: Session, contest: Contest) -> dict[int, Settled]:
     require_papers(contest)
     stated = accounting_of(session, contest)
     if stated is None:
-        raise CheckFailed(f"The papers of {contest.id} are not accounted for yet: `paper account` comes first.")
+        raise CheckFailed(
+            "The papers of {contest} are not accounted for yet: `paper account` comes first.", contest=contest.id
+        )
     numbers, verdict = stated
     if not verdict.settled:
         raise CheckFailed(unexplained(contest, verdict))
     papers = settled_papers(session, contest, current_round(session, contest))
     if len(papers) != numbers.papers:
         raise CheckFailed(
-            f"{len(papers)} papers of {contest.id} are read, the accounting has {numbers.papers}: nothing was counted."
+            "{papers} papers of {contest} are read, the accounting has {numbers_papers}: nothing was counted.",
+            papers=len(papers),
+            contest=contest.id,
+            numbers_papers=numbers.papers,
         )
     return papers
 
@@ -182,7 +193,13 @@ def _counted(contest: Contest, papers: dict[int, Settled], inputs: CountInputs) 
         return make_count(contest, papers, inputs)
     except NeedsLot as lot:
         tied = ", ".join(f"{place + 1} ({contest.candidates[place].name})" for place in lot.tied)
-        raise Refused(f"{contest.id}: a lot is needed ({lot.why}) among {tied}. {how_to_draw(contest)}") from None
+        raise Refused(
+            "{contest}: a lot is needed ({why}) among {tied}. {contest_2}",
+            contest=contest.id,
+            why=lot.why,
+            tied=tied,
+            contest_2=how_to_draw(contest),
+        ) from None
 
 
 def _second_opinion(contest: Contest, papers: dict[int, Settled], inputs: CountInputs, record: Record) -> CrossCheck:

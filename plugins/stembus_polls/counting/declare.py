@@ -58,14 +58,18 @@ def declare(transaction: "Transaction", poll: Poll, *, ground: str, by: tuple[st
     lock_procedure(session, poll.running)
     for contest in poll.contests:
         if difference := count_again(session, contest):
-            raise Refused(f"{contest.id} does not come out the same ({difference}): nothing is declared.")
+            raise Refused(
+                "{contest} does not come out the same ({difference}): nothing is declared.",
+                contest=contest.id,
+                difference=difference,
+            )
     digests, earlier = _digests(session, poll), session.get(Declaration, procedure.id)
     if earlier is None:
         complete(transaction, poll.running, _result(poll).id, numbers=by, ground=ground)
     elif earlier.counts == digests:
-        raise Refused(f"The result of {procedure.name} was declared already.")
+        raise Refused("The result of {procedure} was declared already.", procedure=procedure.name)
     elif blocks := count_blocks(session, poll.contests):
-        raise Refused(f"{procedure.name}: {blocks[0].reason.en}. Nothing was declared.")
+        raise Refused("{procedure}: {reason}. Nothing was declared.", procedure=procedure.name, reason=blocks[0].reason)
     elected = elected_in(session, poll)
     act_id = transaction.record(
         Act(
@@ -128,5 +132,7 @@ def standing_in_the_way(session: Session, plugins: "Plugins", poll: Poll, now: d
 def _result(poll: Poll) -> Result:
     stage = poll.running.policy.first(Result)
     if stage is None:
-        raise Refused(f"Policy {poll.running.policy.id} has no stage of kind `result`: nothing can be declared.")
+        raise Refused(
+            "Policy {policy} has no stage of kind `result`: nothing can be declared.", policy=poll.running.policy.id
+        )
     return stage

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from stembus.conduct.running import Running
 from stembus.errors import Refused
 from stembus_polls.counting.tables import Declaration
-from stembus_polls.procedure_now import shown
+from stembus_polls.procedure_now import local
 
 
 def is_declared(session: Session, procedure_id: str) -> bool:
@@ -18,6 +18,8 @@ def require_undeclared(session: Session, running: Running, instead: str) -> None
     declared = session.get(Declaration, running.procedure.id)
     if declared is not None:
         raise Refused(
-            f"The result of {running.procedure.name} was declared on {shown(running, declared.at)}: {instead} Nothing "
-            "was changed."
+            "The result of {procedure} was declared on {at}: {instead} Nothing was changed.",
+            procedure=running.procedure.name,
+            at=local(running, declared.at),
+            instead=instead,
         )

@@ -52,7 +52,9 @@ def inputs_for(
     place = [one.id for one in contests].index(contest.id)
     for earlier in contests[:place]:
         if earlier.id not in elected and earlier.candidates:
-            raise Refused(f"{earlier.id} is filled before {contest.id}: count it first.")
+            raise Refused(
+                "{earlier} is filled before {contest}: count it first.", earlier=earlier.id, contest=contest.id
+            )
     taken = {candidate for one in contests[:place] for candidate in elected.get(one.id, ())}
     struck = tuple(
         sorted({*contest.withdrawn, *(c.number - 1 for c in contest.candidates if c.member_id in taken)}),
@@ -62,7 +64,11 @@ def inputs_for(
     to_come = sum(one.plan.seats for one in contests[place + 1 :])
     balanced = check_balance(contest, seats, struck, Rest(tuple(seated.values()), to_come))
     if balanced.impossible:
-        raise Refused(f"{contest.id}: the balance rule cannot be met; {'; '.join(balanced.impossible)}.")
+        raise Refused(
+            "{contest}: the balance rule cannot be met; {join}.",
+            contest=contest.id,
+            join="; ".join(balanced.impossible),
+        )
     return CountInputs(
         seats=seats,
         struck=struck,
@@ -90,8 +96,10 @@ def require_balance(contest: Contest) -> Balanced:
     found = check_balance(contest, min(contest.plan.seats, standing), contest.withdrawn, rest)
     if found.impossible:
         raise Refused(
-            f"{contest.id}: no result can meet the balance rule; {'; '.join(found.impossible)}. Look for more "
-            "candidates, or have the policy changed."
+            "{contest}: no result can meet the balance rule; {join}. Look for more candidates, or have the policy "
+            "changed.",
+            contest=contest.id,
+            join="; ".join(found.impossible),
         )
     return found
 

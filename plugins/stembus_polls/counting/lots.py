@@ -44,7 +44,7 @@ def enter_seed(
     if not seed.strip():
         raise UnusableInput("The seed is empty: enter the number that the public source gave.")
     if any(lot.seed for lot in lots_of(transaction.session, contest)):
-        raise Refused(f"The seed for {contest.id} was entered already; it cannot be replaced.")
+        raise Refused("The seed for {contest} was entered already; it cannot be replaced.", contest=contest.id)
     _order(contest, seed.strip())
     return _enter(transaction, contest, by, drawn_by=drawn_by, witnesses=witnesses, seed=seed.strip())
 
@@ -66,12 +66,14 @@ def enter_decided(
     if contest.tally.ties.source != "in_the_room":
         raise Refused("The policy settles ties of the count by a public seed: enter it with --lot-seed.")
     if why not in PURPOSES:
-        raise UnusableInput(f"A lot is drawn for {', '.join(PURPOSES)}, not for {why!r}.")
+        raise UnusableInput("A lot is drawn for {PURPOSES}, not for {why!r}.", PURPOSES=PURPOSES, why=why)
     numbers = sorted(set(tied))
     if drawn not in numbers or not all(1 <= number <= len(contest.candidates) for number in numbers):
-        raise UnusableInput(f"{drawn} must be one of the tied {numbers}, who are numbers on the paper.")
+        raise UnusableInput(
+            "{drawn} must be one of the tied {numbers}, who are numbers on the paper.", drawn=drawn, numbers=numbers
+        )
     if any(_numbers(lot.tied) == numbers and lot.why == why for lot in lots_of(transaction.session, contest)):
-        raise Refused(f"The lot among {numbers} was entered already; it cannot be drawn again.")
+        raise Refused("The lot among {numbers} was entered already; it cannot be drawn again.", numbers=numbers)
     return _enter(transaction, contest, by, drawn_by=drawn_by, witnesses=witnesses, tied=numbers, drawn=drawn, why=why)
 
 

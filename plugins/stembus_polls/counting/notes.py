@@ -36,7 +36,7 @@ def note(
     """
     actor = authorise(transaction, by, NOTE)
     if not text.strip():
-        raise UnusableInput(f"The {kind} is empty: say what happened.")
+        raise UnusableInput("The {kind} is empty: say what happened.", kind=kind)
     session = transaction.session
     number = by if kind == "dissent" else member
     person = None if number is None else member_numbered(session, number)
@@ -74,9 +74,9 @@ def answer_note(transaction: "Transaction", procedure_id: str, note_id: str, ans
     actor = authorise(transaction, by, NOTE)
     row = transaction.session.get(Note, note_id)
     if row is None or row.procedure_id != procedure_id:
-        raise UnusableInput(f"There is no note {note_id}: `poll incident list` shows them.")
+        raise UnusableInput("There is no note {note_id}: `poll incident list` shows them.", note_id=note_id)
     if row.answer:
-        raise Refused(f"The note {note_id} was answered already; add a new one.")
+        raise Refused("The note {note_id} was answered already; add a new one.", note_id=note_id)
     if not answer.strip():
         raise UnusableInput("The answer is empty: say what was decided.")
     transaction.record(

@@ -57,11 +57,16 @@ def order_recount(
     round_ = current_round(session, contest)
     counted = latest_count(session, contest)
     if counted is None or counted.round < round_:
-        raise Refused(f"Round {round_} of {contest.id} is not counted yet: `poll count {contest.procedure}` first.")
+        raise Refused(
+            "Round {round} of {contest} is not counted yet: `poll count {procedure}` first.",
+            round=round_,
+            contest=contest.id,
+            procedure=contest.procedure,
+        )
     _require_allowed(contest, rounds_of(session, contest), asked_by, ground)
     _require_in_time(session, contest, transaction.now)
     if unknown := sorted(set(papers) - set(numbered_papers(session, contest))):
-        raise UnusableInput(f"There is no paper {unknown[0]} in {contest.id}.")
+        raise UnusableInput("There is no paper {unknown} in {contest}.", unknown=unknown[0], contest=contest.id)
     numbers = " ".join(map(str, sorted(set(papers))))
     act_id = transaction.record(
         Act(
@@ -126,7 +131,12 @@ def _require_allowed(contest: Contest, before: Sequence[RecountRound], asked_by:
     if rule is None:
         raise Refused("The policy knows no recount by hand: name one under `recount` of its count.")
     if len(before) >= rule.most_times:
-        raise Refused(f"{contest.id} was counted again {len(before)} times; the policy allows {rule.most_times}.")
+        raise Refused(
+            "{contest} was counted again {before} times; the policy allows {most_times}.",
+            contest=contest.id,
+            before=len(before),
+            most_times=rule.most_times,
+        )
 
 
 def _require_in_time(session: Session, contest: Contest, now: datetime) -> None:
@@ -135,7 +145,9 @@ def _require_in_time(session: Session, contest: Contest, now: datetime) -> None:
         return
     until = declared.at + timedelta(days=rule.within_days)
     if now > until:
-        raise Refused(f"A recount of {contest.id} could be asked for until {contest.local(until)}.")
+        raise Refused(
+            "A recount of {contest} could be asked for until {until}.", contest=contest.id, until=contest.local(until)
+        )
 
 
 def _changed(session: Session, contest: Contest, round_: int) -> tuple[int, ...]:

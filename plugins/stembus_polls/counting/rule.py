@@ -24,22 +24,30 @@ def require_countable(policy: Policy, seats: int) -> None:
     ballot, tally = vote_of(policy).ballot, tally_of(policy)
     transfer = tally.transfer
     if tally.typing is not None and tally.typing.independent != 2:
-        raise Refused(f"`typing.independent` is {tally.typing.independent}: papers are typed by two people here.")
+        raise Refused(
+            "`typing.independent` is {independent}: papers are typed by two people here.",
+            independent=tally.typing.independent,
+        )
     if ballot.method not in COUNTED:
         raise Refused(
-            f"Papers of the method {ballot.method!r} cannot be typed over and counted here, only {', '.join(COUNTED)}: "
-            "change `ballot.method`, or count a file of ballots with `stembus count`."
+            "Papers of the method {method!r} cannot be typed over and counted here, only {COUNTED}: change "
+            "`ballot.method`, or count a file of ballots with `stembus count`.",
+            method=ballot.method,
+            COUNTED=COUNTED,
         )
     if ballot.candidate_order == "per_voter":
         raise Refused("`ballot.candidate_order` is per_voter: papers that differ could be told apart. Use lot.")
     if ballot.method == "irv" and seats != 1:
-        raise Refused(f"`ballot.method` is irv, which elects one; {seats} are to be elected. Use stv.")
+        raise Refused("`ballot.method` is irv, which elects one; {seats} are to be elected. Use stv.", seats=seats)
     if transfer is None:
         return
     known = {"stv": ("weighted_gregory", "meek"), "meek": ("meek",), "irv": ("weighted_gregory",)}[ballot.method]
     if transfer.transfer not in known:
         raise Refused(
-            f"`transfer.transfer` is {transfer.transfer!r}: with {ballot.method} it can be {' or '.join(known)}."
+            "`transfer.transfer` is {transfer!r}: with {method} it can be {join}.",
+            transfer=transfer.transfer,
+            method=ballot.method,
+            join=" or ".join(known),
         )
     if transfer.quota != "droop":
         raise Refused("`transfer.quota` is hare; the count knows only the droop quota.")

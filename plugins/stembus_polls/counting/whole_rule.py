@@ -19,36 +19,47 @@ def whole_rule(policy: Policy, entitled: int | None = None) -> DecisionRule:
     vote = vote_of(policy)
     path, rule = f"stages.{vote.id}", vote.rule
     if rule is None:
-        raise Refused(f"`{path}.rule` is missing: the policy does not say when all candidates together are adopted.")
+        raise Refused(
+            "`{path}.rule` is missing: the policy does not say when all candidates together are adopted.", path=path
+        )
     if vote.ballot.allow_abstain:
         raise Refused(
-            f"`{path}.ballot.allow_abstain` is true, and the paper for or against all candidates together has no box "
-            "for it: who abstains hands in a blank paper, or none."
+            "`{path}.ballot.allow_abstain` is true, and the paper for or against all candidates together has no box "
+            "for it: who abstains hands in a blank paper, or none.",
+            path=path,
         )
     if rule.base == "present":
         raise Refused(
-            f"`{path}.rule.base` is present: who took no paper is present too, and papers do not tell how many those "
-            "are. Use yes_no, cast_with_blank, cast_all or entitled."
+            "`{path}.rule.base` is present: who took no paper is present too, and papers do not tell how many those "
+            "are. Use yes_no, cast_with_blank, cast_all or entitled.",
+            path=path,
         )
     quorum = None if rule.quorum is None else _quorum(f"{path}.rule.quorum", rule.quorum, entitled)
     try:
         return DecisionRule(rule.base, rule.fraction, rule.strict, rule.blank, rule.invalid, quorum)
     except CountError as error:
-        raise Refused(f"`{path}.rule`: {error}") from None
+        raise Refused("`{path}.rule`: {error}", path=path, error=error) from None
 
 
 def _quorum(path: str, quorum: voting.Quorum, entitled: int | None) -> Quorum | None:
     if quorum.base != "entitled":
         raise Refused(
-            f"`{path}.base` is {quorum.base}: on the roll of a vote there are only the entitled. Use entitled."
+            "`{path}.base` is {base}: on the roll of a vote there are only the entitled. Use entitled.",
+            path=path,
+            base=quorum.base,
         )
     match quorum.fraction, quorum.number:
         case Fraction() as share, None:
             pass
         case None, int() as number:
             if entitled is not None and number + quorum.strict > entitled:
-                raise Refused(f"`{path}.number` is {number}, and {entitled} are entitled: no vote can reach it.")
+                raise Refused(
+                    "`{path}.number` is {number}, and {entitled} are entitled: no vote can reach it.",
+                    path=path,
+                    number=number,
+                    entitled=entitled,
+                )
             share = Fraction(number, entitled or number)
         case _:
-            raise Refused(f"`{path}`: give a fraction or a number, one of the two.")
+            raise Refused("`{path}`: give a fraction or a number, one of the two.", path=path)
     return None if entitled is None else Quorum("entitled", share, quorum.strict, quorum.counts_proxies)

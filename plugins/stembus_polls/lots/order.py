@@ -16,7 +16,7 @@ from stembus_polls.candidates.judging import judge
 from stembus_polls.candidates.rows import candidacies, running_state
 from stembus_polls.contests import AT_LARGE, vote_of
 from stembus_polls.lots.tables import OrderDraw
-from stembus_polls.procedure_now import lock_procedure, moment, shown, signed
+from stembus_polls.procedure_now import local, lock_procedure, moment, signed
 from stembus_procedures.language.stages import Call, OrderLot
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ def draw_order(
     entries = _entries(session, running)
     if stage.lot.source == "public_seed":
         if not seed.strip() or in_the_room:
-            raise UnusableInput(f"The policy draws from a public seed ({stage.lot.seed_from.en}): give --seed TEXT.")
+            raise UnusableInput(
+                "The policy draws from a public seed ({seed_from}): give --seed TEXT.", seed_from=stage.lot.seed_from
+            )
         orders = orders_from_seed(seed.strip(), running.procedure.name, entries)
     else:
         orders = _from_the_room(entries, in_the_room, seed)
@@ -108,7 +110,9 @@ def check_order(session: Session, running: Running) -> Drawn:
     """Draw the order again from its seed and return it. Raises `CheckFailed` when it comes out differently."""
     drawn = last_draw(session, running)
     if drawn is None:
-        raise CheckFailed(f"No order was drawn in {running.procedure.name} yet: there is nothing to check.")
+        raise CheckFailed(
+            "No order was drawn in {procedure} yet: there is nothing to check.", procedure=running.procedure.name
+        )
     if drawn.seed:
         again = orders_from_seed(
             drawn.seed, running.procedure.name, {contest: sorted(set(order)) for contest, order in drawn.orders.items()}
@@ -116,7 +120,11 @@ def check_order(session: Session, running: Running) -> Drawn:
         for contest, order in again.items():
             if order != drawn.orders[contest]:
                 raise CheckFailed(
-                    f"{contest}: the seed {drawn.seed!r} gives the order {order}, and {drawn.orders[contest]} is kept."
+                    "{contest}: the seed {seed!r} gives the order {order}, and {drawn_order} is kept.",
+                    contest=contest,
+                    seed=drawn.seed,
+                    order=order,
+                    drawn_order=drawn.orders[contest],
                 )
     return drawn
 
@@ -154,29 +162,40 @@ def _keep(transaction: "Transaction", running: Running, drawn: Drawn, by: tuple[
 def _stage(running: Running) -> OrderLot:
     stage = running.policy.first(OrderLot)
     if stage is None or vote_of(running.policy).ballot.candidate_order != "lot":
-        raise Refused(f"The policy of {running.procedure.name} orders the names without a lot: nothing to draw.")
+        raise Refused(
+            "The policy of {procedure} orders the names without a lot: nothing to draw.",
+            procedure=running.procedure.name,
+        )
     return stage
 
 
 def _require_closed(transaction: "Transaction", running: Running) -> None:
     call = running.policy.first(Call)
     if call is not None and transaction.now < (closes := moment(running, f"{call.id}.closes")):
-        raise Refused(f"The call closes at {shown(running, closes)}: the seed may be known only after that.")
+        raise Refused(
+            "The call closes at {closes}: the seed may be known only after that.", closes=local(running, closes)
+        )
     rows = [row for row in candidacies(transaction.session, running.procedure.id) if row.withdrawn_at is None]
     if undecided := [row.name for row in rows if not row.decision]:
-        raise Refused(f"Not decided yet: {', '.join(undecided)}. The order is drawn when all candidacies are.")
+        raise Refused("Not decided yet: {undecided}. The order is drawn when all candidacies are.", undecided=undecided)
     admitted = [row for row in rows if row.decision == "admitted"]
     day = transaction.now.astimezone(transaction.instance.zone).date()
     for entry, verdict in judge(transaction.session, running, admitted, step="before_order_lot", on=day).items():
         for check in verdict.reasons:
             if check.rule.startswith("incompatible_offices."):
                 name = next(row.name for row in admitted if row.entry == entry)
-                raise Refused(f"{name}: {check.reason.en} That office has to be given up before the order is drawn.")
+                raise Refused(
+                    "{name}: {reason} That office has to be given up before the order is drawn.",
+                    name=name,
+                    reason=check.reason,
+                )
 
 
 def _watched(stage: OrderLot, drawn_by: str, witnesses: Sequence[str]) -> None:
     if len({name.strip() for name in witnesses if name.strip()}) < len(stage.lot.witnesses):
-        raise UnusableInput(f"The policy asks for a witness ({', '.join(stage.lot.witnesses)}): give --witness NAME.")
+        raise UnusableInput(
+            "The policy asks for a witness ({witnesses}): give --witness NAME.", witnesses=stage.lot.witnesses
+        )
     if not drawn_by.strip() or drawn_by.strip() in {name.strip() for name in witnesses}:
         raise UnusableInput("Name who drew with --drawn-by, and somebody else as --witness.")
 
@@ -194,7 +213,9 @@ def _from_the_room(entries: Orders, drawn: Sequence[int], seed: str) -> dict[str
     everybody = sorted(entry for numbers in entries.values() for entry in numbers)
     if seed or sorted(drawn) != everybody:
         known = ", ".join(map(str, everybody))
-        raise UnusableInput(f"The policy draws in the room: give --order with each of {known} once, as drawn.")
+        raise UnusableInput(
+            "The policy draws in the room: give --order with each of {known} once, as drawn.", known=known
+        )
     return {contest: [entry for entry in drawn if entry in numbers] for contest, numbers in entries.items()}
 
 

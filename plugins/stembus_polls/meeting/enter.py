@@ -23,7 +23,7 @@ from stembus_polls.meeting.record import MeetingRecord, Membership, Proxy, momen
 from stembus_polls.meeting.tables import MeetingEntry, MeetingProxy
 from stembus_polls.meeting.verdict import Known, Rules, judge_meeting
 from stembus_polls.powers import MEETING_RECORD
-from stembus_polls.procedure_now import day_of, lock_procedure, moment, shown
+from stembus_polls.procedure_now import day_of, local, lock_procedure, moment
 from stembus_polls.roll.lookup import roll_size
 from stembus_polls.roll.rows import require_frozen
 from stembus_polls.roll.tables import RollRow
@@ -95,7 +95,9 @@ def _require_held(running: Running, record: MeetingRecord, now: datetime) -> Non
     for key, at in moments_of(record):
         if at is not None and at > now:
             raise UnusableInput(
-                f"`{key}` is {shown(running, at)}, which is still to come: record the meeting when it was held."
+                "`{key}` is {at}, which is still to come: record the meeting when it was held.",
+                key=key,
+                at=local(running, at),
             )
 
 
@@ -166,7 +168,9 @@ def meeting_of(running: Running) -> Meeting:
     """Return the meeting in which the votes count. Raises `Refused` when the policy has none."""
     stage = _counting_meeting(running)
     if stage is None:
-        raise Refused(f"The policy of {running.procedure.name} has no meeting in which the votes count.")
+        raise Refused(
+            "The policy of {procedure} has no meeting in which the votes count.", procedure=running.procedure.name
+        )
     return stage
 
 

@@ -45,7 +45,7 @@ def print_papers(transaction: "Transaction", contest: Contest, copies: int, *, b
     require_papers(contest)
     actor = authorise(transaction, by, PAPER_PRINT)
     if copies < 1:
-        raise UnusableInput(f"--copies {copies}: make at least one.")
+        raise UnusableInput("--copies {copies}: make at least one.", copies=copies)
     settings = transaction.instance.settings
     pdf = ballot_pdf(contest, organisation=settings.organisation, practice=settings.practice)
     digest = hashlib.sha256(pdf).hexdigest()
@@ -76,7 +76,7 @@ def print_papers(transaction: "Transaction", contest: Contest, copies: int, *, b
 def ballot_pdf(contest: Contest, *, organisation: str, practice: bool) -> bytes:
     """Return the paper of a contest as PDF (PDF/UA-1); the same contest gives the same bytes."""
     if not contest.candidates:
-        raise Refused(f"{contest.id} has no candidates on the paper yet: draw their order first.")
+        raise Refused("{contest} has no candidates on the paper yet: draw their order first.", contest=contest.id)
     if contest.way.kind == "vote_on_whole":
         whole_rule(contest.policy)
     else:
@@ -85,8 +85,9 @@ def ballot_pdf(contest: Contest, *, organisation: str, practice: bool) -> bytes:
     texts = paper_texts(contest, organisation, practice)
     if missing := missing_characters([organisation, *(candidate.name for candidate in contest.candidates)]):
         raise Refused(
-            f"The fonts of the ballot paper have no letter {missing[0]!r}: agree with the candidate how the name is "
-            "written, so that everybody can read it."
+            "The fonts of the ballot paper have no letter {missing!r}: agree with the candidate how the name is "
+            "written, so that everybody can read it.",
+            missing=missing[0],
         )
     made: bytes = typst.compile(
         files("stembus_polls.paper").joinpath("templates", "ballot_paper.typ").read_bytes(),

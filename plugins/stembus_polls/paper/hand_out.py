@@ -55,7 +55,11 @@ def hand_out(
     if holder is not None:
         given = proxies_of(session, contest.procedure_id, member_numbered(session, holder).id)
         if missing := [number for member, number in members.items() if member not in given]:
-            raise Refused(f"Member {holder} holds no proxy in force of {missing[0]}. Nothing was handed out.")
+            raise Refused(
+                "Member {holder} holds no proxy in force of {missing}. Nothing was handed out.",
+                holder=holder,
+                missing=missing[0],
+            )
     _require_on_roll(session, contest, members, why_not)
     strike_off(session, contest, members, channel=ROOM, papers=1)
     return len(members)
@@ -72,7 +76,11 @@ def replace_spoiled(transaction: "Transaction", contest: Contest, number: str, *
     member = member_numbered(session, number)
     row = session.get(StrikeOff, (contest.procedure_id, contest.id, member.id))
     if row is None or row.channel != ROOM:
-        raise Refused(f"Member {number} has had no paper of {contest.id} in the room: nothing to replace.")
+        raise Refused(
+            "Member {number} has had no paper of {contest} in the room: nothing to replace.",
+            number=number,
+            contest=contest.id,
+        )
     allowed = contest.ballot.replacement_papers
     # The number of papers is a condition of the change itself, so that two tables cannot both give the last one.
     changed = session.execute(
@@ -87,7 +95,11 @@ def replace_spoiled(transaction: "Transaction", contest: Contest, number: str, *
     )
     if not changed.rowcount:  # type: ignore[attr-defined]
         raise Refused(
-            f"Member {number} has had {row.papers} papers of {contest.id}; the policy replaces {allowed} at most."
+            "Member {number} has had {papers} papers of {contest}; the policy replaces {allowed} at most.",
+            number=number,
+            papers=row.papers,
+            contest=contest.id,
+            allowed=allowed,
         )
     session.expire(row)
     return row.papers
@@ -115,7 +127,9 @@ def send_by_post(
     except IntegrityError:
         sent = set(session.exec(select(PaperSent.member_id).where(*of_contest(PaperSent, contest))))
         again = ", ".join(sorted(number for member, number in members.items() if member in sent))
-        raise Refused(f"Member {again} was sent a paper of {contest.id} already: nothing was noted.") from None
+        raise Refused(
+            "Member {again} was sent a paper of {contest} already: nothing was noted.", again=again, contest=contest.id
+        ) from None
     transaction.record(
         Act(
             kind="papers.sent",
@@ -155,7 +169,10 @@ def strike_off(session: Session, contest: Contest, members: Mapping[str, str], *
         member = next(member for member in members if member in struck)
         how = "their vote came in by post" if struck[member] == POST else "they got a paper in the room"
         raise Refused(
-            f"Member {members[member]} was struck off for {contest.id} already: {how}. Nothing was handed out."
+            "Member {member} was struck off for {contest} already: {how}. Nothing was handed out.",
+            member=members[member],
+            contest=contest.id,
+            how=how,
         ) from None
 
 
@@ -190,5 +207,8 @@ def _members(session: Session, numbers: Sequence[str]) -> dict[str, str]:
 def _require_on_roll(session: Session, contest: Contest, members: Mapping[str, str], why_not: WhyNot) -> None:
     for member, reason in why_not(session, contest, list(members)).items():
         raise Refused(
-            f"Member {members[member]} gets no paper of {contest.id}: {reason.rstrip('.')}. Nobody was struck off."
+            "Member {member} gets no paper of {contest}: {reason}. Nobody was struck off.",
+            member=members[member],
+            contest=contest.id,
+            reason=reason.rstrip("."),
         )

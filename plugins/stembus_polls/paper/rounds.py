@@ -16,8 +16,9 @@ def numbered_papers(session: Session, contest: Contest) -> range:
     numbering = session.get(Numbering, (contest.procedure_id, contest.id))
     if numbering is None:
         raise Refused(
-            f"The papers of {contest.id} have no numbers yet: mix the box, stamp the numbers, and state it with "
-            "`paper number`."
+            "The papers of {contest} have no numbers yet: mix the box, stamp the numbers, and state it with `paper "
+            "number`.",
+            contest=contest.id,
         )
     return range(1, numbering.papers + 1)
 

@@ -55,7 +55,9 @@ def type_papers(
     parse = parser_for(contest)
     clean = {paper: written(parse(text)) for paper, text in marks.items()}
     if unknown := sorted(set(clean) - set(papers)):
-        raise Refused(f"Paper {unknown[0]} is not to be typed in this round: nothing of this was saved.")
+        raise Refused(
+            "Paper {unknown} is not to be typed in this round: nothing of this was saved.", unknown=unknown[0]
+        )
     _require_open(session, contest, round_, len(papers))
     place = _take_place(session, contest, round_, actor.member_id, typist)
     before = typed_count(session, contest, round_, place)
@@ -109,8 +111,9 @@ def _require_open(session: Session, contest: Contest, round_: int, papers: int) 
     # Once both are done their readings are compared and shown; a correction after that would be an agreement.
     if all(typed_count(session, contest, round_, place) == papers for place in PLACES):
         raise Refused(
-            f"Both typings of {contest.id} are complete: `paper compare` shows where they differ, and the stembureau "
-            "rules with `paper rule`."
+            "Both typings of {contest} are complete: `paper compare` shows where they differ, and the stembureau "
+            "rules with `paper rule`.",
+            contest=contest.id,
         )
 
 
@@ -137,7 +140,11 @@ def _take_place(session: Session, contest: Contest, round_: int, member_id: str,
         except IntegrityError:  # somebody else took it just now: look again
             continue
         return free[0]
-    raise Refused(f"Two others type the papers of {contest.id} already: member {number} cannot be a third.")
+    raise Refused(
+        "Two others type the papers of {contest} already: member {number} cannot be a third.",
+        contest=contest.id,
+        number=number,
+    )
 
 
 def _write(session: Session, contest: Contest, round_: int, place: int, marks: dict[int, str]) -> None:

@@ -41,7 +41,7 @@ def read_typing(text: str, *, papers: range, parse: Callable[[str], Marks]) -> T
             try:
                 paper = _paper(row, papers)
                 if paper in marks:
-                    raise MarksError(f"paper {paper} stands above already: leave one out.")
+                    raise MarksError("paper {paper} stands above already: leave one out.", paper=paper)
                 marks[paper] = read(row[1])
             except MarksError as error:
                 problems.append(f"line {rows.line_num}: {error}")
@@ -52,8 +52,13 @@ def read_typing(text: str, *, papers: range, parse: Callable[[str], Marks]) -> T
 
 def _paper(row: list[str], papers: range) -> int:
     if len(row) != len(COLUMNS):
-        raise MarksError(f"{len(row)} cells, expected 2: put marks with a comma in quotes.")
+        raise MarksError("{row} cells, expected 2: put marks with a comma in quotes.", row=len(row))
     cell = row[0].strip()
     if not (cell.isascii() and cell.isdigit()) or len(cell) > 9 or int(cell) not in papers:
-        raise MarksError(f"paper {cell!r} is not there: the numbers are {papers.start} to {papers.stop - 1}.")
+        raise MarksError(
+            "paper {cell!r} is not there: the numbers are {start} to {stop}.",
+            cell=cell,
+            start=papers.start,
+            stop=papers.stop - 1,
+        )
     return int(cell)

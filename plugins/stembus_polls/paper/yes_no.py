@@ -29,8 +29,9 @@ def parse_yes_no(text: str) -> Marks:
     if found := _SAID.get(text.casefold()):
         return found
     raise MarksError(
-        f"{text!r} is nothing that this paper can say: write `yes` (ja, voor), `no` (nee, tegen), `blank`, `invalid` "
-        "or `? remark`."
+        "{text!r} is nothing that this paper can say: write `yes` (ja, voor), `no` (nee, tegen), `blank`, `invalid` "
+        "or `? remark`.",
+        text=text,
     )
 
 

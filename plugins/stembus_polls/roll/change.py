@@ -12,7 +12,7 @@ from stembus.organisation.facts import facts_on
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
 from stembus_polls.paper.tables import StrikeOff
-from stembus_polls.procedure_now import lock_procedure, moment, shown, signed
+from stembus_polls.procedure_now import local, lock_procedure, moment, signed
 from stembus_polls.roll.freeze import contest_plans, judged_facts, write_judgement
 from stembus_polls.roll.rows import Frozen, insert_rows, record_version, require_frozen
 from stembus_polls.roll.tables import RollRow, RollVersion
@@ -39,10 +39,12 @@ def add_late(
     """
     rule = roll_of(running.policy).late_additions
     if not rule.allowed or rule.decided_by is None:
-        raise Refused(f"The policy of {running.procedure.name} adds nobody after the roll was frozen.")
+        raise Refused(
+            "The policy of {procedure} adds nobody after the roll was frozen.", procedure=running.procedure.name
+        )
     until = None if rule.until is None else moment(running, f"{roll_of(running.policy).id}.late_additions.until")
     if until is not None and transaction.now >= until:
-        raise Refused(f"A member could be added until {shown(running, until)}. Nothing was changed.")
+        raise Refused("A member could be added until {until}. Nothing was changed.", until=local(running, until))
     lock_procedure(transaction.session, running)
     people = signed(
         transaction, running, by, (rule.decided_by,), least=max(2, rule.signatures), what="Adding to the roll"
@@ -73,7 +75,7 @@ def change_row(
     before = require_frozen(session, running)
     known = {plan.id for plan in contest_plans(running)}
     if unknown := sorted(set(contests) - known):
-        raise UnusableInput(f"There is no contest {', '.join(unknown)}: there are {', '.join(sorted(known))}.")
+        raise UnusableInput("There is no contest {unknown}: there are {known}.", unknown=unknown, known=sorted(known))
     row = session.exec(
         select(RollRow)
         .where(RollRow.procedure_id == procedure_id, RollRow.member_id == member.id, col(RollRow.until).is_(None))
@@ -83,7 +85,9 @@ def change_row(
     _as_expected(transaction, running, member, change, row)
     votes_in = tuple(contests) or _own_contests(transaction, running, member, before)
     if change == "moved" and row is not None and row.contests.split() == list(votes_in):
-        raise Refused(f"Member {member.number} votes in {', '.join(votes_in)} already: name other contests.")
+        raise Refused(
+            "Member {number} votes in {votes_in} already: name other contests.", number=member.number, votes_in=votes_in
+        )
     if row is not None:
         row.until = before.version + 1
         session.add(row)
@@ -107,16 +111,22 @@ def _as_expected(
     transaction: "Transaction", running: Running, member: Member, change: Change, row: RollRow | None
 ) -> None:
     if change == "added" and row is not None:
-        raise Refused(f"Member {member.number} is on the roll already, for {', '.join(row.contests.split())}.")
+        raise Refused(
+            "Member {number} is on the roll already, for {split}.", number=member.number, split=row.contests.split()
+        )
     if change != "added" and row is None:
-        raise Refused(f"Member {member.number} is not on the roll: there is no row to change.")
+        raise Refused("Member {number} is not on the roll: there is no row to change.", number=member.number)
     struck = transaction.session.exec(
         select(StrikeOff.contest).where(
             StrikeOff.procedure_id == running.procedure.id, StrikeOff.member_id == member.id
         )
     ).first()
     if change != "added" and struck is not None:
-        raise Refused(f"Member {member.number} was struck off for {struck} already: the row stays as it is.")
+        raise Refused(
+            "Member {number} was struck off for {struck} already: the row stays as it is.",
+            number=member.number,
+            struck=struck,
+        )
 
 
 def _own_contests(
@@ -130,5 +140,9 @@ def _own_contests(
         judged = found.facts, found.abroad
     facts, is_abroad = judged
     if facts.ended_on is not None and facts.ended_on <= version.record_day:
-        raise Refused(f"Member {member.number} was no member any more on {version.record_day}: nobody can add them.")
+        raise Refused(
+            "Member {number} was no member any more on {record_day}: nobody can add them.",
+            number=member.number,
+            record_day=version.record_day,
+        )
     return contests_of_voter(running.policy, contest_plans(running), facts.branch, is_abroad=is_abroad)

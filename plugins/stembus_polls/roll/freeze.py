@@ -12,7 +12,7 @@ from stembus.errors import Refused
 from stembus.organisation.facts import MemberOnDay, facts_on
 from stembus.organisation.states import BATCH
 from stembus_polls.contests import ContestPlan, plan_contests
-from stembus_polls.procedure_now import day_of, lock_procedure, moment, shown, signed
+from stembus_polls.procedure_now import day_of, local, lock_procedure, moment, signed
 from stembus_polls.roll.rows import Frozen, current_version, insert_rows, record_version
 from stembus_polls.roll.tables import RollJudgement, RollRow
 from stembus_polls.roll.verdict import contests_of_voter, judge_voter, roll_of
@@ -45,8 +45,11 @@ def freeze_roll(
     before = current_version(session, procedure_id)
     if before is not None and before.record_day == day:
         raise Refused(
-            f"The roll of {running.procedure.name} was frozen on {shown(running, before.at)} for {day}: from then on "
-            "it changes by objection or late addition only."
+            "The roll of {procedure} was frozen on {at} for {day}: from then on it changes by objection or late "
+            "addition only.",
+            procedure=running.procedure.name,
+            at=local(running, before.at),
+            day=day,
         )
     version = 1 if before is None else before.version + 1
     _end_rows(session, procedure_id, version)
@@ -67,11 +70,14 @@ def contest_plans(running: Running) -> tuple[ContestPlan, ...]:
     seats = running.policy.seats
     number = running.state.number or (seats.number if seats and isinstance(seats.number, int) else None)
     if number is None:
-        raise Refused(f"{running.procedure.name}: the number of seats is not decided yet, so neither are the contests.")
+        raise Refused(
+            "{procedure}: the number of seats is not decided yet, so neither are the contests.",
+            procedure=running.procedure.name,
+        )
     try:
         return plan_contests(running.policy, number)
     except ValueError as error:
-        raise Refused(f"{running.procedure.name}: {error}") from None
+        raise Refused("{procedure}: {error}", procedure=running.procedure.name, error=error) from None
 
 
 def judged_facts(session: Session, procedure_id: str, member_id: str) -> tuple[MemberFacts, bool] | None:
@@ -94,11 +100,14 @@ def _require_time(transaction: "Transaction", running: Running) -> None:
     stage = roll_of(running.policy)
     record_date = moment(running, f"{stage.id}.record_date")
     if transaction.now < record_date:
-        raise Refused(f"The right to vote is judged on {shown(running, record_date)}: freeze the roll after that.")
+        raise Refused(
+            "The right to vote is judged on {record_date}: freeze the roll after that.",
+            record_date=local(running, record_date),
+        )
     for vote in running.policy.stages_of(Vote):
         opens = moment(running, f"{vote.id}.opens")
         if transaction.now >= opens:
-            raise Refused(f"The vote opened at {shown(running, opens)}: no roll can be frozen any more.")
+            raise Refused("The vote opened at {opens}: no roll can be frozen any more.", opens=local(running, opens))
 
 
 def _end_rows(session: Session, procedure_id: str, version: int) -> None:

@@ -53,7 +53,9 @@ def prove(leaf: Leaf, hashes: Sequence[bytes], version: int) -> Proof:
     try:
         position = hashes.index(leaf.hash)
     except ValueError:
-        raise CheckFailed(f"The row of member {leaf.member} is not in version {version} of the roll.") from None
+        raise CheckFailed(
+            "The row of member {member} is not in version {version} of the roll.", member=leaf.member, version=version
+        ) from None
     return Proof(
         leaf=leaf,
         version=version,
@@ -69,7 +71,9 @@ def read_proof(text: bytes, name: str) -> Proof:
     try:
         return msgspec.json.decode(text, type=Proof)
     except msgspec.DecodeError as error:
-        raise UnusableInput(f"{name} is not a proof of a row ({error}): ask for it with `stembus roll show`.") from None
+        raise UnusableInput(
+            "{name} is not a proof of a row ({error}): ask for it with `stembus roll show`.", name=name, error=error
+        ) from None
 
 
 def check_proof(proof: Proof, public_root: str) -> None:

@@ -31,7 +31,9 @@ def strike_off_list(transaction: "Transaction", running: Running, *, by: Sequenc
     version = require_frozen(session, running)
     bureau = running.policy.bureau
     if bureau is None:
-        raise Refused(f"The policy of {running.procedure.name} names no stembureau: the roll goes to nobody.")
+        raise Refused(
+            "The policy of {procedure} names no stembureau: the roll goes to nobody.", procedure=running.procedure.name
+        )
     people = signed(transaction, running, by, (bureau.body,), least=2, what="Giving out the roll")
     query = (
         select(RollRow.number, RollRow.contests, Member)

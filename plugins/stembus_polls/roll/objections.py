@@ -8,10 +8,11 @@ from sqlmodel import Session, col, select
 from stembus.conduct.running import Running
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
+from stembus.organisation.authority import self_or_office
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
 from stembus_polls.powers import ENTER
-from stembus_polls.procedure_now import lock_procedure, moment, self_or_office, shown, signed
+from stembus_polls.procedure_now import local, lock_procedure, moment, signed
 from stembus_polls.roll.change import Change, change_row
 from stembus_polls.roll.rows import Frozen, require_frozen
 from stembus_polls.roll.tables import RollObjection, RollRow
@@ -34,13 +35,17 @@ def make_objection(transaction: "Transaction", running: Running, number: str, *,
     opens, closes = (moment(running, f"{stage}.objection.{end}") for end in ("opens", "closes"))
     if not opens <= transaction.now < closes:
         raise Refused(
-            f"An objection to the roll can be made from {shown(running, opens)} until {shown(running, closes)}; it is "
-            f"now {shown(running, transaction.now)}. Nothing was noted."
+            "An objection to the roll can be made from {opens} until {closes}; it is now {now}. Nothing was noted.",
+            opens=local(running, opens),
+            closes=local(running, closes),
+            now=local(running, transaction.now),
         )
     member = member_numbered(session, number)
     there = objections(session, running.procedure.id)
     if still := [row.number for row in there if row.member_id == member.id and not row.decision]:
-        raise Refused(f"Objection {still[0]} of member {number} is still open: it is decided first.")
+        raise Refused(
+            "Objection {still} of member {number} is still open: it is decided first.", still=still[0], number=number
+        )
     row_number = len(there) + 1
     act_id = transaction.record(
         Act(
@@ -127,11 +132,17 @@ def _open_objection(transaction: "Transaction", running: Running, objection: int
     before = moment(running, f"{roll_of(running.policy).id}.objection.decided_before")
     row = transaction.session.get(RollObjection, (running.procedure.id, objection))
     if row is None:
-        raise UnusableInput(f"There is no objection {objection} in {running.procedure.name}.")
+        raise UnusableInput(
+            "There is no objection {objection} in {procedure}.", objection=objection, procedure=running.procedure.name
+        )
     if row.decision:
-        raise Refused(f"Objection {objection} was {row.decision} already: that stands.")
+        raise Refused(
+            "Objection {objection} was {decision} already: that stands.", objection=objection, decision=row.decision
+        )
     if transaction.now >= before:
-        raise Refused(f"Objections had to be decided before {shown(running, before)}. Nothing was changed.")
+        raise Refused(
+            "Objections had to be decided before {before}. Nothing was changed.", before=local(running, before)
+        )
     return row
 
 
@@ -145,13 +156,15 @@ def _change(session: Session, running: Running, member: Member, remove: bool, co
     ).first()
     if there is None and remove:
         raise UnusableInput(
-            f"Member {member.number} is not on the roll, so there is nothing to remove: upheld without --remove the "
-            "member is added."
+            "Member {number} is not on the roll, so there is nothing to remove: upheld without --remove the member is "
+            "added.",
+            number=member.number,
         )
     if there is None:
         return "added"
     if remove == bool(contests):
         raise UnusableInput(
-            f"Member {member.number} is on the roll: say what changes, with --contest NAME or with --remove."
+            "Member {number} is on the roll: say what changes, with --contest NAME or with --remove.",
+            number=member.number,
         )
     return "removed" if remove else "moved"

@@ -47,7 +47,10 @@ def require_frozen(session: Session, running: Running) -> RollVersion:
     """Return the version in force. Raises `Refused` while nothing is frozen."""
     version = current_version(session, running.procedure.id)
     if version is None:
-        raise Refused(f"The roll of {running.procedure.name} is not frozen yet: `stembus roll freeze` does that.")
+        raise Refused(
+            "The roll of {procedure} is not frozen yet: `stembus roll freeze` does that.",
+            procedure=running.procedure.name,
+        )
     return version
 
 

@@ -27,10 +27,16 @@ CHANGE = SQLModel.metadata.tables["member_import_change"]
 def check_day(session: Session, as_of: date, today: date) -> None:
     """Raise unless a roll may be imported as it stood on that day: not in the future, nor before the last import."""
     if as_of > today:
-        raise UnusableInput(f"--as-of {as_of} lies in the future: name the day on which the file was exported.")
+        raise UnusableInput(
+            "--as-of {as_of} lies in the future: name the day on which the file was exported.", as_of=as_of
+        )
     last = session.exec(select(func.max(MemberImport.as_of)).where(col(MemberImport.undone_by).is_(None))).one()
     if last is not None and as_of < last:
-        raise Refused(f"The roll already stands as of {last}, and this file is of {as_of}: export a newer one.")
+        raise Refused(
+            "The roll already stands as of {last}, and this file is of {as_of}: export a newer one.",
+            last=last,
+            as_of=as_of,
+        )
 
 
 def apply_plan(

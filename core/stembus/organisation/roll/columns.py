@@ -6,17 +6,28 @@ from typing import NamedTuple
 
 from stembus.errors import UnusableInput
 from stembus.organisation.roll.cells import Cell, clean
+from stembus_procedures.sentence import Sentence
+
+
+NOT_THERE = Sentence(
+    "{source}: the column {heading!r}, which should hold {expects}, is not there. The columns are: {shown}. Say which "
+    "with --column {name}=HEADING."
+)
+THERE_TWICE = Sentence(
+    "{source}: the column {heading!r}, which should hold {expects}, is there twice. The columns are: {shown}. Say "
+    "which with --column {name}=HEADING."
+)
 
 
 class Field(NamedTuple):
     """A field of the roll: what a column of it holds, and the headings it is known by, simplified."""
 
     name: str
-    expects: str
+    expects: Sentence
     headings: frozenset[str]
 
 
-def _field(name: str, expects: str, headings: str) -> Field:
+def _field(name: str, expects: Sentence, headings: str) -> Field:
     return Field(name, expects, frozenset((*headings.split(), name.replace("_", ""))))
 
 
@@ -25,126 +36,126 @@ FIELDS: dict[str, Field] = {
     for field in (
         _field(
             "number",
-            "the member number",
+            Sentence("the member number"),
             "lidnummer lidnr lidno nummer relatienummer relatienr relatieid lidid membernumber memberno "
             "memberid membershipnumber",
         ),
         _field(
             "name",
-            "the whole name",
+            Sentence("the whole name"),
             "naam volledigenaam naamlid fullname weergavenaam",
         ),
         _field(
             "given",
-            "the given name",
+            Sentence("the given name"),
             "voornaam roepnaam voornamen firstname givenname",
         ),
         _field(
             "initials",
-            "the initials",
+            Sentence("the initials"),
             "voorletters initialen voorletter initials",
         ),
         _field(
             "particle",
-            "the particle, such as van der",
+            Sentence("the particle, such as van der"),
             "tussenvoegsel tussenvoegsels tussenv voorvoegsel voorvoegsels tv infix prefix nameprefix",
         ),
         _field(
             "surname",
-            "the surname",
+            Sentence("the surname"),
             "achternaam familienaam geslachtsnaam lastname familyname",
         ),
         _field(
             "born_on",
-            "the birth date",
+            Sentence("the birth date"),
             "geboortedatum gebdatum geboren datumgeboorte geboortedag birthdate dateofbirth dob born",
         ),
         _field(
             "email",
-            "the mail address",
+            Sentence("the mail address"),
             "emailadres mail mailadres emailaddress email1",
         ),
         _field(
             "phone",
-            "the telephone number",
+            Sentence("the telephone number"),
             "telefoon telefoonnummer mobiel mobielnummer tel telnr telephone mobile phonenumber",
         ),
         _field(
             "street",
-            "the street",
+            Sentence("the street"),
             "straat straatnaam adres adresregel adresregel1 straathuisnummer address addressline1 streetaddress",
         ),
         _field(
             "house_number",
-            "the house number",
+            Sentence("the house number"),
             "huisnummer huisnr nr housenumber",
         ),
         _field(
             "house_suffix",
-            "what follows the house number",
+            Sentence("what follows the house number"),
             "toevoeging huisnummertoevoeging huisnrtoev toev housesuffix housenumberaddition",
         ),
         _field(
             "postcode",
-            "the postcode",
+            Sentence("the postcode"),
             "postalcode zip zipcode",
         ),
         _field(
             "city",
-            "the city",
+            Sentence("the city"),
             "plaats woonplaats plaatsnaam stad town",
         ),
         _field(
             "country",
-            "the country",
+            Sentence("the country"),
             "land landcode countrycode",
         ),
         _field(
             "registered_on",
-            "the day of registration",
+            Sentence("the day of registration"),
             "inschrijfdatum lidsinds lidvanaf datuminschrijving aanmelddatum ingangsdatum begindatum "
             "datumaanmelding membersince joined joindate registrationdate registered startdate",
         ),
         _field(
             "first_paid_on",
-            "the day of the first payment",
+            Sentence("the day of the first payment"),
             "eerstebetaling datumeerstebetaling eerstecontributie firstpayment firstpaid dateoffirstpayment",
         ),
         _field(
             "left_on",
-            "the day membership ended",
+            Sentence("the day membership ended"),
             "uitschrijfdatum einddatum datumuitschrijving lidtot opgezegdper uittreeddatum leftdate "
             "enddate membershipend",
         ),
         _field(
             "contribution",
-            "the state of the contribution",
+            Sentence("the state of the contribution"),
             "contributie contributiestatus betaalstatus betaald lidmaatschapsgeld contributionstatus "
             "feestatus paymentstatus",
         ),
         _field(
             "branch",
-            "the branch",
+            Sentence("the branch"),
             "afdeling afdelingsnaam lokaleafdeling chapter localbranch",
         ),
         _field(
             "branch_since",
-            "the day of moving to the branch",
+            Sentence("the day of moving to the branch"),
             "afdelingsinds verhuisdatum verhuisd datumverhuizing afdelingvanaf movedon branchfrom",
         ),
         _field(
             "suspended",
-            "whether the member is suspended",
+            Sentence("whether the member is suspended"),
             "geschorst schorsing suspension",
         ),
         _field(
             "abroad",
-            "whether the member lives abroad",
+            Sentence("whether the member lives abroad"),
             "buitenland woontinbuitenland livesabroad overseas",
         ),
         _field(
             "email_consent",
-            "whether convocations may come by mail",
+            Sentence("whether convocations may come by mail"),
             "oproepingperemail oproepperemail emailtoestemming toestemmingemail akkoordemail "
             "emailakkoord convocationbyemail consentemail",
         ),
@@ -168,8 +179,12 @@ def propose(headings: Sequence[str]) -> dict[str, str]:
             if simple(heading) in field.headings:
                 if field.name in found:
                     raise UnusableInput(
-                        f"The columns {found[field.name]!r} and {heading!r} both look like {field.expects}: say which "
-                        f"with --column {field.name}=HEADING."
+                        "The columns {found!r} and {heading!r} both look like {expects}: say which with --column "
+                        "{named}=HEADING.",
+                        found=found[field.name],
+                        heading=heading,
+                        expects=field.expects,
+                        named=field.name,
                     )
                 found[field.name] = heading
     return found
@@ -188,21 +203,28 @@ def placed(columns: Mapping[str, str], headings: Sequence[str], source: str) -> 
     """
     places: dict[str, int] = {}
     have = [simple(heading) for heading in headings]
-    shown = ", ".join(heading for heading in headings if heading)
+    shown = [heading for heading in headings if heading]
     for name, heading in columns.items():
         if name not in FIELDS:
-            raise UnusableInput(f"There is no field {name!r}: the fields are {', '.join(FIELDS)}.")
+            raise UnusableInput("There is no field {name!r}: the fields are {names}.", name=name, names=list(FIELDS))
         if have.count(simple(heading)) != 1:
-            problem = "is not there" if simple(heading) not in have else "is there twice"
             raise UnusableInput(
-                f"{source}: the column {heading!r}, which should hold {FIELDS[name].expects}, {problem}. The columns "
-                f"are: {shown}. Say which with --column {name}=HEADING."
+                NOT_THERE if simple(heading) not in have else THERE_TWICE,
+                source=source,
+                heading=heading,
+                expects=FIELDS[name].expects,
+                shown=shown,
+                name=name,
             )
         places[name] = have.index(simple(heading))
     for needed in ("number", "surname"):
         if needed not in places and not (needed == "surname" and "name" in places):
             raise UnusableInput(
-                f"{source}: no column holds {FIELDS[needed].expects}. The columns are: {shown}. Say which with "
-                f"--column {needed}=HEADING."
+                "{source}: no column holds {expects}. The columns are: {shown}. Say which with --column "
+                "{needed}=HEADING.",
+                source=source,
+                expects=FIELDS[needed].expects,
+                shown=shown,
+                needed=needed,
             )
     return places

@@ -16,6 +16,7 @@ from stembus.organisation.roll.records import Record, RecordReader
 from stembus.organisation.roll.sheet import Sheet, open_sheet
 from stembus.organisation.tables import ColumnMapping
 from stembus.text_file import read_text
+from stembus_procedures.sentence import Sentence
 
 WRONG_COLUMN_ROWS = 3
 WRONG_COLUMN_SHARE = 5
@@ -95,9 +96,17 @@ def check_columns(plan: Plan, file: RollFile) -> None:
         first = next(fate for fate in refused if any(reason.field == field for reason in fate.reasons))
         text = next(reason.text for reason in first.reasons if reason.field == field)
         raise UnusableInput(
-            f"{file.sheet.file_name}: the column {file.columns[field]!r} should hold {FIELDS[field].expects}, and in "
-            f"{count} of {rows} rows it does not (row {first.row}: {text}). Has a column shifted? Correct the file, or "
-            f"say which column it is with --column {field}=HEADING."
+            "{file}: the column {column!r} should hold {expects}, and in {count} of {rows} rows it does not (row "
+            "{row}: {text}). Has a column shifted? Correct the file, or say which column it is with --column "
+            "{named}=HEADING.",
+            file=file.sheet.file_name,
+            column=file.columns[field],
+            expects=FIELDS[field].expects,
+            count=count,
+            rows=rows,
+            row=first.row,
+            text=text,
+            named=field,
         )
 
 
@@ -112,8 +121,12 @@ def _named(name: str, saved: Mapping[str, Mapping[str, str]]) -> Mapping[str, st
         try:
             return msgspec.json.decode(read_text(Path(name)), type=dict[str, str])
         except msgspec.DecodeError as error:
-            raise UnusableInput(f"{name}: {error}. Expected the heading of each field, by the field's name.") from None
-    known = ", ".join(saved) or "none"
+            raise UnusableInput(
+                "{name}: {error}. Expected the heading of each field, by the field's name.", name=name, error=error
+            ) from None
+    known = list(saved) or Sentence("none")
     raise UnusableInput(
-        f"There is no saved mapping {name!r} (saved: {known}). Save one with --save-mapping, or name a .json file."
+        "There is no saved mapping {name!r} (saved: {known}). Save one with --save-mapping, or name a .json file.",
+        name=name,
+        known=known,
     )

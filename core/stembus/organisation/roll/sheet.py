@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from stembus.errors import UnusableInput
 from stembus.organisation.roll.cells import Cell, clean
 from stembus.organisation.roll.columns import recognised, simple
+from stembus_procedures.sentence import Sentence
 
 SPREADSHEET_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -48,17 +49,20 @@ def open_sheet(
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise UnusableInput(f"{path} cannot be read: {error.strerror}.") from None
+        raise UnusableInput("{path} cannot be read: {reason}.", path=path, reason=error.strerror) from None
     if not start:
-        raise UnusableInput(f"{path} is empty: export the roll again.")
+        raise UnusableInput("{path} is empty: export the roll again.", path=path)
     is_spreadsheet = start.startswith(SPREADSHEET_STARTS)
     rows, form = _spreadsheet(path, sheet) if is_spreadsheet else _text(path, delimiter)
     first = list(islice(rows, LOOK_FOR_HEADINGS))
     place = _heading_place([cells for _, cells in first], {simple(heading) for heading in wanted})
     if place is None:
         raise UnusableInput(
-            f"{path}: no row of headings was found in the first {LOOK_FOR_HEADINGS} rows (read as {form}). Put "
-            "headings such as Lidnummer, Voornaam, Achternaam above the columns, or name them in a mapping."
+            "{path}: no row of headings was found in the first {number} rows (read as {form}). Put "
+            "headings such as Lidnummer, Voornaam, Achternaam above the columns, or name them in a mapping.",
+            path=path,
+            number=LOOK_FOR_HEADINGS,
+            form=form,
         )
     headings = [clean(cell) for cell in first[place][1]]
     while headings and not headings[-1]:
@@ -92,7 +96,10 @@ def _csv_rows(path: Path, encoding: str, delimiter: str, skip: int) -> Rows:
                     yield row, cells
         except csv.Error as error:
             raise UnusableInput(
-                f"{path}, row {row + 1}: the quotes do not match ({error}). Correct that row in the export."
+                "{path}, row {row}: the quotes do not match ({error}). Correct that row in the export.",
+                path=path,
+                row=row + 1,
+                error=error,
             ) from None
 
 
@@ -113,7 +120,7 @@ def _encoding(path: Path) -> str:
                 continue
             return "utf-8-sig" if start.startswith(codecs.BOM_UTF8) else encoding
     raise UnusableInput(
-        f"{path} is neither UTF-8 nor Windows-1252 text: export it again as CSV UTF-8, or as a spreadsheet."
+        "{path} is neither UTF-8 nor Windows-1252 text: export it again as CSV UTF-8, or as a spreadsheet.", path=path
     )
 
 
@@ -135,18 +142,25 @@ def _spreadsheet(path: Path, wanted: str | None) -> tuple[Rows, str]:
         book = CalamineWorkbook.from_path(path)
         visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
         if wanted is not None and wanted not in book.sheet_names:
-            raise UnusableInput(f"{path} has no sheet {wanted!r}: it has {', '.join(book.sheet_names)}.")
+            raise UnusableInput(
+                "{path} has no sheet {wanted!r}: it has {sheets}.",
+                path=path,
+                wanted=wanted,
+                sheets=book.sheet_names,
+            )
         filled = [name for name in visible if book.get_sheet_by_name(name).total_height > 0]
         if wanted is None and len(filled) != 1:
-            names = ", ".join(filled) or "none with anything in it"
-            raise UnusableInput(f"{path}: say which sheet holds the roll with --sheet NAME. Sheets: {names}.")
+            names = filled or Sentence("none with anything in it")
+            raise UnusableInput(
+                "{path}: say which sheet holds the roll with --sheet NAME. Sheets: {names}.", path=path, names=names
+            )
         name = wanted or filled[0]
         sheet = book.get_sheet_by_name(name)
     except PasswordError:
-        raise UnusableInput(f"{path} has a password: save it without one and try again.") from None
+        raise UnusableInput("{path} has a password: save it without one and try again.", path=path) from None
     except CalamineError as error:
         raise UnusableInput(
-            f"{path} is not a spreadsheet that can be read ({error}): save it as .xlsx or CSV."
+            "{path} is not a spreadsheet that can be read ({error}): save it as .xlsx or CSV.", path=path, error=error
         ) from None
     rows: Rows = (
         (row, cells)

@@ -33,8 +33,19 @@ def undo_import(transaction: "Transaction", number: int | None, *, by: str, grou
     for change in changes:
         state = current.get(change.member_id)
         if state is None or digest(state) != change.after:
-            who = "a member it brought is gone" if state is None else f"{state.name} ({state.number}) was changed"
-            raise Refused(f"Import {done.number} cannot be undone: {who} since. Undo later imports first, or correct.")
+            if state is None:
+                raise Refused(
+                    "Import {number} cannot be undone: a member it brought is gone since. Undo later imports first, or "
+                    "correct.",
+                    number=done.number,
+                )
+            raise Refused(
+                "Import {number} cannot be undone: {name} ({member}) was changed since. Undo later imports first, or "
+                "correct.",
+                number=done.number,
+                name=state.name,
+                member=state.number,
+            )
     removed = [change.member_id for change in changes if change.before is None]
     _nobody_depends(session, removed)
     restored = [unpack(change.before) for change in changes if change.before is not None]
@@ -44,7 +55,7 @@ def undo_import(transaction: "Transaction", number: int | None, *, by: str, grou
             delete_members(session, removed)
     except IntegrityError:
         raise Refused(
-            f"Import {done.number} cannot be undone: other records already name members that it brought."
+            "Import {number} cannot be undone: other records already name members that it brought.", number=done.number
         ) from None
     done.undone_by = transaction.record(
         Act(
@@ -73,9 +84,9 @@ def _the_import(session: Session, number: int | None) -> MemberImport:
         return standing[0]
     row = session.get(MemberImport, number)
     if row is None:
-        raise UnusableInput(f"There is no import {number}: `stembus members imports` lists them.")
+        raise UnusableInput("There is no import {number}: `stembus members imports` lists them.", number=number)
     if row.undone_by is not None:
-        raise Refused(f"Import {number} was already undone.")
+        raise Refused("Import {number} was already undone.", number=number)
     return row
 
 
@@ -84,9 +95,13 @@ def _nobody_depends(session: Session, member_ids: list[str]) -> None:
     for seat in session.exec(select(Seat)):
         if seat.member_id in removed:
             raise Refused(
-                f"The import cannot be undone: it brought a member who holds or held {seat.body}.{seat.office}."
+                "The import cannot be undone: it brought a member who holds or held {body}.{office}.",
+                body=seat.body,
+                office=seat.office,
             )
     merged = select(Member).where(col(Member.merged_into).is_not(None))
     for member in session.exec(merged):
         if member.merged_into in removed:
-            raise Refused(f"The import cannot be undone: {member.number} was merged into a member that it brought.")
+            raise Refused(
+                "The import cannot be undone: {number} was merged into a member that it brought.", number=member.number
+            )

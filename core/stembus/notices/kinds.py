@@ -1,0 +1,51 @@
+"""Kinds of mail: what each is for, and the template it is written with."""
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from stembus.errors import UnusableInput
+
+if TYPE_CHECKING:
+    from stembus.plugins import Plugins
+
+Purpose = Literal["sign_in", "service", "statutory"]
+"""`sign_in` holds a secret, goes first and is wiped afterwards; `statutory` is a duty, such as a convocation."""
+PRIORITY: dict[str, int] = {"sign_in": 0, "service": 1, "statutory": 1}
+"""Lower goes first; a mail of a mailing comes after all of these."""
+OF_A_MAILING = 2
+
+
+class MailKind(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of mail, named "<plugin>.<what>"; `nl` and `en` say what it is.
+
+    `template` names a file with the blocks `subject`, `body`, `action` and `after`, in plain text with blank lines
+    between paragraphs: "mails/sign_in.txt" of the core, "<plugin>/mails/receipt.txt" of a plugin. With `one_link` it
+    needs the value `link` (an address of the instance), and `action` is what the link says; without, it has no link.
+    """
+
+    name: str
+    nl: str
+    en: str
+    template: str
+    purpose: Purpose
+    one_link: bool = True
+
+
+SIGN_IN = MailKind(
+    name="sign_in", nl="link om in te loggen", en="link to sign in", template="mails/sign_in.txt", purpose="sign_in"
+)
+CORE_MAILS: tuple[MailKind, ...] = (SIGN_IN,)
+
+
+def all_mails(plugins: "Plugins") -> dict[str, MailKind]:
+    """Return the kinds of mail of the core and of the plugins, by name."""
+    return {kind.name: kind for kind in (*CORE_MAILS, *plugins.mails())}
+
+
+def kind_named(plugins: "Plugins", name: str) -> MailKind:
+    """Return a kind of mail. Raises `UnusableInput` with the names that there are."""
+    kinds = all_mails(plugins)
+    if name not in kinds:
+        raise UnusableInput("There is no kind of mail {name!r}: there are {kinds}.", name=name, kinds=sorted(kinds))
+    return kinds[name]
