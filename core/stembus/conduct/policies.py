@@ -18,9 +18,9 @@ from stembus_procedures import Policy, PolicyError, Stage, load_policy
 from stembus_procedures.check import check, is_refused
 from stembus_procedures.loading import stage_kinds
 from stembus_procedures.norms import Norms, load_norms
+from stembus_procedures.sentence import Sentence
 from stembus_procedures.shipped import shipped_policies
 from stembus_procedures.text import LANGS, Catalogue, Frozen, freeze, read_article, render, shipped
-from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction

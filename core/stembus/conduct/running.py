@@ -21,9 +21,9 @@ from stembus_procedures import Policy, Stage
 from stembus_procedures.events import START, AnyEvent, Completed, Facts, Scheduled, State
 from stembus_procedures.language.stages import Task
 from stembus_procedures.machine import RefusedError, apply
+from stembus_procedures.sentence import Sentence
 from stembus_procedures.status import Status, status
 from stembus_procedures.timeline import TimelineError, dated
-from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction

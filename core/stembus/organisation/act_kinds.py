@@ -21,6 +21,11 @@ CORE_ACT_KINDS: tuple[ActKind, ...] = (
         en="The import {import} was undone: {removed} members removed, {restored} restored.",
     ),
     ActKind(
+        name="members.exported",
+        nl="{count} leden zijn naar een bestand geschreven voor {purpose}; velden: {fields}.",
+        en="{count} members were written to a file for {purpose}; fields: {fields}.",
+    ),
+    ActKind(
         name="members.merged",
         nl="De inschrijving {gone_number} is samengevoegd met {keep_number}.",
         en="The entry {gone_number} was merged into {keep_number}.",

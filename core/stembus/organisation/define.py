@@ -34,6 +34,13 @@ def define_body(
     definitions = current_definitions(session)
     if definitions.get(definition.slug) == definition:
         return None
+    for other in definitions.values():
+        if definition.branch is not None and other.branch == definition.branch and other.slug != definition.slug:
+            raise Refused(
+                "{branch} is already the branch of the body {other}: the members of one branch have one body.",
+                branch=definition.branch,
+                other=other.slug,
+            )
     day = today(transaction.instance, transaction.now)
     _fits(definition, definitions, [seat for seat in all_seats(session) if seat.ends is None or seat.ends > day], day)
     version = 1 + len(body_versions(session, definition.slug))

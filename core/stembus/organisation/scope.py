@@ -151,10 +151,8 @@ class SeenMember(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[FieldName, str | date | bool | None]
 
 
-def scopes(
-    seats: Sequence[HeldSeat], definitions: Mapping[str, BodyDefinition], member_id: str
-) -> tuple[Scope, ...]:
-    """Return what one person may see by each of their seats: the whole party first. `seats` are those that act today."""
+def scopes(seats: Sequence[HeldSeat], definitions: Mapping[str, BodyDefinition], member_id: str) -> tuple[Scope, ...]:
+    """Return what one person may see by each of their seats that act today, the whole party first."""
     found = []
     for seat in seats:
         if seat.member_id != member_id:

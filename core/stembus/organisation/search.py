@@ -22,7 +22,7 @@ class Found(NamedTuple):
     """The first members that were found, as ids in the order of their names, and how many there are."""
 
     member_ids: list[str]
-    count: int
+    total: int
 
 
 def search(session: Session, scope: Scope, question: str, day: date, *, most: int = MOST) -> Found:
@@ -86,7 +86,7 @@ def _may_hold(session: Session, columns: list[Any], word: str) -> ColumnElement[
 
 def _holds(row: Row[Any], words: list[str]) -> bool:
     """Whether a row holds every word: an entry that was merged, only in its number."""
-    _, merged_into, number, *rest = row
+    merged_into, number, rest = row[1], row[2], list(row[3:])
     texts = [folded(number)] if merged_into else [folded(text) for text in (number, *rest)]
     if not merged_into and len(rest) > 3:
         texts.append(texts[-1].replace(" ", ""))
