@@ -13,12 +13,12 @@ from stembus.conduct.running import running_of
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.notices.address import deliverable
-from stembus.notices.audience import Audience, AudienceDecoder, OfBranch, Recipient, Seated, recipients
+from stembus.notices.audience import Audience, AudienceDecoder, Recipient, recipients
 from stembus.notices.channels import MailingPurpose
 from stembus.notices.mailing_words import Texts, blocks_of, read_texts, words_for
 from stembus.notices.outbox import new_message
 from stembus.notices.tables import Mailing
-from stembus.organisation.authority import authorise, current_definitions
+from stembus.organisation.authority import authorise
 from stembus.organisation.core_powers import MAIL_SEND
 from stembus.organisation.tables import Member
 
@@ -30,7 +30,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A mailing before it leaves. `day` is the day on which the audience is looked up.
 
     With `procedure_id` and `stage` it belongs to a stage of that procedure; without a `due_at` of its own it is then
-    due when the stage is. `held_by` is the branch whose mailing it is.
+    due when the stage is.
     """
 
     title: str
@@ -39,7 +39,6 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     texts: Texts
     day: date
     is_personal: bool = False
-    held_by: str | None = None
     procedure_id: str | None = None
     stage: str = ""
     due_at: datetime | None = None
@@ -53,7 +52,7 @@ def save_draft(transaction: "Transaction", draft: Draft, *, by: str, mailing_id:
     somebody's seat does not allow it, `UnusableInput` when it could not be sent as it is.
     """
     session = transaction.session
-    authorise(transaction, by, MAIL_SEND, branch=draft.held_by)
+    authorise(transaction, by, MAIL_SEND)
     _check(transaction, draft)
     row = Mailing(
         id=new_id(transaction.now), made_at=transaction.now, title="", purpose="", audience="", texts="", day=draft.day
@@ -62,7 +61,7 @@ def save_draft(transaction: "Transaction", draft: Draft, *, by: str, mailing_id:
         row = unreleased(transaction, mailing_id, by)
     row.title, row.purpose, row.is_personal = draft.title.strip(), draft.purpose, draft.is_personal
     row.audience, row.texts = (msgspec.json.encode(part).decode() for part in (draft.audience, draft.texts))
-    row.day, row.held_by, row.post_days = draft.day, draft.held_by, draft.post_days
+    row.day, row.post_days = draft.day, draft.post_days
     row.procedure_id, row.stage, row.due_at = draft.procedure_id, draft.stage, draft.due_at or _due(transaction, draft)
     session.add(row)
     session.flush()
@@ -71,7 +70,7 @@ def save_draft(transaction: "Transaction", draft: Draft, *, by: str, mailing_id:
 
 def draft_of(mailing: Mailing) -> Draft:
     """Return what a mailing says as a draft, to change or to begin another with."""
-    names = ("title", "is_personal", "day", "held_by", "procedure_id", "stage", "due_at", "post_days")
+    names = ("title", "is_personal", "day", "procedure_id", "stage", "due_at", "post_days")
     purpose: MailingPurpose = "statutory" if mailing.purpose == "statutory" else "letter"
     values = {name: getattr(mailing, name) for name in names}
     return Draft(**values, purpose=purpose, audience=audience_of(mailing), texts=read_texts(mailing))
@@ -96,7 +95,7 @@ def send_test(transaction: "Transaction", mailing_id: str, *, by: str) -> list[s
     has no mail address.
     """
     mailing = unreleased(transaction, mailing_id, by)
-    actor = authorise(transaction, by, MAIL_SEND, branch=mailing.held_by)
+    actor = authorise(transaction, by, MAIL_SEND)
     member = transaction.session.get_one(Member, actor.member_id)
     address = deliverable(member.email)
     if address is None:
@@ -177,7 +176,7 @@ def unreleased(transaction: "Transaction", mailing_id: str, by: str) -> Mailing:
     mailing_with(session, mailing_id)
     mailing = session.exec(select(Mailing).where(Mailing.id == mailing_id).with_for_update()).one()
     session.refresh(mailing)
-    authorise(transaction, by, MAIL_SEND, branch=mailing.held_by)
+    authorise(transaction, by, MAIL_SEND)
     if mailing.released_at is not None:
         raise Refused("{title} was released already: begin a new mailing. Nothing was changed.", title=mailing.title)
     return mailing
@@ -197,12 +196,6 @@ def _check(transaction: "Transaction", draft: Draft) -> None:
             raise UnusableInput(
                 "{lang}: {problem}", lang=lang, problem=problem, field=f"{lang}_{problem.field}"
             ) from None
-    if draft.held_by is not None:
-        definition = current_definitions(transaction.session).get(draft.held_by)
-        own_members = definition is not None and draft.audience == OfBranch(definition.branch or "")
-        own_seats = isinstance(draft.audience, Seated) and draft.audience.body == draft.held_by
-        if not own_members and not own_seats:
-            raise Refused("A branch writes to its own members and its own seats only.")
     instance, session = transaction.instance, transaction.session
     recipients(instance, session, draft.audience, draft.day, draft.purpose, is_personal=draft.is_personal)
 

@@ -13,7 +13,7 @@ class Mailing(SQLModel, table=True):
 
     `audience` and `texts` are JSON. It is a draft until `released_at`. `tested_sha256` is the digest of the texts of
     which somebody got a test mail. `due_at` is when it has to be sent at the latest; what goes by post has to be
-    handed in `post_days` earlier. `held_by` is the branch whose mailing it is; without it, it is the party's.
+    handed in `post_days` earlier.
     """
 
     __tablename__ = "mailing"
@@ -26,7 +26,6 @@ class Mailing(SQLModel, table=True):
     audience: str
     texts: str
     day: date
-    held_by: str | None = Field(default=None, foreign_key="body.slug")
     procedure_id: str | None = Field(default=None, foreign_key="procedure.id", index=True)
     stage: str = ""
     due_at: datetime | None = None

@@ -143,13 +143,11 @@ CORE_POWERS: tuple[Power, ...] = (
         name=MAIL_SEND,
         nl="oproepen, brieven en mails opstellen en vrijgeven",
         en="write convocations, letters and mails, and release them",
-        in_branch=True,
     ),
     Power(
         name=MAIL_VIEW,
         nl="zien wie wat kreeg, wanneer en langs welke weg",
         en="see who was sent what, when and by which channel",
-        in_branch=True,
     ),
     Power(
         name=LEDGER_DESTROY,
