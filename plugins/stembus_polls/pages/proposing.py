@@ -1,6 +1,7 @@
 """Proposing an act of two from a page: another person in another seat confirms it later."""
 
 from stembus.access.grave_acts import Arguments
+from stembus.access.proposals import propose
 from stembus.instance import Transaction
 from stembus.web import N_, Answer, Visit
 
@@ -13,8 +14,6 @@ def proposed(visit: Visit, transaction: Transaction, kind: str, arguments: Argum
 
     Raises `Refused` where the visitor may not, or where nobody could be the second.
     """
-    from stembus.access.proposals import propose  # noqa: PLC0415
-
     row = propose(transaction, kind, arguments, by=visit.member.number)
     return f"/proposals/{row.id}"
 
