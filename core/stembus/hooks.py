@@ -16,6 +16,7 @@ import pluggy
 from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
+from stembus.access.grave_acts import GraveAct
 from stembus.contributions import Card, DeskItem, NavItem
 from stembus.ledger.acts import Act, ActKind
 from stembus.notices.groups import RecipientGroup
@@ -130,6 +131,12 @@ def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
 @hookspec
 def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
     """Return the plugin's parts of the page of a procedure: for a member, or (None) for the public."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_grave_acts() -> Iterable[GraveAct]:
+    """Return the plugin's acts that take two, so that one person can propose and another confirm them on a page."""
     raise NotImplementedError
 
 

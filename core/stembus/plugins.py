@@ -18,6 +18,7 @@ from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
 from stembus import hooks
+from stembus.access.grave_acts import GraveAct
 from stembus.contract import hook_problem, sentences_problem, table_problem
 from stembus.contributions import Card, DeskItem, NavItem
 from stembus.errors import Problem, Refused
@@ -39,6 +40,7 @@ NAMED = (
     "register_act_kinds",
     "register_retention_classes",
     "register_mails",
+    "register_grave_acts",
     "register_policy_sentences",
 )
 
@@ -144,6 +146,10 @@ class Plugins:
     def navigation(self) -> tuple[NavItem, ...]:
         """Return the places in the navigation that plugins add."""
         return self._flat("register_navigation")
+
+    def grave_acts(self) -> tuple[GraveAct, ...]:
+        """Return the acts of two that plugins add."""
+        return self._flat("register_grave_acts")
 
     def desk_items(self, session: Session, now: datetime) -> tuple[DeskItem, ...]:
         """Return what plugins say waits for somebody. Raises `Refused` that names one that fails."""

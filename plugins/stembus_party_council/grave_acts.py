@@ -5,12 +5,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from stembus.access.grave_acts import GraveAct, Who
+from stembus.conduct.about_procedure import OfProcedure, running, speaking_for
 from stembus.organisation.member import display_name
 from stembus.organisation.tables import Member
 from stembus_party_council.council import open_council
 from stembus_party_council.places import seats_of
 from stembus_party_council.vacancy import state_vacancy
-from stembus_polls.grave.opening import OfProcedure, running, speaking_for
 from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:

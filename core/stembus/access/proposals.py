@@ -5,6 +5,7 @@ carries it out, which has both people. Until then nothing has changed.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,14 +14,18 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
 from stembus.access.grave_acts import Arguments, GraveAct, Who, can_be_first, can_be_second
+from stembus.access.proposal_acts import CLOSED, MADE
 from stembus.access.proposal_tables import Proposal
+from stembus.conduct.tables import Procedure
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
-from stembus.ledger.acts import Act, ActKind, Actor
+from stembus.ledger.acts import Act, Actor
 from stembus.ledger.record import canonical
+from stembus.ledger.tables import LedgerBody
 from stembus.organisation.authority import all_seats
 from stembus.organisation.mandate import HeldSeat
 from stembus.organisation.registry import member_numbered
+from stembus.words import CORE_LOCALE, Lang, Speech
 from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -31,18 +36,6 @@ if TYPE_CHECKING:
 
 OPEN_FOR = timedelta(days=14)
 """A proposal lapses after this, or sooner when the moment that it is about has passed."""
-
-MADE = ActKind(
-    name="proposal.made",
-    nl="Voorgesteld: {what}. Een ander, in een andere zetel, moet dit bevestigen.",
-    en="It was proposed to {what}. Somebody else, in another seat, has to confirm it.",
-)
-CLOSED = ActKind(
-    name="proposal.closed",
-    nl="Het voorstel om dit te doen is niet uitgevoerd ({outcome}): {what}. Reden: {reason}",
-    en="The proposal to {what} was not carried out ({outcome}). The reason: {reason}",
-)
-PROPOSAL_ACT_KINDS = (MADE, CLOSED)
 
 
 class Told(NamedTuple):
@@ -82,26 +75,34 @@ def propose(transaction: "Transaction", kind: str, arguments: Arguments, *, by: 
             number=by,
             what=Sentence(act.title),
         )
-    if not can_be_second(who, first):
+    seconds = can_be_second(who, first)
+    if not seconds:
         raise Refused(
             "Nobody else holds a seat today in which this can be confirmed: {what}. Give one first.",
             what=Sentence(act.title),
         )
     shown = _digest(transaction, act, arguments)
+    _not_twice(transaction, kind, shown)
     until = act.until(transaction, arguments)
     expires = transaction.now + OPEN_FOR if until is None else min(until, transaction.now + OPEN_FOR)
     if expires <= transaction.now:
         raise Refused("The moment until which this could be done has passed: {until}.", until=until)
+    _rehearse(transaction, act, arguments, first, seconds[0])
     identifier = new_id(transaction.now)
     subject = {"proposal": identifier, **act.subject(arguments)}
     act_id = transaction.record(
         Act(
             kind=MADE.name,
             by=(_actor(first),),
-            ground=act.title,
+            ground=_said(transaction, "nl", (Sentence(act.title),))[0],
             subject=subject,
-            details={"what": act.title},
-            public={"kind": kind, "shown_sha256": shown},
+            details={
+                **_what(transaction, act),
+                "shown_nl": _said(transaction, "nl", act.sentences(transaction, arguments)),
+                "shown_en": _said(transaction, "en", act.sentences(transaction, arguments)),
+                "shown_sha256": shown,
+            },
+            public={"kind": kind},
         )
     )
     row = Proposal(
@@ -127,8 +128,9 @@ def confirm(transaction: "Transaction", proposal_id: str, *, by: str, shown_sha2
     `shown_sha256` is that of what the second person read. Raises `Refused` when it is decided or over, when what it
     rests on changed since it was made, or when this is the same person or the same seat.
     """
+    _lock(transaction.session, proposal_id)
     found = told(transaction, proposal_id)
-    _still_waiting(found)
+    first = _still_waiting(found)
     if shown_sha256 != found.row.shown_sha256:
         raise Refused("What is proposed is not what you read: open the proposal again and read it.")
     member = member_numbered(transaction.session, by)
@@ -141,8 +143,6 @@ def confirm(transaction: "Transaction", proposal_id: str, *, by: str, shown_sha2
             who=[f"{seat.name} ({seat.body}.{seat.office})" for seat in found.seconds],
         )
     _decide(transaction, found.row, "confirmed", second)
-    first = found.first
-    assert first is not None  # noqa: S101 - `_still_waiting` refused it
     return found.act.carry_out(transaction, found.arguments, first.number, second.number)
 
 
@@ -204,6 +204,15 @@ def decided(session: Session, limit: int) -> "Sequence[Proposal]":
     return session.exec(select(Proposal).order_by(col(Proposal.at).desc()).limit(limit)).all()
 
 
+def shown_then(session: Session, row: Proposal) -> Mapping[str, "Sequence[str]"]:
+    """Return the sentences that the proposer read, by language; nothing once the body of the act was destroyed."""
+    body = session.get(LedgerBody, row.act_id)
+    if body is None:
+        return {"nl": (), "en": ()}
+    details = msgspec.json.decode(body.body, type=Act).details
+    return {"nl": details["shown_nl"], "en": details["shown_en"]}
+
+
 def grave_acts(plugins: "Plugins") -> dict[str, GraveAct]:
     """Return every grave act that can be proposed, by name."""
     from stembus.access.core_grave_acts import CORE_GRAVE_ACTS  # noqa: PLC0415 - they stand on everything else
@@ -226,7 +235,52 @@ def _digest(transaction: "Transaction", act: GraveAct, arguments: Arguments) -> 
     return hashlib.sha256(canonical.encode(shown)).hexdigest()
 
 
-def _still_waiting(found: Told) -> None:
+def _not_twice(transaction: "Transaction", kind: str, shown: str) -> None:
+    same = select(Proposal.id).where(
+        Proposal.kind == kind,
+        Proposal.shown_sha256 == shown,
+        Proposal.outcome == "",
+        col(Proposal.expires_at) > transaction.now,
+    )
+    if transaction.session.exec(same).first() is not None:
+        raise Refused("This was proposed before, word for word, and waits for a second person. Nothing was changed.")
+
+
+def _rehearse(transaction: "Transaction", act: GraveAct, arguments: Any, first: HeldSeat, second: HeldSeat) -> None:
+    """Let the verb do it and undo that at once, so that whoever proposes hears now what a rule refuses."""
+    with transaction.session.begin_nested() as point:
+        act.carry_out(transaction, arguments, first.number, second.number)
+        point.rollback()
+
+
+def _lock(session: Session, proposal_id: str) -> None:
+    """Make others who decide on it, or change the procedure that it is about, wait for this transaction."""
+    query = select(Proposal.procedure_id).where(Proposal.id == proposal_id).with_for_update()
+    procedure_id = session.exec(query).first()
+    if procedure_id is not None:
+        session.exec(select(Procedure.id).where(Procedure.id == procedure_id).with_for_update(key_share=True)).one()
+
+
+def _said(transaction: "Transaction", lang: Lang, sentences: "Sequence[Sentence]") -> list[str]:
+    """Return sentences in one language, with moments by the party's clock."""
+    instance = transaction.instance
+    spoken = Speech.read(lang, (CORE_LOCALE, *instance.plugins.translations().values())).inside(instance.zone)
+    return [spoken.say(sentence) for sentence in sentences]
+
+
+def _what(transaction: "Transaction", act: GraveAct) -> dict[str, str]:
+    title = (Sentence(act.title),)
+    return {"what_nl": _said(transaction, "nl", title)[0], "what_en": _said(transaction, "en", title)[0]}
+
+
+_OUTCOMES = {
+    "declined": {"outcome_nl": "afgewezen", "outcome_en": "declined"},
+    "withdrawn": {"outcome_nl": "ingetrokken", "outcome_en": "withdrawn"},
+}
+
+
+def _still_waiting(found: Told) -> HeldSeat:
+    """Return the seat of who proposed it. Raises `Refused` when it can no longer be confirmed."""
     if found.row.outcome:
         raise Refused("This was decided before. Nothing was changed.")
     if found.lapsed:
@@ -235,6 +289,7 @@ def _still_waiting(found: Told) -> None:
         raise Refused("What this rests on has changed since it was proposed: propose it again. Nothing was changed.")
     if found.first is None:
         raise Refused("Whoever proposed this does not hold that seat any more: propose it again. Nothing was changed.")
+    return found.first
 
 
 def _close(transaction: "Transaction", found: Told, outcome: str, seat: HeldSeat, reason: str) -> None:
@@ -249,7 +304,7 @@ def _close(transaction: "Transaction", found: Told, outcome: str, seat: HeldSeat
             by=(_actor(seat),),
             ground=reason,
             subject={"proposal": found.row.id, **found.act.subject(found.arguments)},
-            details={"what": found.act.title, "outcome": outcome, "reason": reason},
+            details={**_what(transaction, found.act), **_OUTCOMES[outcome], "reason": reason},
             public={"kind": found.row.kind},
         )
     )
@@ -280,4 +335,3 @@ def _seat(session: Session, seat_id: str) -> HeldSeat:
 def _actor(seat: HeldSeat) -> Actor:
     capacity = f"{seat.body}.{seat.office}" + ("" if seat.deputy_for is None else " (deputy)")
     return Actor(member_id=seat.member_id, seat_id=seat.seat_id, capacity=capacity)
-

@@ -37,7 +37,7 @@ class AccessLink(SQLModel, table=True):
     id: str = Field(primary_key=True)
     token_hash: str = Field(unique=True)
     code_hash: str
-    browser_hash: str = Field(unique=True)
+    browser_hash: str = Field(index=True)
     member_id: str | None = Field(default=None, foreign_key="member.id", index=True)
     asked_at: datetime
     expires_at: datetime

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stembus.access.grave_acts import GraveAct, with_power
+from stembus.conduct.about_procedure import OfProcedure, about_procedure
 from stembus_polls.counting.count import count_contest, latest_count
 from stembus_polls.counting.declare import complete_count, declare, elected_in
 from stembus_polls.counting.lots import enter_decided, enter_seed, lots_of
 from stembus_polls.counting.recount import order_recount
 from stembus_polls.counting.tables import Declaration
-from stembus_polls.grave.opening import OfContest, OfProcedure, about_contest, about_procedure, contest, poll
+from stembus_polls.grave.opening import OfContest, about_contest, contest, poll
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import comparison
 from stembus_polls.powers import COUNT, DECLARE, PUBLISH

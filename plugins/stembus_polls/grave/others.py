@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from stembus.access.grave_acts import GraveAct, Who, with_power
+from stembus.conduct.about_procedure import OfProcedure, about_procedure, running, speaking_for
 from stembus.errors import UnusableInput
 from stembus_polls.candidates.decide import decide
 from stembus_polls.candidates.form import candidacy_of
 from stembus_polls.candidates.judging import judge
 from stembus_polls.candidates.rows import numbers_of
 from stembus_polls.candidates.tables import Candidacy
-from stembus_polls.grave.opening import OfProcedure, about_procedure, running, speaking_for
 from stembus_polls.meeting.enter import last_record, record_meeting
 from stembus_polls.meeting.record import record_in
 from stembus_polls.powers import MEETING_RECORD

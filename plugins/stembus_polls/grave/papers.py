@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import field
 
 from stembus.access.grave_acts import GraveAct, Who, together, with_power
-from stembus_polls.grave.opening import OfContest, about_contest, contest, running, speaking_for
+from stembus.conduct.about_procedure import running, speaking_for
+from stembus_polls.grave.opening import OfContest, about_contest, contest
 from stembus_polls.paper.account import ByHand, accounting_of, number_papers, numbers_by_hand, state_account
 from stembus_polls.paper.accounting import account
 from stembus_polls.paper.rounds import current_round

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from stembus.access.grave_acts import GraveAct, Who
+from stembus.conduct.about_procedure import OfProcedure, about_procedure, running, speaking_for
 from stembus.errors import UnusableInput
 from stembus.organisation.member import display_name
 from stembus.organisation.tables import Member
-from stembus_polls.grave.opening import OfProcedure, about_procedure, at, running, speaking_for
+from stembus_polls.grave.opening import at
 from stembus_polls.roll.change import add_late
 from stembus_polls.roll.freeze import freeze_roll
 from stembus_polls.roll.objections import decide_objection

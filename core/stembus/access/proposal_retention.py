@@ -1,0 +1,24 @@
+"""The retention class of proposals."""
+
+from collections.abc import Iterator
+
+from sqlmodel import Session, select
+
+from stembus.access.proposal_tables import Proposal
+from stembus.vault.retention import Ended, RetentionClass
+
+
+def _over(session: Session) -> Iterator[Ended]:
+    rows = session.exec(select(Proposal.proposed_by, Proposal.expires_at))
+    return (Ended(person, expires.date()) for person, expires in rows)
+
+
+PROPOSALS = RetentionClass(
+    name="proposals",
+    holds="who proposed a grave act, in which seat, and who confirmed it or said no and why",
+    purpose="to let a second person decide on what the first one proposed, and to show afterwards how it went",
+    ground="GDPR 6(1)(f): accountability of the association to its members",
+    keep="2 years after it was over; the act that it led to is kept as acts are",
+    days=731,
+    ended=_over,
+)

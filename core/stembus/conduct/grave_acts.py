@@ -1,0 +1,515 @@
+"""The acts of two in a running procedure: what both are told, who they can be, and which verb it is."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from stembus.access.grave_acts import Arguments, GraveAct, Who, beside, with_power
+from stembus.conduct.deciding import (
+    cancel,
+    choose_dates,
+    close_early,
+    closers,
+    decide_too_few,
+    extend,
+    extenders,
+    postpone,
+    start,
+    window,
+)
+from stembus.conduct.policies import Source, adopt, adopted_named, installed_kinds, policy_in, policy_of
+from stembus.conduct.running import Running, complete, running_of
+from stembus.conduct.speaking import may_speak
+from stembus.errors import Refused, UnusableInput
+from stembus.organisation.authority import acting_seats, current_definitions, today
+from stembus.organisation.core_powers import POLICY_ADOPT, PROCEDURE_START
+from stembus.organisation.mandate import reaches
+from stembus.words import N_
+from stembus_procedures import Policy
+from stembus_procedures.events import TooFewOption
+from stembus_procedures.language.stages import EnoughCandidates, Window
+from stembus_procedures.names import stage_name
+from stembus_procedures.sentence import Sentence
+from stembus_procedures.timeline import TimelineError, dated, timeline, zone_of
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+
+class Start(Arguments, frozen=True):
+    """A procedure to begin: its name, the fingerprint of its policy, its dates, and the branch that holds it."""
+
+    name: str
+    fingerprint: str
+    anchors: dict[str, date]
+    held_by: str | None = None
+
+
+class InProcedure(Arguments, frozen=True):
+    """What is decided in one procedure (id), and why."""
+
+    procedure: str
+    ground: str
+
+
+class Dates(Arguments, frozen=True):
+    """New dates for one procedure (id)."""
+
+    procedure: str
+    anchors: dict[str, date]
+
+
+class InWindow(InProcedure, frozen=True):
+    """What is decided about one window."""
+
+    stage: str
+
+
+class Longer(InWindow, frozen=True):
+    """A window that stays open until another moment."""
+
+    until: datetime
+
+
+class TaskDone(InProcedure, frozen=True):
+    """A task that is complete; `number` for the decision how many are to be elected."""
+
+    stage: str
+    number: int | None = None
+
+
+class TooFew(InProcedure, frozen=True):
+    """What was chosen where there were too few candidates."""
+
+    option: TooFewOption
+    reopened_until: datetime | None = None
+
+
+class Adopt(Arguments, frozen=True):
+    """A policy to adopt, as its text, and the decision of the party that adopts it."""
+
+    name: str
+    text: str
+    decision: str
+
+
+def deadline(at: datetime, zone: ZoneInfo) -> Sentence:
+    """Return a moment as people write a deadline: midnight is 24:00 of the day that ends."""
+    local = at.astimezone(zone)
+    if (local.hour, local.minute) == (0, 0):
+        return Sentence(N_("{day} at {clock}"), day=local.date() - timedelta(days=1), clock="24:00")
+    return Sentence(N_("{day} at {clock}"), day=local.date(), clock=f"{local:%H:%M}")
+
+
+def speaking_for(transaction: "Transaction", running: Running, bodies: Collection[str]) -> Who:
+    """Return who can act where one of both speaks for one of these bodies of the policy."""
+    branch = running.procedure.held_by
+    definitions = current_definitions(transaction.session)
+    one_of = [
+        seat
+        for seat in acting_seats(transaction.session, today(transaction.instance, transaction.now))
+        if reaches(seat, branch, definitions)
+        and any(may_speak(seat, running.policy, body, definitions) for body in bodies)
+    ]
+    return beside(transaction, one_of, branch=branch)
+
+
+def _running(transaction: "Transaction", procedure_id: str) -> Running:
+    return running_of(transaction.session, procedure_id, installed_kinds(transaction.instance.plugins))
+
+
+def _closes(running: Running, stage_id: str) -> datetime:
+    window(running.policy, stage_id)
+    if not running.times:
+        raise Refused("{procedure} has no dates.", procedure=running.procedure.name)
+    return running.times[f"{stage_id}.closes"]
+
+
+def _ground(ground: str) -> Sentence:
+    return Sentence(N_("The ground: {ground}"), ground=ground)
+
+
+def _about(arguments: InProcedure | Dates) -> Mapping[str, str]:
+    return {"procedure": arguments.procedure}
+
+
+def _state(transaction: "Transaction", arguments: InProcedure | Dates) -> object:
+    """Return everything that was decided in the procedure."""
+    running = _running(transaction, arguments.procedure)
+    return [running.adopted.fingerprint, msgspec.to_builtins(running.state)]
+
+
+def _dates(policy: Policy, anchors: Mapping[str, date]) -> list[Sentence]:
+    """Return every moment that follows from these dates, the first first."""
+    try:
+        moments = timeline(policy, anchors)
+    except (TimelineError, KeyError) as error:
+        raise UnusableInput("{error}", error=error) from None
+    return [Sentence(N_("{day} at {clock}: {what}"), day=one.day, clock=one.clock, what=one.name) for one in moments]
+
+
+def _first_opening(policy: Policy, anchors: Mapping[str, date]) -> datetime | None:
+    try:
+        times = dated(policy, anchors)
+    except TimelineError:
+        return None
+    return min((times[f"{stage.id}.opens"] for stage in policy.stages_of(Window)), default=None)
+
+
+# Beginning, and choosing dates.
+
+
+def _start_sentences(transaction: "Transaction", arguments: Start) -> Sequence[Sentence]:
+    adopted = adopted_named(transaction.session, arguments.fingerprint)
+    policy = policy_of(adopted, transaction.instance.plugins)
+    return (
+        Sentence(
+            N_("The procedure {name} begins, under {policy} {version} ({decision})."),
+            name=arguments.name,
+            policy=policy.title,
+            version=adopted.version,
+            decision=adopted.decision,
+        ),
+        Sentence(N_("From then on the clock opens and closes by these dates:")),
+        *_dates(policy, arguments.anchors),
+    )
+
+
+START = GraveAct(
+    name="procedure.start",
+    title=N_("begin a procedure and set its dates"),
+    arguments=Start,
+    sentences=_start_sentences,
+    who=lambda transaction, arguments: with_power(transaction, PROCEDURE_START, arguments.held_by),
+    carry_out=lambda transaction, arguments, first, second: start(
+        transaction,
+        arguments.name,
+        adopted_named(transaction.session, arguments.fingerprint),
+        arguments.anchors,
+        by=(first, second),
+        held_by=arguments.held_by,
+    ),
+    subject=lambda arguments: {} if arguments.held_by is None else {"body": arguments.held_by},
+    until=lambda transaction, arguments: _first_opening(
+        policy_of(adopted_named(transaction.session, arguments.fingerprint), transaction.instance.plugins),
+        arguments.anchors,
+    ),
+)
+
+
+def _dates_sentences(transaction: "Transaction", arguments: Dates) -> Sequence[Sentence]:
+    running = _running(transaction, arguments.procedure)
+    before = running.state.anchors
+    was = (
+        Sentence(N_("{name} has no dates now."), name=running.procedure.name)
+        if before is None
+        else Sentence(
+            N_("The dates of {name} that are chosen now lapse: {dates}."),
+            name=running.procedure.name,
+            dates=list(before.values()),
+        )
+    )
+    return (
+        was,
+        Sentence(N_("From then on the clock opens and closes by these dates:")),
+        *_dates(running.policy, arguments.anchors),
+    )
+
+
+SCHEDULE = GraveAct(
+    name="procedure.schedule",
+    title=N_("choose the dates of a procedure"),
+    arguments=Dates,
+    sentences=_dates_sentences,
+    who=lambda transaction, arguments: with_power(
+        transaction, PROCEDURE_START, _running(transaction, arguments.procedure).procedure.held_by
+    ),
+    carry_out=lambda transaction, arguments, first, second: choose_dates(
+        transaction, _running(transaction, arguments.procedure), arguments.anchors, by=(first, second)
+    ),
+    subject=_about,
+    rests_on=_state,
+    until=lambda transaction, arguments: _first_opening(
+        _running(transaction, arguments.procedure).policy, arguments.anchors
+    ),
+)
+
+
+# A window longer, or shorter.
+
+
+def _window_state(transaction: "Transaction", arguments: InWindow) -> object:
+    """Return what was decided about the times of the procedure; a task that is done meanwhile changes nothing here."""
+    running = _running(transaction, arguments.procedure)
+    state = msgspec.to_builtins(running.state)
+    return [running.adopted.fingerprint, {key: value for key, value in state.items() if key != "done"}]
+
+
+def _extend_sentences(transaction: "Transaction", arguments: Longer) -> Sequence[Sentence]:
+    running = _running(transaction, arguments.procedure)
+    policy, zone = running.policy, zone_of(running.policy)
+    stage, closes = window(policy, arguments.stage), _closes(running, arguments.stage)
+    found = [
+        Sentence(
+            N_("In {name}, {stage} now closes on {closes}."),
+            name=running.procedure.name,
+            stage=stage_name(stage),
+            closes=deadline(closes, zone),
+        ),
+        Sentence(N_("It will close on {until}."), until=deadline(arguments.until, zone)),
+    ]
+    moved = {**running.state.moved, f"{stage.id}.closes": arguments.until}
+    after = timeline(policy, running.state.anchors or {}, moved)
+    for one in after:
+        if one.moment != f"{stage.id}.closes" and running.times.get(one.moment) != one.at:
+            found.append(
+                Sentence(
+                    N_("What follows moves along: {what} on {until}."), what=one.name, until=deadline(one.at, zone)
+                )
+            )
+    if stage.extension is not None:
+        times = running.state.extensions.get(stage.id, 0)
+        found.append(
+            Sentence(
+                N_("It is extension {number} of at most {most}."), number=times + 1, most=stage.extension.most_times
+            )
+        )
+    return *found, _ground(arguments.ground)
+
+
+EXTEND = GraveAct(
+    name="procedure.extend",
+    title=N_("extend a term"),
+    arguments=Longer,
+    sentences=_extend_sentences,
+    who=lambda transaction, arguments: speaking_for(
+        transaction,
+        _running(transaction, arguments.procedure),
+        extenders(_running(transaction, arguments.procedure).policy, arguments.stage),
+    ),
+    carry_out=lambda transaction, arguments, first, second: extend(
+        transaction,
+        _running(transaction, arguments.procedure),
+        arguments.stage,
+        arguments.until,
+        by=(first, second),
+        ground=arguments.ground,
+    ),
+    subject=_about,
+    rests_on=_window_state,
+    until=lambda transaction, arguments: _closes(_running(transaction, arguments.procedure), arguments.stage),
+)
+
+
+def _close_sentences(transaction: "Transaction", arguments: InWindow) -> Sequence[Sentence]:
+    running = _running(transaction, arguments.procedure)
+    stage = window(running.policy, arguments.stage)
+    return (
+        Sentence(
+            N_("In {name}, {stage} closes at the moment that this is confirmed, and not on {closes}."),
+            name=running.procedure.name,
+            stage=stage_name(stage),
+            closes=deadline(_closes(running, arguments.stage), zone_of(running.policy)),
+        ),
+        Sentence(N_("It cannot be opened again.")),
+        _ground(arguments.ground),
+    )
+
+
+CLOSE_EARLY = GraveAct(
+    name="procedure.close_early",
+    title=N_("close earlier than planned"),
+    arguments=InWindow,
+    sentences=_close_sentences,
+    who=lambda transaction, arguments: speaking_for(
+        transaction,
+        _running(transaction, arguments.procedure),
+        closers(_running(transaction, arguments.procedure).policy, arguments.stage),
+    ),
+    carry_out=lambda transaction, arguments, first, second: close_early(
+        transaction,
+        _running(transaction, arguments.procedure),
+        arguments.stage,
+        by=(first, second),
+        ground=arguments.ground,
+    ),
+    subject=_about,
+    rests_on=_window_state,
+    until=lambda transaction, arguments: _closes(_running(transaction, arguments.procedure), arguments.stage),
+)
+
+
+# Calling off, and putting off.
+
+
+def _stoppers(transaction: "Transaction", arguments: InProcedure) -> Who:
+    running = _running(transaction, arguments.procedure)
+    return speaking_for(transaction, running, running.policy.cancelled_by)
+
+
+CANCEL = GraveAct(
+    name="procedure.cancel",
+    title=N_("cancel a procedure"),
+    arguments=InProcedure,
+    sentences=lambda transaction, arguments: (
+        Sentence(
+            N_("The procedure {name} ends without an outcome. Nothing can be done in it any more."),
+            name=_running(transaction, arguments.procedure).procedure.name,
+        ),
+        Sentence(N_("What was recorded stays. It cannot be begun again; a new procedure can.")),
+        _ground(arguments.ground),
+    ),
+    who=_stoppers,
+    carry_out=lambda transaction, arguments, first, second: cancel(
+        transaction, _running(transaction, arguments.procedure), by=(first, second), ground=arguments.ground
+    ),
+    subject=_about,
+    rests_on=_state,
+)
+
+POSTPONE = GraveAct(
+    name="procedure.postpone",
+    title=N_("postpone a procedure"),
+    arguments=InProcedure,
+    sentences=lambda transaction, arguments: (
+        Sentence(
+            N_("All dates of {name} lapse. Two people choose new ones later."),
+            name=_running(transaction, arguments.procedure).procedure.name,
+        ),
+        Sentence(N_("Tasks that were complete have to be completed again.")),
+        _ground(arguments.ground),
+    ),
+    who=_stoppers,
+    carry_out=lambda transaction, arguments, first, second: postpone(
+        transaction, _running(transaction, arguments.procedure), by=(first, second), ground=arguments.ground
+    ),
+    subject=_about,
+    rests_on=_state,
+)
+
+
+# Tasks that take two, and too few candidates.
+
+
+def _owners(transaction: "Transaction", arguments: TaskDone) -> Who:
+    running = _running(transaction, arguments.procedure)
+    stage = running.policy.stage(arguments.stage)
+    return speaking_for(transaction, running, tuple(filter(None, (stage.owner, stage.substitute))))
+
+
+def _task_sentences(transaction: "Transaction", arguments: TaskDone) -> Sequence[Sentence]:
+    running = _running(transaction, arguments.procedure)
+    found = [
+        Sentence(
+            N_("In {name}, this task is complete: {stage}."),
+            name=running.procedure.name,
+            stage=stage_name(running.policy.stage(arguments.stage)),
+        )
+    ]
+    if arguments.number is not None:
+        found.append(Sentence(N_("The number to be elected is {number}."), number=arguments.number))
+    return *found, _ground(arguments.ground)
+
+
+COMPLETE = GraveAct(
+    name="procedure.complete",
+    title=N_("complete a task"),
+    arguments=TaskDone,
+    sentences=_task_sentences,
+    who=_owners,
+    carry_out=lambda transaction, arguments, first, second: complete(
+        transaction,
+        _running(transaction, arguments.procedure),
+        arguments.stage,
+        numbers=(first, second),
+        number=arguments.number,
+        ground=arguments.ground,
+    ),
+    subject=_about,
+    rests_on=_state,
+)
+
+OPTIONS: Mapping[TooFewOption, str] = {
+    "postpone": N_("All dates of {name} lapse; new ones are chosen later."),
+    "reopen": N_("The call of {name} opens again."),
+    "proceed_smaller": N_("{name} goes on, and so many are elected as there are candidates."),
+    "appoint_interim": N_("Nobody is elected in {name} now: people are appointed for the time being."),
+}
+
+
+def _too_few_sentences(transaction: "Transaction", arguments: TooFew) -> Sequence[Sentence]:
+    running = _running(transaction, arguments.procedure)
+    count = transaction.instance.plugins.candidates(transaction.session, running.procedure.id)
+    found = [
+        Sentence(N_("There are {candidates} candidates."), candidates=count or 0),
+        Sentence(OPTIONS[arguments.option], name=running.procedure.name),
+    ]
+    if arguments.reopened_until is not None:
+        until = deadline(arguments.reopened_until, zone_of(running.policy))
+        found.append(Sentence(N_("It will close on {until}."), until=until))
+    return *found, _ground(arguments.ground)
+
+
+def _choosers(transaction: "Transaction", arguments: TooFew) -> Who:
+    running = _running(transaction, arguments.procedure)
+    stage = running.policy.first(EnoughCandidates)
+    return speaking_for(transaction, running, (stage.decided_by,) if stage else ())
+
+
+TOO_FEW = GraveAct(
+    name="procedure.too_few",
+    title=N_("decide what happens with too few candidates"),
+    arguments=TooFew,
+    sentences=_too_few_sentences,
+    who=_choosers,
+    carry_out=lambda transaction, arguments, first, second: decide_too_few(
+        transaction,
+        _running(transaction, arguments.procedure),
+        arguments.option,
+        by=(first, second),
+        ground=arguments.ground,
+        reopened_until=arguments.reopened_until,
+    ),
+    subject=_about,
+    rests_on=_state,
+)
+
+
+# A policy.
+
+
+def _source(transaction: "Transaction", arguments: Adopt) -> Source:
+    kinds = installed_kinds(transaction.instance.plugins)
+    return Source(arguments.name, arguments.text, policy_in(arguments.text, kinds))
+
+
+def _adopt_sentences(transaction: "Transaction", arguments: Adopt) -> Sequence[Sentence]:
+    policy = _source(transaction, arguments).policy
+    return (
+        Sentence(
+            N_("{title} ({policy}, version {version}) is adopted, word for word as the file has it."),
+            title=policy.title,
+            policy=policy.id,
+            version=policy.version,
+        ),
+        Sentence(N_("Procedures can begin under it. Those that run keep their own policy.")),
+        Sentence(N_("The decision: {decision}"), decision=arguments.decision),
+    )
+
+
+ADOPT = GraveAct(
+    name="policy.adopt",
+    title=N_("adopt a policy"),
+    arguments=Adopt,
+    sentences=_adopt_sentences,
+    who=lambda transaction, _arguments: with_power(transaction, POLICY_ADOPT),
+    carry_out=lambda transaction, arguments, first, second: adopt(
+        transaction, _source(transaction, arguments), by=(first, second), decision=arguments.decision
+    ),
+    subject=lambda _arguments: {},
+)
+
+CONDUCT_GRAVE_ACTS = (START, SCHEDULE, EXTEND, CLOSE_EARLY, CANCEL, POSTPONE, COMPLETE, TOO_FEW, ADOPT)
