@@ -93,7 +93,7 @@ def _to_answer(transaction: "Transaction", council: Council, number: str, *, als
                 "the next.",
                 number=number,
                 running=shown_end(running, offer.until),
-                now=local(running, transaction.now),
+                now=shown(running, transaction.now),
                 procedure=running.procedure.name,
             )
         case "seated":

@@ -50,7 +50,7 @@ def _reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
         yield "not_counted", _words(contest, "er is nog niet geteld", "not counted yet")
     elif counted.round < round_:
         yield "recount_open", _words(contest, "de hertelling is niet af", "the recount is not finished")
-    elif close := recount_due(session, contest):
+    elif recount_due(session, contest):
         # How close, and between whom, is nobody's business before the result is declared, and a block is for everybody.
         nl = "het scheelt zo weinig dat het beleid een hertelling vraagt"
         yield "recount_due", _words(contest, nl, "it is so close that the policy asks for a recount")
