@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from stembus.access.core_acts import ACCESS_ACT_KINDS
+from stembus.access.proposal_acts import PROPOSAL_ACT_KINDS
 from stembus.conduct.act_kinds import CONDUCT_ACT_KINDS
 from stembus.documents.act_kinds import DOCUMENT_ACT_KINDS
 from stembus.ledger.acts import ActKind
@@ -16,5 +18,15 @@ if TYPE_CHECKING:
 
 def all_act_kinds(plugins: "Plugins") -> dict[str, ActKind]:
     """Return the kinds by name."""
-    core = (KEY_REPLACED, DESTROYED, DESTROYED_AGAIN, *ORGANISATION_ACT_KINDS, *CONDUCT_ACT_KINDS, *DOCUMENT_ACT_KINDS, *NOTICE_ACT_KINDS)
+    core = (
+        KEY_REPLACED,
+        DESTROYED,
+        DESTROYED_AGAIN,
+        *ORGANISATION_ACT_KINDS,
+        *CONDUCT_ACT_KINDS,
+        *DOCUMENT_ACT_KINDS,
+        *NOTICE_ACT_KINDS,
+        *PROPOSAL_ACT_KINDS,
+        *ACCESS_ACT_KINDS,
+    )
     return {kind.name: kind for kind in (*core, *plugins.act_kinds())}

@@ -1,67 +1,64 @@
-"""Codes that people read from paper and type: Crockford's base32, and two letters that catch a slip of the finger.
+"""Codes that people type over: letters and digits that look like nothing else, and a check on typing errors.
 
-Case, spaces, dashes and the pairs O-0, I-1 and L-1 make no difference (https://www.crockford.com/base32.html).
+The alphabet is Crockford's base 32: no I, L, O or U. Whoever types one of the first three meant 1, 1 and 0.
 """
 
 import secrets
 
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-SHORT = 8
-"""Letters of the code in a mail: 40 bits, of which 5 may be guessed, in the one browser that asked."""
-LONG = 18
-"""Letters of a code on paper before its two check letters: 90 bits."""
-_SAME = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\t": None, "\n": None, "\r": None})
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+GROUP = 5
+LETTER_SYMBOLS = 18
+"""Of the code in a letter: 90 bits, so that its fingerprint can be kept without a key (NIST SP 800-63B asks 64)."""
+CHECK_SYMBOLS = 2
+CHECK_PRIME = 1021
+"""The largest prime that two symbols can write: every single wrong symbol and every swap of two neighbours shows."""
+MAIL_SYMBOLS = 8
+"""Of the code in a mail: 40 bits, for five tries in ten minutes in one browser."""
+_MEANT = str.maketrans("ILO", "110")
 
 
-def short_code() -> str:
-    """Return a new code for a mail."""
-    return _random(SHORT)
+def new_letter_code() -> str:
+    """Return a new code for a letter: 90 bits and a check, in four groups of five."""
+    value = secrets.randbits(5 * LETTER_SYMBOLS)
+    return grouped(_written(value, LETTER_SYMBOLS) + _check(value))
 
 
-def long_code() -> str:
-    """Return a new code for paper, with its check letters."""
-    code = _random(LONG)
-    return code + check_letters(code)
-
-
-def typed(text: str) -> str:
-    """Return a code as it was meant, from what somebody typed."""
-    return text.upper().translate(_SAME)
+def new_mail_code() -> str:
+    """Return a new code for a mail: 40 bits in two groups of four."""
+    code = _written(secrets.randbits(5 * MAIL_SYMBOLS), MAIL_SYMBOLS)
+    return f"{code[:4]}-{code[4:]}"
 
 
 def grouped(code: str) -> str:
-    """Return a code in groups of four, as it is printed."""
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+    """Return a code in groups of five, as it is printed."""
+    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
-def is_whole(code: str) -> bool:
-    """Whether a code from paper was typed without a slip: any two wrong letters and any two that swapped are seen."""
-    fits = len(code) == LONG + 2 and all(letter in LETTERS for letter in code)
-    return fits and check_letters(code[:LONG]) == code[LONG:]
+def read_code(typed: str) -> str:
+    """Return what somebody typed as a code is kept: without spaces and dashes, in capitals, O as 0, I and L as 1.
+
+    Other signs stay in it, so that it then fits nothing.
+    """
+    return "".join(c for c in typed.upper() if not c.isspace() and c not in "-–—.").translate(_MEANT)
 
 
-def check_letters(code: str) -> str:
-    """Return the two check letters: a Reed-Solomon code over the 32 elements of GF(2^5), so no two codes differ by 2."""
-    plain = weighted = 0
-    for letter in code:
-        value = LETTERS.index(letter)
-        plain ^= value
-        weighted = _doubled(weighted) ^ value
-    # The check letters take part at the places 1 and 0, so that plain and weighted sums of the whole code are nought.
-    first = _divided(_doubled(_doubled(weighted)) ^ plain)
-    return LETTERS[first] + LETTERS[first ^ plain]
+def is_well_typed(code: str) -> bool:
+    """Whether a code from a letter, as `read_code` returns it, has the right length, letters and check."""
+    if len(code) != LETTER_SYMBOLS + CHECK_SYMBOLS or any(c not in ALPHABET for c in code):
+        return False
+    return _check(_value(code[:LETTER_SYMBOLS])) == code[LETTER_SYMBOLS:]
 
 
-def _random(length: int) -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(length))
+def _check(value: int) -> str:
+    return _written(value % CHECK_PRIME, CHECK_SYMBOLS)
 
 
-def _doubled(value: int) -> int:
-    """Return `value` times x in GF(2^5), with x^5 = x^2 + 1."""
-    value <<= 1
-    return value ^ 0b100101 if value & 32 else value
+def _written(value: int, symbols: int) -> str:
+    return "".join(ALPHABET[value >> 5 * place & 31] for place in reversed(range(symbols)))
 
 
-def _divided(value: int) -> int:
-    """Return `value` divided by x + 1."""
-    return next(one for one in range(32) if _doubled(one) ^ one == value)
+def _value(code: str) -> int:
+    value = 0
+    for symbol in code:
+        value = value << 5 | ALPHABET.index(symbol)
+    return value

@@ -1,178 +1,104 @@
-"""Codes on paper: from a letter, for who has no e-mail or shares a mailbox, or given in person by two people.
+"""The code in a letter: the way in for who has no mail address, or shares one.
 
-A letter opens what a mail would. It never makes a passkey that counts for a seat: the one person in the office who may
-have letters made could otherwise sign in as anybody. That takes two people, who give an enrolment code in person.
+It is shown once, when it is made; the database keeps its fingerprint. A newer one ends those of before.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-import segno
-from sqlalchemy import delete, update
-from sqlmodel import Session, col, func, select
+from sqlalchemy import update
+from sqlmodel import col
 
-from stembus.access.codes import grouped, is_whole, long_code, typed
-from stembus.access.core_acts import CODE_MADE, RECOVERED
-from stembus.access.limits import CODE_IN_BROWSER, FROM_ADDRESS, forget, take, too_often
-from stembus.access.links import Proof, _changed
-from stembus.access.sessions import end_all_others, may_sign_in
-from stembus.access.tables import AccessCode, AccessPasskey
+from stembus.access.codes import is_well_typed, new_letter_code, read_code
+from stembus.access.sessions import may_sign_in
+from stembus.access.tables import AccessCode
 from stembus.access.tokens import fingerprint
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
-from stembus.ledger.acts import Act, Actor
-from stembus.organisation.authority import authorise, authorise_two, holders, today
-from stembus.organisation.core_powers import ACCESS_LETTERS, ACCESS_RECOVERY
+from stembus.ledger.acts import Act
+from stembus.organisation.authority import authorise
+from stembus.organisation.core_powers import ACCESS_LETTERS
 from stembus.organisation.registry import member_numbered
-from stembus.words import N_
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
 
-CodeKind = Literal["letter", "enrolment"]
-ENROLMENT_LIFE = timedelta(hours=24)
-"""An enrolment code is used while two people are there, or the same day at home."""
-LONGEST = timedelta(days=90)
-"""No letter works longer than this: it lies in a drawer by then."""
+LIFE = timedelta(days=21)
+"""How long a code waits for its reader: the post takes days, and people are on holiday."""
 
 
-class IssuedCode(NamedTuple):
-    """A code as it is printed or said, once: it is kept nowhere."""
+def make_letter(transaction: "Transaction", number: str, *, by: str) -> str:
+    """Make the code of a letter for the member with this number, and return it: nobody can see it again.
 
-    number: str
-    code: str
-    address: str
-    expires_at: datetime
-
-    def qr(self) -> str:
-        """Return the QR code of the address as SVG. The code is after the #: no server and no log ever sees it."""
-        return segno.make(self.address, error="m").svg_inline(scale=4)
-
-
-def make_letter_codes(
-    transaction: "Transaction", numbers: Sequence[str], *, last_day: date, by: str, ground: str
-) -> list[IssuedCode]:
-    """Make a code for each member, in a letter that works once until `last_day`; their earlier ones end.
-
-    Each is an act of the member numbered `by`, which holds ids only. Raises `Refused` without the power, and for who
-    is no member; `UnusableInput` when the day has passed or is more than 90 days away.
+    It is an act of whoever has the power `access.letters` (member number `by`), without the code. The codes made for
+    that member before end. Raises `Refused` when the member cannot sign in.
     """
     actor = authorise(transaction, by, ACCESS_LETTERS)
-    zone = transaction.instance.zone
-    expires = datetime.combine(last_day + timedelta(days=1), datetime.min.time(), zone)
-    if not transaction.now < expires <= transaction.now + LONGEST + timedelta(days=1):
-        raise UnusableInput(
-            "A code in a letter works until a day from today to {days} days from now, not until {last_day}.",
-            days=LONGEST.days,
-            last_day=last_day,
-            field="last_day",
-        )
-    return [_make(transaction, number, "letter", expires, (actor,), ground) for number in numbers]
-
-
-def give_enrolment_code(transaction: "Transaction", number: str, *, by: tuple[str, str], ground: str) -> IssuedCode:
-    """Give somebody a code with which they make a passkey that counts for their seats, as an act of two people.
-
-    Their passkeys and sessions of before end at once: who lost a telephone does not want them to go on. Neither of
-    the two may be the person, unless nobody else could: the two who found an instance let each other in.
-    """
-    member = member_numbered(transaction.session, number)
-    actors = authorise_two(transaction, *by, ACCESS_RECOVERY)
-    if member.id in {actor.member_id for actor in actors} and _others_could(transaction, member.id):
-        raise Refused(
-            "Nobody lets themselves in: two others who may have to see that it is you. Member {number} is one of the two.",
-            number=number,
-        )
-    issued = _make(transaction, number, "enrolment", transaction.now + ENROLMENT_LIFE, actors, ground)
-    transaction.session.execute(delete(AccessPasskey).where(col(AccessPasskey.member_id) == member.id))
-    end_all_others(transaction, member.id, None)
-    return issued
-
-
-def use_paper_code(transaction: "Transaction", *, text: str, browser: str, client: str) -> Proof | Refused:
-    """Use up a code from paper and return whom it signs in, as "letter" or "enrolment".
-
-    A slip of the finger is told as such and counts for nothing. A refusal is returned and not raised, so that the try
-    is kept.
-    """
-    code, session, now = typed(text), transaction.session, transaction.now
-    if not is_whole(code):
-        return Refused(N_("There is a slip in this code: look at each letter once more."), field="code")
-    for limit, key in ((FROM_ADDRESS, client), (CODE_IN_BROWSER, browser)):
-        until = take(transaction, limit, key)
-        if until is not None:
-            return too_often(until)
-    code_hash = fingerprint("paper", code)
-    used = _changed(
-        session,
-        update(AccessCode)
-        .where(
-            col(AccessCode.code_hash) == code_hash,
-            col(AccessCode.used_at).is_(None),
-            col(AccessCode.ended_at).is_(None),
-            col(AccessCode.expires_at) > now,
-        )
-        .values(used_at=now),
-    )
-    row = session.exec(select(AccessCode).where(AccessCode.code_hash == code_hash)).first() if used == 1 else None
-    if row is None or not may_sign_in(transaction.instance, session, row.member_id, now):
-        return Refused(
-            N_("This code does not work any more, or never did. Call the office for a new letter."), field="code"
-        )
-    forget(transaction, CODE_IN_BROWSER, browser)
-    return Proof(row.member_id, "enrolment" if row.kind == "enrolment" else "letter")
-
-
-def letters_open(session: Session, member_id: str, now: datetime) -> int:
-    """Return how many codes of a member still work."""
-    query = select(func.count()).where(
-        AccessCode.member_id == member_id,
-        col(AccessCode.used_at).is_(None),
-        col(AccessCode.ended_at).is_(None),
-        col(AccessCode.expires_at) > now,
-    )
-    return session.exec(query).one()
-
-
-def _make(
-    transaction: "Transaction", number: str, kind: CodeKind, expires: datetime, actors: tuple[Actor, ...], ground: str
-) -> IssuedCode:
     session, now = transaction.session, transaction.now
     member = member_numbered(session, number)
     if not may_sign_in(transaction.instance, session, member.id, now):
-        raise Refused("The membership of {number} has ended: no code was made.", number=number)
-    code = long_code()
+        raise Refused("Member {number} is no member any more, and cannot sign in.", number=member.number)
     act_id = transaction.record(
         Act(
-            kind=(CODE_MADE if kind == "letter" else RECOVERED).name,
-            by=actors,
-            ground=ground,
+            kind="access.letter_made",
+            by=(actor,),
+            ground="",
             subject={"member": member.id},
             details={"number": member.number},
         )
     )
-    unused = (col(AccessCode.member_id) == member.id, col(AccessCode.used_at).is_(None))
-    session.execute(update(AccessCode).where(*unused, col(AccessCode.ended_at).is_(None)).values(ended_at=now))
+    session.execute(
+        update(AccessCode)
+        .where(
+            col(AccessCode.member_id) == member.id,
+            col(AccessCode.kind) == "letter",
+            col(AccessCode.used_at).is_(None),
+            col(AccessCode.ended_at).is_(None),
+        )
+        .values(ended_at=now)
+    )
+    code = new_letter_code()
     session.add(
         AccessCode(
             id=new_id(now),
-            code_hash=fingerprint("paper", code),
-            kind=kind,
+            code_hash=fingerprint("letter", read_code(code)),
+            kind="letter",
             member_id=member.id,
             made_at=now,
-            expires_at=expires,
+            expires_at=now + LIFE,
             act_id=act_id,
         )
     )
     session.flush()
-    shown = grouped(code)
-    address = f"{transaction.instance.settings.address.rstrip('/')}/sign-in/letter#{shown}"
-    return IssuedCode(member.number, shown, address, expires)
+    return code
 
 
-def _others_could(transaction: "Transaction", member_id: str) -> bool:
-    """Whether two others, in two seats, could give the code today."""
-    day = today(transaction.instance, transaction.now)
-    seats = [seat for seat in holders(transaction.session, day, ACCESS_RECOVERY) if seat.member_id != member_id]
-    return any(a.member_id != b.member_id and a.mandate != b.mandate for a in seats for b in seats)
+def use_letter(transaction: "Transaction", typed: str) -> str:
+    """Use the code of a letter, as somebody typed it, and return the id of its member. It works once.
+
+    Raises `UnusableInput` when it has a typing error, and `Refused` when it is none, was used, or is too old: these
+    are not told apart. Of two who use it at once, one comes in.
+    """
+    code = read_code(typed)
+    if not is_well_typed(code):
+        raise UnusableInput(
+            "There is a typing error in this code. It has four groups of five letters and digits.", field="code"
+        )
+    used = transaction.session.execute(
+        update(AccessCode)
+        .where(
+            col(AccessCode.code_hash) == fingerprint("letter", code),
+            col(AccessCode.kind) == "letter",
+            col(AccessCode.used_at).is_(None),
+            col(AccessCode.ended_at).is_(None),
+            col(AccessCode.expires_at) > transaction.now,
+        )
+        .values(used_at=transaction.now)
+        .returning(col(AccessCode.member_id))
+    ).scalar_one_or_none()
+    if used is None:
+        raise Refused(
+            "This code does not work: it was used, it is too old, or a newer letter was made. Ask the office for a new one.",
+            field="code",
+        )
+    return used

@@ -1,85 +1,86 @@
-"""Limits on trying: a few tries are free, then each next one has to wait longer."""
+"""Slowing down who guesses: how often something may be tried under one name before it has to wait, each time longer.
+
+What is counted is a name such as an address, or a browser's way in, and the row holds only its fingerprint. A name that
+nobody has is counted just as one that somebody has. Each try is counted in a transaction of its own, so that a refusal
+does not undo it.
+"""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from sqlalchemy import case, delete, or_
+import msgspec
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from stembus.access.tables import AccessLimit
 from stembus.access.tokens import fingerprint
 from stembus.errors import Refused
-from stembus.words import N_
 
 if TYPE_CHECKING:
-    from stembus.instance import Transaction
-
-WINDOW = timedelta(hours=1)
-"""After this the count begins anew."""
+    from stembus.instance import Instance, Transaction
 
 
-class Limit(NamedTuple):
-    """`free` tries an hour go on at once; then each waits, twice as long as the one before, `longest` at most."""
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """`tries` in `window` are free; each one more has to wait `first_wait`, and twice as long as the one before."""
 
     name: str
-    free: int
-    wait: timedelta
-    longest: timedelta
+    tries: int
+    window: timedelta
+    first_wait: timedelta
+    longest: timedelta = timedelta(hours=1)
 
 
-ASKED_FOR_MAILBOX = Limit("link for a mailbox", 5, timedelta(minutes=1), timedelta(minutes=15))
-"""Mails to one address: enough for who deletes the first two, too few to fill a mailbox."""
-CODE_IN_BROWSER = Limit("code in a browser", 5, timedelta(seconds=30), timedelta(minutes=15))
-"""Codes from paper that were wrong, for one browser."""
-PASSKEY_ITSELF = Limit("passkey", 5, timedelta(seconds=30), timedelta(minutes=15))
-"""Answers of one passkey that were wrong."""
-FROM_ADDRESS = Limit("network address", 1000, timedelta(minutes=1), timedelta(minutes=1))
-"""Everything from one network address. A hall of members shares one, so this is loose: 1000 an hour."""
+LINK_TO_ADDRESS = Limit(name="link to", tries=4, window=timedelta(hours=1), first_wait=timedelta(minutes=5))
+"""Mails with a link to one address: more would let a stranger fill somebody's mailbox."""
+LINK_FROM_PLACE = Limit(name="link from", tries=60, window=timedelta(hours=1), first_wait=timedelta(minutes=1))
+"""Mails asked from one network: a hall full of members is on one."""
+CODE_FROM_PLACE = Limit(name="code from", tries=60, window=timedelta(hours=1), first_wait=timedelta(minutes=1))
+"""Codes typed from one network."""
 
 
-def take(transaction: "Transaction", limit: Limit, key: str) -> datetime | None:
-    """Count a try under `key`; return None when it may go on, else the moment until which it has to wait.
+def attempt(instance: "Instance", limit: Limit, who: str) -> None:
+    """Count one try of `who`. Raises `Refused` with the moment from which it can be tried again.
 
-    Two tries at the same moment are counted as two. What waits is not counted. The row holds a digest of the key, and
-    is counted for keys that belong to nobody as well, so that neither time nor answer tells which those are.
+    Of tries at the same moment each is counted: the row is written before it is read.
     """
-    now, key_hash = transaction.now, fingerprint(limit.name, key)
-    table = AccessLimit.__table__  # type: ignore[attr-defined]
-    insert = (postgresql if transaction.session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
-    fresh = {"tries": 1, "since": now, "until": None, "expires_at": now + WINDOW}
-    old = or_(table.c.expires_at <= now)
-    waits = table.c.until > now
-    statement = insert.values(key_hash=key_hash, **fresh).on_conflict_do_update(
-        index_elements=["key_hash"],
-        set_={
-            "tries": case((waits, table.c.tries), (old, 1), else_=table.c.tries + 1),
-            "since": case((waits, table.c.since), (old, now), else_=table.c.since),
-            "expires_at": case((waits, table.c.expires_at), (old, now + WINDOW), else_=table.c.expires_at),
-        },
+    with instance.write() as transaction:
+        until = _counted(transaction, limit, who)
+    if until is not None:
+        raise Refused(
+            "This was tried too often. For your safety you have to wait until {clock}. You can also call the office.",
+            clock=f"{until.astimezone(instance.zone):%H:%M}",
+        )
+
+
+def forget(transaction: "Transaction", limit: Limit, who: str) -> None:
+    """Let the next try of `who` be the first again: it was them."""
+    transaction.session.execute(delete(AccessLimit).where(col(AccessLimit.key_hash) == _key(limit, who)))
+
+
+def _counted(transaction: "Transaction", limit: Limit, who: str) -> datetime | None:
+    """Count a try, and return until when it has to wait, or None when it may go on."""
+    session, now = transaction.session, transaction.now
+    key = _key(limit, who)
+    insert = sqlite.insert if transaction.instance.database.is_sqlite else postgresql.insert
+    session.execute(
+        insert(AccessLimit)
+        .values(key_hash=key, tries=0, since=now, expires_at=now + limit.window)
+        .on_conflict_do_nothing()
     )
-    transaction.session.execute(statement)
-    row = transaction.session.get(AccessLimit, key_hash, populate_existing=True)
-    assert row is not None  # noqa: S101 - it was written just now
-    if row.until is not None and row.until > now:
+    row = session.get_one(AccessLimit, key, with_for_update=True)
+    if row.until is not None and now < row.until:
         return row.until
-    row.until = now + _wait(limit, row.tries) if row.tries >= limit.free else None
-    row.expires_at = max(row.expires_at, row.until or now)
-    transaction.session.add(row)
-    transaction.session.flush()
-    return None
+    if now >= row.expires_at:
+        row.tries, row.since, row.until = 0, now, None
+    row.tries += 1
+    over = row.tries - limit.tries
+    if over > 0:
+        row.until = now + min(limit.first_wait * 2 ** min(over - 1, 20), limit.longest)
+    row.expires_at = max(now + limit.window, row.until or now)
+    session.add(row)
+    return row.until if over > 0 else None
 
 
-def forget(transaction: "Transaction", limit: Limit, key: str) -> None:
-    """Begin the count of `key` anew: it was the right person after all."""
-    transaction.session.execute(delete(AccessLimit).where(col(AccessLimit.key_hash) == fingerprint(limit.name, key)))
-
-
-def too_often(until: datetime) -> Refused:
-    """Return what is said to who has to wait."""
-    return Refused(N_("There were too many tries. Try again after {until}, or call the office."), until=until)
-
-
-def _wait(limit: Limit, tries: int) -> timedelta:
-    doubled = min(tries - limit.free, 20)
-    return min(limit.wait * 2**doubled, limit.longest)
+def _key(limit: Limit, who: str) -> str:
+    return fingerprint(f"limit {limit.name}", who)

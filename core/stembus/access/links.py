@@ -7,11 +7,12 @@ import hmac
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import CursorResult, or_, update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from stembus.access.codes import short_code, typed
 from stembus.access.limits import ASKED_FOR_MAILBOX, FROM_ADDRESS, take
+from stembus.access.rows import changed
 from stembus.access.sessions import Strength, may_sign_in
 from stembus.access.tables import AccessLink
 from stembus.access.tokens import fingerprint, new_token
@@ -84,7 +85,7 @@ def ask_link(transaction: "Transaction", *, address: str, lang: Lang, browser: s
     session.flush()
     # A mail to nobody is written like any other, and taken back.
     with session.begin_nested() as written:
-        _mail(transaction, found, to, lang, token, code)
+        _mail(transaction, found, to=to, lang=lang, token=token, code=code)
         if not found:
             written.rollback()
 
@@ -108,7 +109,7 @@ def use_link(transaction: "Transaction", token: str) -> Proof | Refused:
     """
     session, now = transaction.session, transaction.now
     token_hash = fingerprint("link", token)
-    used = _changed(
+    used = changed(
         session,
         update(AccessLink)
         .where(
@@ -144,14 +145,14 @@ def use_code(transaction: "Transaction", *, browser: str, text: str) -> Proof | 
         return over
     is_open = (col(AccessLink.id) == row.id, col(AccessLink.used_at).is_(None), col(AccessLink.ended_at).is_(None))
     counted = update(AccessLink).where(*is_open, col(AccessLink.tries) < TRIES).values(tries=AccessLink.tries + 1)
-    if _changed(session, counted) != 1:
+    if changed(session, counted) != 1:
         return over
     is_right = hmac.compare_digest(_code_hash(browser, typed(text)), row.code_hash) and row.member_id is not None
     if not is_right:
         left = TRIES - row.tries - 1
         wrong = N_("This is not the code from the newest mail. You can try {left} more times.")
         return Refused(wrong, left=left, field="code") if left > 0 else over
-    if _changed(session, update(AccessLink).where(*is_open).values(used_at=now)) != 1:
+    if changed(session, update(AccessLink).where(*is_open).values(used_at=now)) != 1:
         return over
     return _proof(transaction, row.member_id)
 
@@ -164,7 +165,7 @@ def _members_at(transaction: "Transaction", *addresses: str) -> list[Member]:
     ]
 
 
-def _mail(transaction: "Transaction", found: list[Member], to: str, lang: Lang, token: str, code: str) -> None:
+def _mail(transaction: "Transaction", found: list[Member], *, to: str, lang: Lang, token: str, code: str) -> None:
     address = transaction.instance.settings.address.rstrip("/")
     alone = len(found) < 2
     values = {
@@ -192,8 +193,3 @@ def _proof(transaction: "Transaction", member_id: str | None) -> Proof | Refused
 def _code_hash(browser: str, code: str) -> str:
     # The secret of the browser is in it: whoever reads the table cannot find the 40 bits of the code by trying.
     return fingerprint("code", f"{browser}\0{code}")
-
-
-def _changed(session: Session, statement: object) -> int:
-    result: CursorResult[tuple[()]] = session.execute(statement)  # type: ignore[call-overload]
-    return result.rowcount

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
-from sqlalchemy import CursorResult, update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, or_, select
 
+from stembus.access.rows import changed
+from stembus.access.sweep import sweep
 from stembus.access.tables import AccessSession
 from stembus.access.tokens import fingerprint, new_token
 from stembus.errors import Refused
@@ -37,6 +39,8 @@ IDLE_STRONG = timedelta(minutes=30)
 """An unused session with the powers of a seat ends sooner (NIST SP 800-63B-3, 4.2.3: 30 minutes)."""
 IDLE_ENROLMENT = timedelta(minutes=15)
 """A session that may make a passkey with powers lasts as long as making one takes."""
+FRESH = timedelta(minutes=10)
+"""How long a step-up holds (ASVS 5.0 7.5.3 asks for one before a highly sensitive act)."""
 SEEN_EVERY = timedelta(minutes=1)
 """Being seen is written at most this often."""
 
@@ -73,6 +77,7 @@ def start_session(
         raise Refused("This membership has ended: whoever is no member any more cannot sign in. Call the party office.")
     if replaces:
         end_session(transaction, replaces)
+    sweep(transaction)
     token, now = new_token(), transaction.now
     transaction.session.add(
         AccessSession(
@@ -121,7 +126,7 @@ def step_up(transaction: "Transaction", token: str, strength: Strength) -> str:
     Raises `Refused` when the session is over meanwhile.
     """
     renewed, now = new_token(), transaction.now
-    changed = _changed(
+    met = changed(
         transaction.session,
         update(AccessSession)
         .where(
@@ -131,7 +136,7 @@ def step_up(transaction: "Transaction", token: str, strength: Strength) -> str:
         )
         .values(token_hash=fingerprint("session", renewed), strength=strength, stepped_up_at=now, last_seen_at=now),
     )
-    if changed != 1:
+    if met != 1:
         raise Refused("This session is over: sign in again.")
     return renewed
 
@@ -209,15 +214,8 @@ def _open(row: AccessSession) -> OpenSession:
     )
 
 
-def _end(transaction: "Transaction", *which: object) -> int:
-    return _changed(
+def _end(transaction: "Transaction", *which: ColumnElement[bool]) -> int:
+    return changed(
         transaction.session,
-        update(AccessSession)
-        .where(col(AccessSession.ended_at).is_(None), *which)  # type: ignore[arg-type]
-        .values(ended_at=transaction.now),
+        update(AccessSession).where(col(AccessSession.ended_at).is_(None), *which).values(ended_at=transaction.now),
     )
-
-
-def _changed(session: Session, statement: object) -> int:
-    result: CursorResult[tuple[()]] = session.execute(statement)  # type: ignore[call-overload]
-    return result.rowcount

@@ -97,6 +97,7 @@ class AccessChallenge(SQLModel, table=True):
     challenge: bytes
     holder_hash: str
     member_id: str | None = Field(default=None, foreign_key="member.id", index=True)
+    user_handle: str = ""
     expires_at: datetime = Field(index=True)
 
 

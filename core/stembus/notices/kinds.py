@@ -35,7 +35,14 @@ class MailKind(msgspec.Struct, frozen=True, kw_only=True):
 SIGN_IN = MailKind(
     name="sign_in", nl="link om in te loggen", en="link to sign in", template="mails/sign_in.txt", purpose="sign_in"
 )
-CORE_MAILS: tuple[MailKind, ...] = (SIGN_IN,)
+SIGN_IN_SHARED = MailKind(
+    name="sign_in_shared",
+    nl="antwoord aan een gedeelde mailbox",
+    en="answer to a shared mailbox",
+    template="mails/sign_in_shared.txt",
+    purpose="sign_in",
+)
+CORE_MAILS: tuple[MailKind, ...] = (SIGN_IN, SIGN_IN_SHARED)
 
 
 def all_mails(plugins: "Plugins") -> dict[str, MailKind]:

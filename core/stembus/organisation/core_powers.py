@@ -25,6 +25,8 @@ DOCUMENTS_RECORD = "documents.record"
 DOCUMENTS_SIGNATURES = "documents.signatures"
 MAIL_SEND = "mail.send"
 MAIL_VIEW = "mail.view"
+ACCESS_LETTERS = "access.letters"
+ACCESS_RECOVERY = "access.recovery"
 LEDGER_DESTROY = "ledger.destroy"
 LEDGER_REPLACE_KEY = "ledger.replace_key"
 
@@ -148,6 +150,17 @@ CORE_POWERS: tuple[Power, ...] = (
         name=MAIL_VIEW,
         nl="zien wie wat kreeg, wanneer en langs welke weg",
         en="see who was sent what, when and by which channel",
+    ),
+    Power(
+        name=ACCESS_LETTERS,
+        nl="brieven met een inlogcode laten maken",
+        en="have letters made with a code to sign in",
+    ),
+    Power(
+        name=ACCESS_RECOVERY,
+        nl="iemand in persoon een code geven om een passkey te maken",
+        en="give somebody in person a code to make a passkey",
+        grave=True,
     ),
     Power(
         name=LEDGER_DESTROY,

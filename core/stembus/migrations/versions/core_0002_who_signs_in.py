@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("challenge", sa.LargeBinary(), nullable=False),
         sa.Column("holder_hash", sa.String(), nullable=False),
         sa.Column("member_id", sa.String(), nullable=True),
+        sa.Column("user_handle", sa.String(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"],
@@ -87,11 +88,11 @@ def upgrade() -> None:
             ["member.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("browser_hash"),
         sa.UniqueConstraint("token_hash"),
         info={"retention": "sign_in", "person": "member_id"},
     )
     with op.batch_alter_table("access_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_access_link_browser_hash"), ["browser_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_access_link_code_expires_at"), ["code_expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_access_link_member_id"), ["member_id"], unique=False)
 
