@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from stembus.access.proposal_tables import Proposal
 from stembus.access.tables import (
     AccessChallenge,
     AccessCode,
@@ -61,6 +62,7 @@ CORE_TABLES: tuple[type[SQLModel], ...] = (
     AdoptedDefinition,
     Seat,
     SeatAbsence,
+    Proposal,
     AdoptedDocument,
     DocumentSignature,
     DocumentPutOff,

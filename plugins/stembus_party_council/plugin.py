@@ -10,6 +10,7 @@ import click
 from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
+from stembus.access.grave_acts import GraveAct
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
@@ -20,6 +21,7 @@ from stembus_party_council.blocks import seating_blocks
 from stembus_party_council.commands import COMMANDS
 from stembus_party_council.declared import offer_elected
 from stembus_party_council.demo.command import demo_command
+from stembus_party_council.grave_acts import GRAVE_ACTS
 from stembus_party_council.pages import PAGES
 from stembus_party_council.pages.cards import cards, desk_items
 from stembus_procedures.events import Block
@@ -81,6 +83,11 @@ def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
 @hookimpl
 def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
     return cards(session, now, procedure_id, member_id)
+
+
+@hookimpl
+def register_grave_acts() -> Iterable[GraveAct]:
+    return GRAVE_ACTS
 
 
 @hookimpl

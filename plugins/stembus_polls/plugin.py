@@ -9,6 +9,7 @@ import click
 from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
+from stembus.access.grave_acts import GraveAct
 from stembus.conduct.running import running_of
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
@@ -27,6 +28,7 @@ from stembus_polls.commands.paper import paper_group
 from stembus_polls.commands.poll import poll_group
 from stembus_polls.commands.roll import roll_group
 from stembus_polls.count_command import count_command
+from stembus_polls.grave_acts import GRAVE_ACTS
 from stembus_polls.pages import PAGES
 from stembus_polls.pages.cards import cards
 from stembus_polls.pages.desk import desk_items
@@ -97,6 +99,11 @@ def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
 @hookimpl
 def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
     return cards(session, now, procedure_id, member_id)
+
+
+@hookimpl
+def register_grave_acts() -> Iterable[GraveAct]:
+    return GRAVE_ACTS
 
 
 @hookimpl

@@ -15,6 +15,8 @@ import pytest
 from sqlmodel import Field, Session, SQLModel
 
 from stembus import cli, hooks
+from stembus.access.grave_acts import Arguments, GraveAct, with_power
+from stembus.access.proposals import grave_acts
 from stembus.act_kinds import all_act_kinds
 from stembus.conduct.policies import installed_kinds, known_policies, sentences
 from stembus.hooks import hookimpl
@@ -29,6 +31,7 @@ from stembus.vault.retention import RetentionClass, about_nobody
 from stembus_procedures import Window
 from stembus_procedures.events import Block
 from stembus_procedures.language.values import Words
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -161,6 +164,27 @@ def test_hook_register_commands() -> None:
         return [click.Command("raffle")]
 
     assert "raffle" in cli.build(with_plugin(register_commands)).commands
+
+
+def test_hook_register_grave_acts(instance: Instance) -> None:
+    class Nothing(Arguments, frozen=True):
+        pass
+
+    act = GraveAct(
+        name="sample.raffle",
+        title="hold a raffle",
+        arguments=Nothing,
+        sentences=lambda _transaction, _arguments: (Sentence("A raffle is held."),),
+        who=lambda transaction, _arguments: with_power(transaction, "seats.appoint"),
+        carry_out=lambda _transaction, _arguments, _first, _second: None,
+        subject=lambda _arguments: {},
+    )
+
+    @hookimpl
+    def register_grave_acts() -> Iterable[GraveAct]:
+        return [act]
+
+    assert grave_acts(with_plugin(register_grave_acts))["sample.raffle"] is act
 
 
 def test_hook_act_recorded(instance: Instance) -> None:

@@ -1,4 +1,4 @@
-"""Grave acts: what takes another person and another seat, and what a person is told before they propose or confirm it."""
+"""Grave acts: what takes another person and another seat, and what both are told before they propose or confirm it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """The acts of proposing: that somebody asked for a grave act, and that it was not carried out.
 
-A proposal changes nobody's rights, and still it is an act: in a dispute people ask who wanted to call a vote off, and who
-said no. Grave acts are few, so this is no noise. Confirming writes none of its own: the act that it carries out has both.
+A proposal changes nobody's rights, and still it is an act: in a dispute people ask who wanted to call a vote off, and
+who said no. Grave acts are few, so this is no noise. Confirming writes none of its own: the act that it carries out has
+both.
 """
 
 from stembus.ledger.acts import ActKind

@@ -1,13 +1,15 @@
 """The acts of two in a running procedure: what both are told, who they can be, and which verb it is."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from stembus.access.grave_acts import Arguments, GraveAct, Who, beside, with_power
+from stembus.access.grave_acts import Arguments, GraveAct, Who, with_power
+from stembus.conduct.about_procedure import OfProcedure, about_procedure, speaking_for
+from stembus.conduct.about_procedure import running as running_in
 from stembus.conduct.deciding import (
     cancel,
     choose_dates,
@@ -21,12 +23,9 @@ from stembus.conduct.deciding import (
     window,
 )
 from stembus.conduct.policies import Source, adopt, adopted_named, installed_kinds, policy_in, policy_of
-from stembus.conduct.running import Running, complete, running_of
-from stembus.conduct.speaking import may_speak
+from stembus.conduct.running import Running, complete
 from stembus.errors import Refused, UnusableInput
-from stembus.organisation.authority import acting_seats, current_definitions, today
 from stembus.organisation.core_powers import POLICY_ADOPT, PROCEDURE_START
-from stembus.organisation.mandate import reaches
 from stembus.words import N_
 from stembus_procedures import Policy
 from stembus_procedures.events import TooFewOption
@@ -48,17 +47,15 @@ class Start(Arguments, frozen=True):
     held_by: str | None = None
 
 
-class InProcedure(Arguments, frozen=True):
-    """What is decided in one procedure (id), and why."""
+class InProcedure(OfProcedure, frozen=True):
+    """What is decided in one procedure, and why."""
 
-    procedure: str
     ground: str
 
 
-class Dates(Arguments, frozen=True):
-    """New dates for one procedure (id)."""
+class Dates(OfProcedure, frozen=True):
+    """New dates for one procedure."""
 
-    procedure: str
     anchors: dict[str, date]
 
 
@@ -104,23 +101,6 @@ def deadline(at: datetime, zone: ZoneInfo) -> Sentence:
     return Sentence(N_("{day} at {clock}"), day=local.date(), clock=f"{local:%H:%M}")
 
 
-def speaking_for(transaction: "Transaction", running: Running, bodies: Collection[str]) -> Who:
-    """Return who can act where one of both speaks for one of these bodies of the policy."""
-    branch = running.procedure.held_by
-    definitions = current_definitions(transaction.session)
-    one_of = [
-        seat
-        for seat in acting_seats(transaction.session, today(transaction.instance, transaction.now))
-        if reaches(seat, branch, definitions)
-        and any(may_speak(seat, running.policy, body, definitions) for body in bodies)
-    ]
-    return beside(transaction, one_of, branch=branch)
-
-
-def _running(transaction: "Transaction", procedure_id: str) -> Running:
-    return running_of(transaction.session, procedure_id, installed_kinds(transaction.instance.plugins))
-
-
 def _closes(running: Running, stage_id: str) -> datetime:
     window(running.policy, stage_id)
     if not running.times:
@@ -132,13 +112,9 @@ def _ground(ground: str) -> Sentence:
     return Sentence(N_("The ground: {ground}"), ground=ground)
 
 
-def _about(arguments: InProcedure | Dates) -> Mapping[str, str]:
-    return {"procedure": arguments.procedure}
-
-
-def _state(transaction: "Transaction", arguments: InProcedure | Dates) -> object:
+def _state(transaction: "Transaction", arguments: OfProcedure) -> object:
     """Return everything that was decided in the procedure."""
-    running = _running(transaction, arguments.procedure)
+    running = running_in(transaction, arguments)
     return [running.adopted.fingerprint, msgspec.to_builtins(running.state)]
 
 
@@ -201,7 +177,7 @@ START = GraveAct(
 
 
 def _dates_sentences(transaction: "Transaction", arguments: Dates) -> Sequence[Sentence]:
-    running = _running(transaction, arguments.procedure)
+    running = running_in(transaction, arguments)
     before = running.state.anchors
     was = (
         Sentence(N_("{name} has no dates now."), name=running.procedure.name)
@@ -225,16 +201,14 @@ SCHEDULE = GraveAct(
     arguments=Dates,
     sentences=_dates_sentences,
     who=lambda transaction, arguments: with_power(
-        transaction, PROCEDURE_START, _running(transaction, arguments.procedure).procedure.held_by
+        transaction, PROCEDURE_START, running_in(transaction, arguments).procedure.held_by
     ),
     carry_out=lambda transaction, arguments, first, second: choose_dates(
-        transaction, _running(transaction, arguments.procedure), arguments.anchors, by=(first, second)
+        transaction, running_in(transaction, arguments), arguments.anchors, by=(first, second)
     ),
-    subject=_about,
+    subject=about_procedure,
     rests_on=_state,
-    until=lambda transaction, arguments: _first_opening(
-        _running(transaction, arguments.procedure).policy, arguments.anchors
-    ),
+    until=lambda transaction, arguments: _first_opening(running_in(transaction, arguments).policy, arguments.anchors),
 )
 
 
@@ -243,13 +217,13 @@ SCHEDULE = GraveAct(
 
 def _window_state(transaction: "Transaction", arguments: InWindow) -> object:
     """Return what was decided about the times of the procedure; a task that is done meanwhile changes nothing here."""
-    running = _running(transaction, arguments.procedure)
+    running = running_in(transaction, arguments)
     state = msgspec.to_builtins(running.state)
     return [running.adopted.fingerprint, {key: value for key, value in state.items() if key != "done"}]
 
 
 def _extend_sentences(transaction: "Transaction", arguments: Longer) -> Sequence[Sentence]:
-    running = _running(transaction, arguments.procedure)
+    running = running_in(transaction, arguments)
     policy, zone = running.policy, zone_of(running.policy)
     stage, closes = window(policy, arguments.stage), _closes(running, arguments.stage)
     found = [
@@ -287,25 +261,25 @@ EXTEND = GraveAct(
     sentences=_extend_sentences,
     who=lambda transaction, arguments: speaking_for(
         transaction,
-        _running(transaction, arguments.procedure),
-        extenders(_running(transaction, arguments.procedure).policy, arguments.stage),
+        running_in(transaction, arguments),
+        extenders(running_in(transaction, arguments).policy, arguments.stage),
     ),
     carry_out=lambda transaction, arguments, first, second: extend(
         transaction,
-        _running(transaction, arguments.procedure),
+        running_in(transaction, arguments),
         arguments.stage,
         arguments.until,
         by=(first, second),
         ground=arguments.ground,
     ),
-    subject=_about,
+    subject=about_procedure,
     rests_on=_window_state,
-    until=lambda transaction, arguments: _closes(_running(transaction, arguments.procedure), arguments.stage),
+    until=lambda transaction, arguments: _closes(running_in(transaction, arguments), arguments.stage),
 )
 
 
 def _close_sentences(transaction: "Transaction", arguments: InWindow) -> Sequence[Sentence]:
-    running = _running(transaction, arguments.procedure)
+    running = running_in(transaction, arguments)
     stage = window(running.policy, arguments.stage)
     return (
         Sentence(
@@ -326,19 +300,19 @@ CLOSE_EARLY = GraveAct(
     sentences=_close_sentences,
     who=lambda transaction, arguments: speaking_for(
         transaction,
-        _running(transaction, arguments.procedure),
-        closers(_running(transaction, arguments.procedure).policy, arguments.stage),
+        running_in(transaction, arguments),
+        closers(running_in(transaction, arguments).policy, arguments.stage),
     ),
     carry_out=lambda transaction, arguments, first, second: close_early(
         transaction,
-        _running(transaction, arguments.procedure),
+        running_in(transaction, arguments),
         arguments.stage,
         by=(first, second),
         ground=arguments.ground,
     ),
-    subject=_about,
+    subject=about_procedure,
     rests_on=_window_state,
-    until=lambda transaction, arguments: _closes(_running(transaction, arguments.procedure), arguments.stage),
+    until=lambda transaction, arguments: _closes(running_in(transaction, arguments), arguments.stage),
 )
 
 
@@ -346,7 +320,7 @@ CLOSE_EARLY = GraveAct(
 
 
 def _stoppers(transaction: "Transaction", arguments: InProcedure) -> Who:
-    running = _running(transaction, arguments.procedure)
+    running = running_in(transaction, arguments)
     return speaking_for(transaction, running, running.policy.cancelled_by)
 
 
@@ -357,16 +331,16 @@ CANCEL = GraveAct(
     sentences=lambda transaction, arguments: (
         Sentence(
             N_("The procedure {name} ends without an outcome. Nothing can be done in it any more."),
-            name=_running(transaction, arguments.procedure).procedure.name,
+            name=running_in(transaction, arguments).procedure.name,
         ),
         Sentence(N_("What was recorded stays. It cannot be begun again; a new procedure can.")),
         _ground(arguments.ground),
     ),
     who=_stoppers,
     carry_out=lambda transaction, arguments, first, second: cancel(
-        transaction, _running(transaction, arguments.procedure), by=(first, second), ground=arguments.ground
+        transaction, running_in(transaction, arguments), by=(first, second), ground=arguments.ground
     ),
-    subject=_about,
+    subject=about_procedure,
     rests_on=_state,
 )
 
@@ -377,16 +351,16 @@ POSTPONE = GraveAct(
     sentences=lambda transaction, arguments: (
         Sentence(
             N_("All dates of {name} lapse. Two people choose new ones later."),
-            name=_running(transaction, arguments.procedure).procedure.name,
+            name=running_in(transaction, arguments).procedure.name,
         ),
         Sentence(N_("Tasks that were complete have to be completed again.")),
         _ground(arguments.ground),
     ),
     who=_stoppers,
     carry_out=lambda transaction, arguments, first, second: postpone(
-        transaction, _running(transaction, arguments.procedure), by=(first, second), ground=arguments.ground
+        transaction, running_in(transaction, arguments), by=(first, second), ground=arguments.ground
     ),
-    subject=_about,
+    subject=about_procedure,
     rests_on=_state,
 )
 
@@ -395,13 +369,13 @@ POSTPONE = GraveAct(
 
 
 def _owners(transaction: "Transaction", arguments: TaskDone) -> Who:
-    running = _running(transaction, arguments.procedure)
+    running = running_in(transaction, arguments)
     stage = running.policy.stage(arguments.stage)
     return speaking_for(transaction, running, tuple(filter(None, (stage.owner, stage.substitute))))
 
 
 def _task_sentences(transaction: "Transaction", arguments: TaskDone) -> Sequence[Sentence]:
-    running = _running(transaction, arguments.procedure)
+    running = running_in(transaction, arguments)
     found = [
         Sentence(
             N_("In {name}, this task is complete: {stage}."),
@@ -422,13 +396,13 @@ COMPLETE = GraveAct(
     who=_owners,
     carry_out=lambda transaction, arguments, first, second: complete(
         transaction,
-        _running(transaction, arguments.procedure),
+        running_in(transaction, arguments),
         arguments.stage,
         numbers=(first, second),
         number=arguments.number,
         ground=arguments.ground,
     ),
-    subject=_about,
+    subject=about_procedure,
     rests_on=_state,
 )
 
@@ -441,7 +415,7 @@ OPTIONS: Mapping[TooFewOption, str] = {
 
 
 def _too_few_sentences(transaction: "Transaction", arguments: TooFew) -> Sequence[Sentence]:
-    running = _running(transaction, arguments.procedure)
+    running = running_in(transaction, arguments)
     count = transaction.instance.plugins.candidates(transaction.session, running.procedure.id)
     found = [
         Sentence(N_("There are {candidates} candidates."), candidates=count or 0),
@@ -454,7 +428,7 @@ def _too_few_sentences(transaction: "Transaction", arguments: TooFew) -> Sequenc
 
 
 def _choosers(transaction: "Transaction", arguments: TooFew) -> Who:
-    running = _running(transaction, arguments.procedure)
+    running = running_in(transaction, arguments)
     stage = running.policy.first(EnoughCandidates)
     return speaking_for(transaction, running, (stage.decided_by,) if stage else ())
 
@@ -467,13 +441,13 @@ TOO_FEW = GraveAct(
     who=_choosers,
     carry_out=lambda transaction, arguments, first, second: decide_too_few(
         transaction,
-        _running(transaction, arguments.procedure),
+        running_in(transaction, arguments),
         arguments.option,
         by=(first, second),
         ground=arguments.ground,
         reopened_until=arguments.reopened_until,
     ),
-    subject=_about,
+    subject=about_procedure,
     rests_on=_state,
 )
 

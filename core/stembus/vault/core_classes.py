@@ -1,7 +1,8 @@
 """The retention classes of the core."""
 
-from stembus.documents.retention import SIGNATURES
+from stembus.access.proposal_retention import PROPOSALS
 from stembus.access.retention_classes import ACCESS_RETENTION
+from stembus.documents.retention import SIGNATURES
 from stembus.notices.retention import MAILS
 from stembus.organisation.retention_classes import ORGANISATION_RETENTION
 from stembus.vault.retention import RetentionClass
@@ -24,4 +25,12 @@ PROCEDURES = RetentionClass(
     then="archive",
 )
 
-CORE_CLASSES: tuple[RetentionClass, ...] = (ACTS, PROCEDURES, *ORGANISATION_RETENTION, *ACCESS_RETENTION, SIGNATURES, MAILS)
+CORE_CLASSES: tuple[RetentionClass, ...] = (
+    ACTS,
+    PROCEDURES,
+    *ORGANISATION_RETENTION,
+    *ACCESS_RETENTION,
+    SIGNATURES,
+    MAILS,
+    PROPOSALS,
+)
