@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from stembus.contributions import NavItem
-from stembus.entry import Who, lets_in
+from stembus.entry import Who, lets_in, power, seated
+from stembus.words import N_
 
 if TYPE_CHECKING:
     from stembus.web.visit import Visit
@@ -18,7 +19,13 @@ class Place(NamedTuple):
     is_here: bool
 
 
-CORE_PLACES: tuple[NavItem, ...] = ()
+CORE_PLACES: tuple[NavItem, ...] = (
+    NavItem(title=N_("Desk"), path="/desk", who=seated, order=10),
+    NavItem(title=N_("Members"), path="/members", who=power("members.view", "members.view_branch"), order=30),
+    NavItem(title=N_("Bodies and seats"), path="/bodies", who=seated, order=40),
+    NavItem(title=N_("Mailings"), path="/mailings", who=power("mail.view", "mail.send"), order=50),
+    NavItem(title=N_("Acts"), path="/acts", who=power("acts.view"), order=80),
+)
 
 
 def places(visit: "Visit") -> list[Place]:
