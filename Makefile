@@ -48,11 +48,11 @@ $(BUILT)/htmx.min.js: deploy/assets/package.json deploy/assets/package-lock.json
 
 assets: $(BUILT)/htmx.min.js    ## the script that makes some pages livelier; without it all pages work too
 
-run: setup assets   ## the main job: a party council elected from roll to seats, day by day
-	@$(BIN)/stembus demo
+run: setup assets   ## the main job: a party council elected from roll to seats, day by day; then its pages
+	@$(BIN)/stembus demo --serve
 
 demo: setup      ## the same without anything that waits for a person
-	@$(BIN)/stembus demo --no-pause
+	@$(BIN)/stembus demo --no-pause --no-serve
 
 test: .venv/.installed-test     ## all tests
 	@$(BIN)/pytest -q

@@ -1,6 +1,7 @@
 """The one clock. Everything else is told the time; nothing else reads it."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from stembus.errors import UnusableInput
@@ -35,3 +36,16 @@ class SetClock:
     def now(self) -> datetime:
         """Return the moment the clock was put at."""
         return self._at
+
+
+class RunningClock(SetClock):
+    """A clock that was put somewhere and goes on from there: for a demonstration that people walk through."""
+
+    def set(self, at: datetime) -> None:
+        """Put the clock at `at` (aware), from where it goes on."""
+        super().set(at)
+        self._since = time.monotonic()
+
+    def now(self) -> datetime:
+        """Return where the clock has come to."""
+        return super().now() + timedelta(seconds=time.monotonic() - self._since)

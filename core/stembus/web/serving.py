@@ -1,5 +1,6 @@
 """Serving the pages of an instance on this machine, with the work that goes on beside them."""
 
+import socket
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -29,3 +30,14 @@ def serve(instance: "Instance", *, host: str, port: int) -> None:
         timeout_graceful_shutdown=10,
     )
     uvicorn.Server(config).run()
+
+
+def port_is_free(port: int) -> bool:
+    """Whether nobody on this machine listens on a port."""
+    with socket.socket() as asking:
+        asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asking.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -27,7 +27,7 @@ class Stands(NamedTuple):
 class Cast(NamedTuple):
     """Everybody, by their part. `people` is the membership list in March, `people_in_may` the one in May.
 
-    `newcomer` joined between the two, too late to vote.
+    `newcomer` joined between the two, too late to vote; `supporting` is a member without any part.
     """
 
     people: tuple[Person, ...]
@@ -38,6 +38,7 @@ class Cast(NamedTuple):
     bureau: tuple[Person, ...]
     candidates: tuple[Stands, ...]
     newcomer: Person
+    supporting: Person
 
 
 def make_cast(members: int, candidates: Sequence[str] | int) -> Cast:
@@ -80,6 +81,7 @@ def make_cast(members: int, candidates: Sequence[str] | int) -> Cast:
             )
             for index, person in enumerate(standing)
         ),
+        supporting=next(person for person in people if person.number == supporters[0]),
         newcomer=next(person for person in in_may if person.member_since > FIRST_DAY),
     )
 

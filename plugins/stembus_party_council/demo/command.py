@@ -14,7 +14,8 @@ from stembus_party_council.demo.blocs import make_papers
 from stembus_party_council.demo.cast import SEED, make_cast
 from stembus_party_council.demo.practice import practice_policy
 from stembus_party_council.demo.scenes import SCENES, scenes
-from stembus_party_council.demo.setting import Setting
+from stembus_party_council.demo.served import parts, serve_demo
+from stembus_party_council.demo.setting import Setting, at
 from stembus_party_council.demo.stage import Stage, clear
 
 MARK = ".stembus-demo"
@@ -29,7 +30,11 @@ OFFICERS_AND_NEWCOMERS = 80
 @click.option("--ballots", type=click.Path(path_type=Path, dir_okay=False), help="A .blt file with real ballots.")
 @click.option("--seats", type=click.IntRange(min=1), help="With --ballots: how many are elected. Default: the file's.")
 @click.option("--pause/--no-pause", default=None, help="Leave time to read between scenes. Default: on a terminal.")
-def demo_command(*, folder: Path, ballots: Path | None, seats: int | None, pause: bool | None) -> None:
+@click.option("--serve/--no-serve", default=False, help="Serve its pages at the end, until you stop it.")
+@click.option("--port", type=click.IntRange(1024, 65535), default=8000, show_default=True, help="Where to serve them.")
+def demo_command(
+    *, folder: Path, ballots: Path | None, seats: int | None, pause: bool | None, serve: bool, port: int
+) -> None:
     """Elect a party council from roll to seats, day by day, on the real software.
 
     Without --ballots: a made-up party of 600 members, 17 candidates and 13 seats. With it: as many members as the
@@ -44,6 +49,8 @@ def demo_command(*, folder: Path, ballots: Path | None, seats: int | None, pause
     wait = sys.stdout.isatty() if pause is None else pause
     Stage(folder / "instance", console, pause=wait).play(scenes(setting), SCENES)
     _farewell(console, folder)
+    if serve:
+        serve_demo(folder / "instance", parts(setting.cast), at(7, 2, 12), port=port, console=console)
 
 
 def _made_up(folder: Path) -> Setting:

@@ -1,0 +1,59 @@
+"""The end of a demonstration: its pages are served, with a link for each part that one can play."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from rich.console import Console
+
+from stembus.clock import RunningClock
+from stembus.errors import UnusableInput
+from stembus.instance import open_instance
+from stembus_party_council.demo.cast import Cast
+
+
+class Part(NamedTuple):
+    """Somebody whom one can be: what they are in the party, and their member number."""
+
+    name: str
+    number: str
+
+
+def parts(cast: Cast) -> tuple[Part, ...]:
+    """Return the parts of a cast that are worth playing."""
+    return (
+        Part("party office", cast.staff[0].number),
+        Part("party office, a second person", cast.staff[1].number),
+        Part("chair of the board", cast.board[0].number),
+        Part("electoral committee", cast.committee[0].number),
+        Part("stembureau", cast.bureau[0].number),
+        Part("candidate", cast.candidates[0].person.number),
+        Part("member", cast.supporting.number),
+        Part("member who joined too late to vote", cast.newcomer.number),
+    )
+
+
+def serve_demo(folder: Path, played: Iterable[Part], at: datetime, *, port: int, console: Console) -> None:
+    """Serve the instance in `folder`, whose clock goes on from `at`, until it is stopped.
+
+    Raises `UnusableInput` when the port is taken.
+    """
+    from stembus.web.serving import port_is_free, serve  # noqa: PLC0415 - the web is loaded only by who serves it
+
+    if not port_is_free(port):
+        raise UnusableInput("Port {port} is taken: choose another with --port. The demonstration is kept.", port=port)
+    address = f"http://localhost:{port}"
+    instance = open_instance(folder)
+    instance.clock = RunningClock(at)
+    instance.settings = msgspec.structs.replace(instance.settings, address=address)
+    console.rule("[bold]Now walk through it yourself[/]", align="left")
+    console.print(f"{address}\nSign in with one click (in a demonstration only):", highlight=False)
+    for part in played:
+        console.print(f"  {address}/demo/as/{part.number}  {part.name}", soft_wrap=True, highlight=False)
+    console.print("Stop with Ctrl-C. Nothing that you do here leaves this machine.", highlight=False)
+    try:
+        serve(instance, host="127.0.0.1", port=port)
+    finally:
+        instance.close()
