@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from stembus.access.core_acts import ACCESS_ACT_KINDS
+from stembus.access.act_kinds import ACCESS_ACT_KINDS
+from stembus.access.enrolment import RECOVERED
 from stembus.access.proposal_acts import PROPOSAL_ACT_KINDS
 from stembus.conduct.act_kinds import CONDUCT_ACT_KINDS
 from stembus.documents.act_kinds import DOCUMENT_ACT_KINDS
@@ -28,5 +29,6 @@ def all_act_kinds(plugins: "Plugins") -> dict[str, ActKind]:
         *NOTICE_ACT_KINDS,
         *PROPOSAL_ACT_KINDS,
         *ACCESS_ACT_KINDS,
+        RECOVERED,
     )
     return {kind.name: kind for kind in (*core, *plugins.act_kinds())}

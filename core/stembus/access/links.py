@@ -5,23 +5,23 @@ Whatever address is typed, the answer, the rows that are written and the work ar
 
 import hmac
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
-from stembus.access.codes import short_code, typed
-from stembus.access.limits import ASKED_FOR_MAILBOX, FROM_ADDRESS, take
+from stembus.access.codes import new_mail_code, read_code
 from stembus.access.rows import changed
-from stembus.access.sessions import Strength, may_sign_in
+from stembus.access.sessions import Proof, may_sign_in
 from stembus.access.tables import AccessLink
 from stembus.access.tokens import fingerprint, new_token
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.notices.address import deliverable
 from stembus.notices.outbox import queue_mail
+from stembus.organisation.authority import today
 from stembus.organisation.member import display_name
-from stembus.organisation.tables import Member
+from stembus.organisation.tables import Member, MemberPeriod
 from stembus.words import N_, Lang
 
 if TYPE_CHECKING:
@@ -39,14 +39,7 @@ TRIES = 5
 """Guesses at one code; there are 2^40."""
 
 
-class Proof(NamedTuple):
-    """Who was shown to sign in, and how strongly."""
-
-    member_id: str
-    strength: Strength
-
-
-def ask_link(transaction: "Transaction", *, address: str, lang: Lang, browser: str, client: str) -> None:
+def ask_link(transaction: "Transaction", *, address: str, lang: Lang, browser: str) -> None:
     """Mail a link and a code to `address`, if it is that of one member, and end those asked for earlier.
 
     `browser` is a secret in the cookie of who asks; the code works there only. A mailbox that two members share
@@ -56,26 +49,21 @@ def ask_link(transaction: "Transaction", *, address: str, lang: Lang, browser: s
     to = deliverable(address)
     if to is None:
         raise UnusableInput(N_("This is not an e-mail address. Write it as name@place.nl."), field="address")
-    mailbox = to.lower()
     session, now = transaction.session, transaction.now
-    waits = [
-        take(transaction, FROM_ADDRESS, client) is not None,
-        take(transaction, ASKED_FOR_MAILBOX, mailbox) is not None,
-    ]
-    found = [] if any(waits) else _members_at(transaction, mailbox, address.strip().lower())
-    member = found[0] if len(found) == 1 else None
-    token, code = new_token(), short_code()
+    found = _members_at(transaction, to.lower(), address.strip().lower())
+    member_id = found[0] if len(found) == 1 else None
+    token, code = new_token(), new_mail_code()
     link = AccessLink(
         id=new_id(now),
         token_hash=fingerprint("link", token),
-        code_hash=_code_hash(browser, code),
+        code_hash=_code_hash(browser, read_code(code)),
         browser_hash=fingerprint("browser", browser),
-        member_id=member.id if member else None,
+        member_id=member_id,
         asked_at=now,
         expires_at=now + LINK_LIFE,
         code_expires_at=now + CODE_LIFE,
     )
-    same_person = col(AccessLink.member_id) == (member.id if member else "")
+    same_person = col(AccessLink.member_id) == (member_id or "")
     session.execute(
         update(AccessLink)
         .where(or_(same_person, col(AccessLink.browser_hash) == link.browser_hash), col(AccessLink.ended_at).is_(None))
@@ -147,7 +135,7 @@ def use_code(transaction: "Transaction", *, browser: str, text: str) -> Proof | 
     counted = update(AccessLink).where(*is_open, col(AccessLink.tries) < TRIES).values(tries=AccessLink.tries + 1)
     if changed(session, counted) != 1:
         return over
-    is_right = hmac.compare_digest(_code_hash(browser, typed(text)), row.code_hash) and row.member_id is not None
+    is_right = hmac.compare_digest(_code_hash(browser, read_code(text)), row.code_hash) and row.member_id is not None
     if not is_right:
         left = TRIES - row.tries - 1
         wrong = N_("This is not the code from the newest mail. You can try {left} more times.")
@@ -157,15 +145,21 @@ def use_code(transaction: "Transaction", *, browser: str, text: str) -> Proof | 
     return _proof(transaction, row.member_id)
 
 
-def _members_at(transaction: "Transaction", *addresses: str) -> list[Member]:
-    query = select(Member).where(col(Member.email).in_(addresses), col(Member.merged_into).is_(None))
-    rows = transaction.session.exec(query.order_by(col(Member.number)))
-    return [
-        row for row in rows.all() if may_sign_in(transaction.instance, transaction.session, row.id, transaction.now)
-    ]
+def _members_at(transaction: "Transaction", *addresses: str) -> list[str]:
+    """Return the ids of those who are members today and have one of these addresses, in one question."""
+    day = today(transaction.instance, transaction.now)
+    gone = select(MemberPeriod.member_id).where(
+        MemberPeriod.kind == "left",
+        col(MemberPeriod.starts) <= day,
+        or_(col(MemberPeriod.ends).is_(None), col(MemberPeriod.ends) > day),
+    )
+    query = select(Member.id).where(
+        col(Member.email).in_(addresses), col(Member.merged_into).is_(None), col(Member.id).not_in(gone)
+    )
+    return list(transaction.session.exec(query))
 
 
-def _mail(transaction: "Transaction", found: list[Member], *, to: str, lang: Lang, token: str, code: str) -> None:
+def _mail(transaction: "Transaction", found: list[str], *, to: str, lang: Lang, token: str, code: str) -> None:
     address = transaction.instance.settings.address.rstrip("/")
     alone = len(found) < 2
     values = {
@@ -176,7 +170,7 @@ def _mail(transaction: "Transaction", found: list[Member], *, to: str, lang: Lan
     queue_mail(
         transaction,
         kind="sign_in" if alone else "sign_in_shared",
-        member_id=found[0].id if found and alone else "",
+        member_id=found[0] if found and alone else "",
         to=to,
         lang=lang,
         values=values,

@@ -29,10 +29,8 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from stembus.access.limits import FROM_ADDRESS, PASSKEY_ITSELF, forget, take, too_often
-from stembus.access.links import Proof
 from stembus.access.rows import changed
-from stembus.access.sessions import FRESH, OpenSession, may_sign_in
+from stembus.access.sessions import FRESH, OpenSession, Proof, may_sign_in
 from stembus.access.tables import AccessChallenge, AccessPasskey
 from stembus.access.tokens import fingerprint, new_token
 from stembus.errors import Refused, UnusableInput
@@ -136,11 +134,8 @@ def begin_sign_in(transaction: "Transaction", browser: str) -> str:
     return _authentication(transaction, "sign in", browser, None, ())
 
 
-def finish_sign_in(transaction: "Transaction", browser: str, *, answer: str, client: str) -> Proof | Refused:
+def finish_sign_in(transaction: "Transaction", browser: str, *, answer: str) -> Proof | Refused:
     """Return whom a passkey signs in. A refusal is returned and not raised, so that the try is kept."""
-    until = take(transaction, FROM_ADDRESS, client)
-    if until is not None:
-        return too_often(until)
     return _verified(transaction, "sign in", browser, answer)
 
 
@@ -215,9 +210,6 @@ def _verified(transaction: "Transaction", purpose: str, holder: str, answer: str
     if asked is None or not isinstance(credential_id, str):
         return wrong
     row = session.exec(select(AccessPasskey).where(AccessPasskey.credential_id == credential_id)).first()
-    until = take(transaction, PASSKEY_ITSELF, credential_id)
-    if until is not None:
-        return too_often(until)
     if row is None:
         return wrong
     try:
@@ -240,7 +232,6 @@ def _verified(transaction: "Transaction", purpose: str, holder: str, answer: str
     )
     if used != 1 or not may_sign_in(instance, session, row.member_id, transaction.now):
         return wrong
-    forget(transaction, PASSKEY_ITSELF, credential_id)
     return Proof(row.member_id, "passkey" if row.is_vouched else "unvouched_passkey")
 
 

@@ -6,7 +6,7 @@ step-up (ASVS 5.0 7.2.4), and one that we did not hand out is nobody's.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, update
@@ -43,6 +43,13 @@ FRESH = timedelta(minutes=10)
 """How long a step-up holds (ASVS 5.0 7.5.3 asks for one before a highly sensitive act)."""
 SEEN_EVERY = timedelta(minutes=1)
 """Being seen is written at most this often."""
+
+
+class Proof(NamedTuple):
+    """Who somebody showed to be, and how strongly: enough to begin a session with."""
+
+    member_id: str
+    strength: Strength
 
 
 class OpenSession(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,10 +2,12 @@
 
 import click
 
+from stembus.commands.access import access_group
 from stembus.commands.bodies import bodies_group
 from stembus.commands.documents import documents_group
 from stembus.commands.init import init_command
 from stembus.commands.ledger import ledger_group
+from stembus.commands.mail import mail_group
 from stembus.commands.members import members_group
 from stembus.commands.migrate import migrate_command
 from stembus.commands.plugins import plugins_command
@@ -20,8 +22,10 @@ CORE_COMMANDS: tuple[click.Command, ...] = (
     migrate_command,
     plugins_command,
     members_group,
+    mail_group,
     bodies_group,
     seats_group,
+    access_group,
     ledger_group,
     privacy_group,
     policy_group,
