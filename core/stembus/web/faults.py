@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from stembus.errors import Problem
+from stembus.web.api import PREFIX, wrong
 from stembus.web.visit import Answer, Visit
 
 LOG = logging.getLogger("stembus.web")
@@ -19,6 +20,8 @@ def http_problem(request: Request[Any, Any, Any], exception: HTTPException) -> A
     status = exception.status_code
     if status >= 500:
         return fault(request, exception)
+    if request.url.path.startswith(f"{PREFIX}/"):
+        return wrong(status, exception.detail)
     return _page(request, status, KINDS.get(status, "request"))
 
 
@@ -32,6 +35,8 @@ def fault(request: Request[Any, Any, Any], exception: Exception) -> Answer:
     where = "".join(traceback.format_tb(exception.__traceback__))
     route = request.scope.get("path_template", "?")
     LOG.error("%s at %s %s\n%s", type(exception).__name__, request.method, route, where)
+    if request.url.path.startswith(f"{PREFIX}/"):
+        return wrong(500, "This is a fault of ours. Nothing was changed.")
     return _page(request, 500, "fault")
 
 

@@ -2,6 +2,30 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from stembus.web.pages import plumbing, styleguide
+from stembus.web.pages import (
+    acts,
+    api,
+    bodies,
+    desk,
+    mailings,
+    mailings_shown,
+    members,
+    plumbing,
+    proposals,
+    roll_import,
+    styleguide,
+)
 
-CORE_PAGES: tuple[HTTPRouteHandler, ...] = (*plumbing.PAGES, *styleguide.PAGES)
+CORE_PAGES: tuple[HTTPRouteHandler, ...] = (
+    *plumbing.PAGES,
+    *api.PAGES,
+    *styleguide.PAGES,
+    *desk.PAGES,
+    *members.PAGES,
+    *mailings.PAGES,
+    *mailings_shown.PAGES,
+    *roll_import.PAGES,
+    *bodies.PAGES,
+    *acts.PAGES,
+    *proposals.PAGES,
+)
