@@ -41,7 +41,7 @@ def test_the_code_of_conduct_that_ships_is_adopted_signed_and_looked_up(party: I
     )
     run(party, "sign", "gedragscode", "008", "--version", "1", "--by", "001", "--ground", "formulier 1-3-2026")
     listed = " ".join(run(party, "list").split())
-    assert "gedragscode 1 Gedragscode 2026-03-01 ALV 14-2-2026, besluit 9 2" in listed
+    assert "gedragscode 1 Gedragscode 2026-03-01 2 ALV 14-2-2026, besluit 9" in listed
     signed = run(party, "signed", "gedragscode")
     assert [line.split()[0] for line in signed.splitlines()[1:]] == ["007", "008"]
     assert "online" in signed

@@ -62,13 +62,13 @@ def adopt_command(instance: Instance, folder: Path, *, decision: str, by: str, s
 @pass_instance
 def list_command(instance: Instance) -> None:
     """List the documents, with the version in force of each."""
-    table = Table("document", "version", "title", "adopted", "decision", "signed by", box=None)
+    table = Table("document", "version", "title", "adopted", "signed by", "decision", box=None)
     with instance.read() as session:
         for row in current_documents(session):
             version = version_in(row.definition)
             signed = f"{len(signers(session, row.document_id, row.version))}" if version.about.signed else "-"
             day = f"{row.adopted_at.astimezone(instance.zone):%Y-%m-%d}"
-            table.add_row(row.document_id, str(row.version), version.about.title.nl, day, row.decision, signed)
+            table.add_row(row.document_id, str(row.version), version.about.title.nl, day, signed, row.decision)
     Console().print(table if table.row_count else "No document was adopted yet: `stembus documents adopt FOLDER`.")
 
 
