@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from stembus.access.sessions import Strength, start_session
+from stembus.clock import RunningClock
 from stembus.instance import Instance, open_instance
 from stembus.organisation.registry import member_numbered
 from stembus.web.app import create_app
@@ -85,6 +87,7 @@ def played_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(played_demo: Path) -> Iterator[Site]:
     """The party of the demonstration after its election, served for real."""
     instance = open_instance(played_demo / "instance")
+    instance.clock = RunningClock(datetime(2026, 7, 2, 10, tzinfo=UTC))
     served, server = serve_in_thread(instance)
     yield served
     server.should_exit = True

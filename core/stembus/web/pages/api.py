@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, Parameter
+from litestar.params import FromPath, QueryParameter
 from sqlmodel import Session, col, select
 
 from stembus.conduct.policies import adopted_policies, frozen_of, policy_of
@@ -89,8 +89,8 @@ def checkpoint(visit: NamedDependency[Visit]) -> CheckpointShown:
 @question("/ledger/leaves", who=anyone)
 def leaves(
     visit: NamedDependency[Visit],
-    start: Annotated[int, Parameter(query="start", ge=0, le=LARGEST)] = 0,
-    count: Annotated[int, Parameter(query="count", ge=1, le=MOST_LEAVES)] = 100,
+    start: Annotated[int, QueryParameter(name="start", ge=0, le=LARGEST)] = 0,
+    count: Annotated[int, QueryParameter(name="count", ge=1, le=MOST_LEAVES)] = 100,
 ) -> list[LeafShown]:
     """The acts as the log holds them, from a place on: with all of them anybody computes the root again."""
     with visit.read() as session:
