@@ -136,7 +136,7 @@ def test_the_proof_of_dispatch_names_each_person_with_the_answers(office: Any) -
     proof = json.loads(office.get(f"{path}/proof.json").content)
     states = {one["number"]: one["state"] for one in proof["people"]}
     assert states == {"10": "sent", "11": "printed", "12": "unreachable", "13": "sent"}
-    assert proof["people"][1]["mails"][0]["events"][0]["said"] == "250 taken"
+    assert proof["people"][0]["mails"][0]["events"][0]["said"] == "250 taken"
 
 
 def test_a_mailing_is_stopped(office: Any) -> None:
