@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
-from organisation_cases import TODAY, define, definition, found, give, seat
+from branch_party import ASSEN, BOARD, OFFICE, UTRECHT, branch, office_party
+from organisation_cases import TODAY, define, definition, give, seat
 from sqlmodel import select
 
 from stembus.clock import SetClock
@@ -12,85 +13,24 @@ from stembus.conduct.policies import adopt, read_source
 from stembus.conduct.running import Running, begin, complete, happen, open_procedure, schedule
 from stembus.conduct.speaking import in_their_seats, speakers
 from stembus.errors import Refused, UnusableInput
-from stembus.ids import new_id
 from stembus.instance import Instance
 from stembus.ledger.acts import Act
 from stembus.ledger.tables import LedgerBody
 from stembus.organisation.authority import authorise, authorise_two
-from stembus.organisation.bodies import BodyDefinition, problems
+from stembus.organisation.bodies import problems
 from stembus.organisation.core_powers import all_powers
 from stembus.organisation.exporting import export_members
-from stembus.organisation.member import MemberState
-from stembus.organisation.periods import YES, Period
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.scope import PURPOSES, Scope, covered, scopes_of, seen
 from stembus.organisation.search import folded, search
 from stembus.organisation.seats import end_seat
-from stembus.organisation.states import insert_states
 from stembus_procedures.events import Cancelled
-
-OFFICE = ("101", "102")
-UTRECHT = ("201", "202")
-ASSEN = ("301", "302")
-BOARD = ("401", "402")
-LONG_AGO = date(2020, 1, 1)
-IN_BRANCH = ["members.view_branch", "members.export", "procedure.start", "procedure.record"]
-IN_OFFICE = ["members.view", "members.export", "members.import", "seats.appoint", "bodies.define", "procedure.start"]
-PEOPLE = (
-    ("501", "José", "", "Núñez", "Utrecht", "jose@voorbeeld.example", True),
-    ("502", "Aydın", "", "İpek", "Utrecht", "aydin@voorbeeld.example", False),
-    ("503", "Søren", "van der", "Łukasz", "Assen", "soren@voorbeeld.example", True),
-    ("504", "=HYPERLINK(1)", "", "Bakker", "Utrecht", "b@voorbeeld.example", True),
-)
-
-
-def branch(slug: str, name: str | None, powers: list[str] = IN_BRANCH) -> BodyDefinition:
-    made = definition(slug, {"secretary": powers})
-    return msgspec.structs.replace(made, kind="branch", branch=name, speaks_for=("afdelingsbestuur",))
-
-
-def member(person: tuple[str, str, str, str, str, str, bool]) -> MemberState:
-    number, given, particle, surname, where, email, consents = person
-    periods = [Period("branch", LONG_AGO, None, where)]
-    periods += [Period("email_consent", LONG_AGO, None, YES)] if consents else []
-    return MemberState(
-        id=new_id(datetime.fromisoformat("2026-01-01T00:00:00+00:00")),
-        number=number,
-        given=given,
-        particle=particle,
-        surname=surname,
-        email=email,
-        born_on=date(1990, 5, 5),
-        postcode="3511 AB",
-        city=where,
-        phone="0612345678",
-        registered_on=LONG_AGO,
-        periods=tuple(periods),
-    )
 
 
 @pytest.fixture
 def party(instance: Instance) -> Instance:
     """A party with an office, a board and two branches, each with two officers."""
-    found(instance)
-    plain = [
-        member((number, "Lid", "", f"Nummer{number}", "Zwolle", "", False))
-        for number in (*OFFICE, *UTRECHT, *ASSEN, *BOARD)
-    ]
-    with instance.write() as transaction:
-        insert_states(transaction.session, [*plain, *(member(one) for one in PEOPLE)])
-    define(instance, definition("office", {"staff": IN_OFFICE}))
-    define(instance, definition("bestuur", {"chair": ["policy.adopt"]}))
-    define(instance, branch("afdeling-utrecht", "Utrecht"))
-    define(instance, branch("afdeling-assen", "Assen"))
-    give(
-        instance,
-        *(seat("office", "staff", number) for number in OFFICE),
-        *(seat("bestuur", "chair", number) for number in BOARD),
-        *(seat("afdeling-utrecht", "secretary", number) for number in UTRECHT),
-        *(seat("afdeling-assen", "secretary", number) for number in ASSEN),
-    )
-    return instance
+    return office_party(instance)
 
 
 def the_scope(party: Instance, number: str, day: date = TODAY) -> Scope:

@@ -29,7 +29,7 @@ def shown_acts(instance: "Instance", subject: tuple[str, str] | None, limit: int
     with instance.read() as session:
         rows = _rows(session, subject, limit)
         acts = [None if body is None else msgspec.json.decode(body.body, type=Act) for _, body in rows]
-        names = _names(session, [actor for act in acts if act is not None for actor in act.by])
+        names = names_of(session, [actor for act in acts if act is not None for actor in act.by])
         for (row, _), act in zip(rows, acts, strict=True):
             leaf = msgspec.json.decode(row.leaf, type=Leaf)
             place = UNSEALED[language] if row.position is None else str(row.position)
@@ -57,7 +57,8 @@ def _rows(session: Session, subject: tuple[str, str] | None, limit: int) -> list
     return list(reversed(session.exec(query.order_by(*newest_first).limit(limit)).all()))
 
 
-def _names(session: Session, actors: list[Actor]) -> dict[str, str]:
+def names_of(session: Session, actors: list[Actor]) -> dict[str, str]:
+    """Return the names of people who acted, by id; who was destroyed is left out."""
     ids = sorted({actor.member_id for actor in actors})
     clauses = [col(Member.id).in_(ids[start : start + 500]) for start in range(0, len(ids), 500)]
     if not clauses:

@@ -86,7 +86,8 @@ def _may_hold(session: Session, columns: list[Any], word: str) -> ColumnElement[
 
 def _holds(row: Row[Any], words: list[str]) -> bool:
     """Whether a row holds every word: an entry that was merged, only in its number."""
-    merged_into, number, rest = row[1], row[2], list(row[3:])
+    cells: list[Any] = list(row)
+    merged_into, number, rest = cells[1], cells[2], cells[3:]
     texts = [folded(number)] if merged_into else [folded(text) for text in (number, *rest)]
     if not merged_into and len(rest) > 3:
         texts.append(texts[-1].replace(" ", ""))

@@ -21,6 +21,7 @@ class Place(NamedTuple):
 
 CORE_PLACES: tuple[NavItem, ...] = (
     NavItem(title=N_("Desk"), path="/desk", who=seated, order=10),
+    NavItem(title=N_("Proposals"), path="/proposals", who=seated, order=20),
     NavItem(title=N_("Members"), path="/members", who=power("members.view", "members.view_branch"), order=30),
     NavItem(title=N_("Bodies and seats"), path="/bodies", who=seated, order=40),
     NavItem(title=N_("Mailings"), path="/mailings", who=power("mail.view", "mail.send"), order=50),

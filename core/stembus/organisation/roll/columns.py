@@ -8,7 +8,6 @@ from stembus.errors import UnusableInput
 from stembus.organisation.roll.cells import Cell, clean
 from stembus_procedures.sentence import Sentence
 
-
 NOT_THERE = Sentence(
     "{source}: the column {heading!r}, which should hold {expects}, is not there. The columns are: {shown}. Say which "
     "with --column {name}=HEADING."

@@ -1,0 +1,110 @@
+"""Acts as rows that people read: who, in which seat, when, what, on what ground."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
+
+from stembus.ledger.acts import Act, ActKind
+from stembus.ledger.record import Leaf
+from stembus.ledger.sentences import plain, sentence
+from stembus.ledger.show import names_of
+from stembus.ledger.tables import LedgerBody, LedgerLeaf, LedgerSubject
+
+
+class Actor(NamedTuple):
+    """Who acted and in which seat, as "board.chair"."""
+
+    name: str
+    capacity: str
+
+
+class ReadAct(msgspec.Struct, frozen=True, kw_only=True):
+    """One act. Without `by` the clock did it; without `said` its body was destroyed. `position` None: not sealed."""
+
+    act_id: str
+    at: datetime
+    position: int | None
+    kind: str
+    said: str | None
+    ground: str
+    by: tuple[Actor, ...]
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which acts: of one procedure (its id), by somebody in one body, of a time. Empty: of all."""
+
+    procedure_id: str = ""
+    body: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def read_acts(
+    session: Session,
+    kinds: Mapping[str, ActKind],
+    wanted: Wanted,
+    *,
+    language: Literal["nl", "en"],
+    number: int,
+    size: int,
+) -> tuple[list[ReadAct], int]:
+    """Return page `number` (from 1) of the acts, the latest first, and how many there are in all."""
+    query = select(LedgerLeaf, LedgerBody).join(
+        LedgerBody, col(LedgerBody.act_id) == col(LedgerLeaf.act_id), isouter=True
+    )
+    for condition in _conditions(session, wanted):
+        query = query.where(condition)
+    total = session.exec(select(func.count()).select_from(query.subquery())).one()
+    latest = (col(LedgerLeaf.at).desc(), col(LedgerLeaf.act_id).desc())
+    rows = session.exec(query.order_by(*latest).offset((number - 1) * size).limit(size)).all()
+    acts = [None if body is None else msgspec.json.decode(body.body, type=Act) for _, body in rows]
+    names = names_of(session, [actor for act in acts if act is not None for actor in act.by])
+    found = []
+    for (leaf, _), act in zip(rows, acts, strict=True):
+        by = (
+            ()
+            if act is None
+            else tuple(Actor(plain(names.get(one.member_id, one.member_id)), plain(one.capacity)) for one in act.by)
+        )
+        found.append(
+            ReadAct(
+                act_id=leaf.act_id,
+                at=leaf.at,
+                position=leaf.position,
+                kind=act.kind if act is not None else msgspec.json.decode(leaf.leaf, type=Leaf).kind,
+                said=None if act is None else sentence(act, kinds, language),
+                ground="" if act is None else plain(act.ground),
+                by=by,
+            )
+        )
+    return found, total
+
+
+def _conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.procedure_id:
+        about = select(LedgerSubject.act_id).where(
+            LedgerSubject.name == "procedure", LedgerSubject.value == wanted.procedure_id
+        )
+        found.append(col(LedgerLeaf.act_id).in_(about))
+    if wanted.body:
+        about = select(LedgerSubject.act_id).where(LedgerSubject.name == "body", LedgerSubject.value == wanted.body)
+        found.append(or_(col(LedgerLeaf.act_id).in_(about), _acted_in(session, wanted.body)))
+    if wanted.since is not None:
+        found.append(col(LedgerLeaf.at) >= wanted.since)
+    if wanted.until is not None:
+        found.append(col(LedgerLeaf.at) < wanted.until)
+    return found
+
+
+def _acted_in(session: Session, body: str) -> ColumnElement[bool]:
+    """Say which acts somebody did in a seat of a body: only the bytes of an act's body tell, as canonical JSON."""
+    needle = f'"capacity":"{body}.'
+    if session.get_bind().dialect.name == "sqlite":
+        return func.instr(LedgerBody.body, needle.encode()) > 0
+    pattern = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return col(LedgerBody.body).op("LIKE", is_comparison=True)(f"%{pattern}%".encode())

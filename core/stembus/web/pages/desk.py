@@ -1,0 +1,44 @@
+"""The desk: what there is to do, for whom, and what is the most urgent."""
+
+from litestar.di import NamedDependency
+
+from stembus.access.proposals import Told, waiting
+from stembus.conduct.desk import desk, items_for, waits_for
+from stembus.instance import Transaction
+from stembus.organisation.authority import today
+from stembus.organisation.core_powers import DESK_VIEW
+from stembus.organisation.substitutes import ends_soon, sittings
+from stembus.web import Answer, Visit, page, seated
+
+
+@page("/desk", who=seated)
+def desk_page(visit: NamedDependency[Visit]) -> Answer:
+    """What waits for this visitor; with the power to see the whole desk, everything that runs."""
+    day = today(visit.instance, visit.now)
+    sees_all = visit.may(DESK_VIEW)
+    with visit.read() as session:
+        plugins = visit.instance.plugins
+        rows = desk(session, plugins, visit.now, day)
+        mine = waits_for(rows, visit.member.member_id)
+        items = items_for(plugins.desk_items(session, visit.now), visit.member.powers)
+        proposals = waiting(Transaction(session, visit.now, visit.instance))
+        seats = sittings(session, day) if sees_all else []
+    return visit.page(
+        "desk/desk.html",
+        rows=rows if sees_all else mine,
+        sees_all=sees_all,
+        mine={row.procedure_id for row in mine},
+        items=items,
+        names={row.procedure_id: row.name for row in rows},
+        proposals=[one for one in proposals if _concerns(one, visit)],
+        ending=ends_soon(seats, day),
+    )
+
+
+def _concerns(one: Told, visit: Visit) -> bool:
+    """Whether a visitor can confirm a proposal, or made it."""
+    me = visit.member.member_id
+    return one.row.proposed_by == me or any(seat.member_id == me for seat in one.seconds)
+
+
+PAGES = (desk_page,)
