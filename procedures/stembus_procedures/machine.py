@@ -35,6 +35,9 @@ from .timeline import dated, timeline, zone_of
 from .too_few import Sufficiency, sufficiency
 
 
+EXTENDED = Sentence("extended")
+
+
 class RefusedError(Sentence, ValueError):
     """An event that the policy does not allow; the message says why and what would be allowed."""
 
@@ -78,7 +81,7 @@ def _wakes(policy: Policy, state: State, now: datetime) -> tuple[Effect, ...]:
 
 
 def _scheduled(policy: Policy, state: State, event: Scheduled) -> Step:
-    _two_people(event.by, "Scheduling")
+    _two_people(event.by, Sentence("Scheduling"))
     times = dated(policy, event.anchors)
     if state.anchors is not None and any(times[name] <= event.at for name in _begun(policy, state, event.at)):
         raise RefusedError("This procedure already runs; extend a window, or postpone or cancel it.")
@@ -88,7 +91,7 @@ def _scheduled(policy: Policy, state: State, event: Scheduled) -> Step:
             "With these dates the first window opened on {first}; choose later dates.", first=_local(policy, first)
         )
     if crossed := crossings(policy, event.anchors):
-        raise RefusedError("These dates cross: {crossed}", crossed=crossed[0])
+        raise RefusedError("These dates cross: {crossed}", crossed=crossed[0].sentence)
     return Step(replace(state, anchors=dict(event.anchors), moved={}, extensions={}, reopened=0, too_few={}), ())
 
 
@@ -117,9 +120,9 @@ def _completed(policy: Policy, state: State, event: Completed) -> Step:
             earliest=_local(policy, earliest),
             moment=moment,
         )
-    _of_body(event.by, (stage.owner, stage.substitute or stage.owner), f"Completing `{stage.id}`")
+    _of_body(event.by, (stage.owner, stage.substitute or stage.owner), Sentence("Completing `{stage}`", stage=stage.id))
     if stage.two_persons:
-        _two_people(event.by, f"Completing `{stage.id}`")
+        _two_people(event.by, Sentence("Completing `{stage}`", stage=stage.id))
     number = _number(policy, stage, event) if isinstance(stage, Decision) else state.number
     about = stage_name(stage)
     told = (Tell(stage.notify, Words(nl=f"{about.nl}: klaar", en=f"{about.en}: complete")),) if stage.notify else ()
@@ -136,7 +139,7 @@ def _nothing_blocks(policy: Policy, state: State, event: Completed, facts: Facts
         raise RefusedError("`{stage}` needs the number of candidates.", stage=stage.id)
     judged = judge_candidates(policy, state, stage, facts.candidates)
     if judged.decided_by:
-        options = ", ".join(judged.options)
+        options = list(judged.options)
         raise RefusedError(
             "{reason} {decided_by} decides between: {options}.",
             reason=judged.reason,
@@ -171,11 +174,11 @@ def _number(policy: Policy, stage: Decision, event: Completed) -> int | None:
 
 def _extended(policy: Policy, state: State, event: Extended) -> Step:
     stage = _window(policy, event.stage)
-    closes = _open_until(policy, state, stage, event.at, "extended")
+    closes = _open_until(policy, state, stage, event.at, EXTENDED)
     extension = stage.extension
     if extension is None:
         raise RefusedError("`{stage}` cannot be extended: the policy names nobody who may.", stage=stage.id)
-    _grave(event.by, (extension.by,), event.ground, f"Extending `{stage.id}`")
+    _grave(event.by, (extension.by,), event.ground, Sentence("Extending `{stage}`", stage=stage.id))
     times = state.extensions.get(stage.id, 0)
     if times >= extension.most_times:
         raise RefusedError(
@@ -202,23 +205,23 @@ def _still_in_order(policy: Policy, state: State, moved: dict[str, datetime]) ->
     before = {crossing.order for crossing in crossings(policy, anchors, state.moved)}
     if new := [crossing for crossing in crossings(policy, anchors, moved) if crossing.order not in before]:
         raise RefusedError(
-            "What comes after it would be in the way: {new} Choose an earlier moment or new dates.", new=new[0]
+            "What comes after it would be in the way: {new} Choose an earlier moment or new dates.", new=new[0].sentence
         )
 
 
 def _closed_early(policy: Policy, state: State, event: ClosedEarly) -> Step:
     stage = _window(policy, event.stage)
-    _open_until(policy, state, stage, event.at, "closed early")
+    _open_until(policy, state, stage, event.at, Sentence("closed early"))
     if stage.early_close_by is None:
         raise RefusedError("`{stage}` cannot be closed early: the policy names nobody who may.", stage=stage.id)
-    _grave(event.by, (stage.early_close_by,), event.ground, f"Closing `{stage.id}` early")
+    _grave(event.by, (stage.early_close_by,), event.ground, Sentence("Closing `{stage}` early", stage=stage.id))
     return Step(replace(state, moved=state.moved | {f"{stage.id}.closes": event.at}), ())
 
 
 def _cancelled(policy: Policy, state: State, event: Cancelled) -> Step:
     if not policy.cancelled_by:
         raise RefusedError("This procedure cannot be cancelled: the policy names nobody who may.")
-    _grave(event.by, policy.cancelled_by, event.ground, "Cancelling")
+    _grave(event.by, policy.cancelled_by, event.ground, Sentence("Cancelling"))
     everybody = tuple(sorted({stage.owner for stage in policy.stages}))
     about = Words(nl=f"{policy.title.nl}: afgelast", en=f"{policy.title.en}: cancelled")
     return Step(replace(state, cancelled_at=event.at), (Tell(everybody, about),))
@@ -227,7 +230,7 @@ def _cancelled(policy: Policy, state: State, event: Cancelled) -> Step:
 def _put_off(policy: Policy, state: State, event: Postponed) -> Step:
     if not policy.cancelled_by:
         raise RefusedError("This procedure cannot be postponed: the policy names nobody who may.")
-    _grave(event.by, policy.cancelled_by, event.ground, "Postponing")
+    _grave(event.by, policy.cancelled_by, event.ground, Sentence("Postponing"))
     times = dated(policy, state.anchors or {}, state.moved)
     for vote in policy.stages_of(Vote):
         opens = times[f"{vote.id}.opens"]
@@ -248,10 +251,10 @@ def _too_few_decided(policy: Policy, state: State, event: TooFewDecided) -> Step
         raise RefusedError("`{stage}` is not about the number of candidates.", stage=stage.id)
     if not event.ground:
         raise RefusedError("Deciding about too few candidates needs a ground: where the decision is found.")
-    _of_body(event.by, (stage.decided_by,), "Deciding about too few candidates")
+    _of_body(event.by, (stage.decided_by,), Sentence("Deciding about too few candidates"))
     judged = judge_candidates(policy, state, stage, event.candidates)
     if event.option not in judged.options:
-        allowed = ", ".join(judged.options) or "nothing to decide"
+        allowed = list(judged.options) or Sentence("nothing to decide")
         raise RefusedError(
             "{reason} The policy allows: {allowed}; not {option}.",
             reason=judged.reason,
@@ -325,7 +328,7 @@ def is_complete(policy: Policy, state: State, stage_id: str, now: datetime) -> b
     return closes <= now and all(is_complete(policy, state, needed, closes) for needed in stage.needs)
 
 
-def _open_until(policy: Policy, state: State, stage: Window, now: datetime, verb: str) -> datetime:
+def _open_until(policy: Policy, state: State, stage: Window, now: datetime, verb: Sentence) -> datetime:
     if state.anchors is None:
         raise RefusedError("This procedure has no dates yet; two people schedule it first.")
     times = dated(policy, state.anchors, state.moved)
@@ -337,7 +340,7 @@ def _open_until(policy: Policy, state: State, stage: Window, now: datetime, verb
             closes=_local(policy, closes),
             verb=verb,
         )
-    if now < opens and verb != "extended":
+    if now < opens and verb is not EXTENDED:
         raise RefusedError(
             "`{stage}` opens at {opens}; it cannot be {verb} before that.",
             stage=stage.id,
@@ -347,7 +350,7 @@ def _open_until(policy: Policy, state: State, stage: Window, now: datetime, verb
     return closes
 
 
-def _grave(by: tuple[Actor, ...], bodies: tuple[str, ...], ground: str, what: str) -> None:
+def _grave(by: tuple[Actor, ...], bodies: tuple[str, ...], ground: str, what: Sentence) -> None:
     """Grave acts need a ground, two people, and one of them from a body that may."""
     if not ground.strip():
         raise RefusedError("{what} needs a ground.", what=what)
@@ -355,12 +358,12 @@ def _grave(by: tuple[Actor, ...], bodies: tuple[str, ...], ground: str, what: st
     _two_people(by, what)
 
 
-def _two_people(by: tuple[Actor, ...], what: str) -> None:
+def _two_people(by: tuple[Actor, ...], what: Sentence) -> None:
     if len({actor.person for actor in by}) < 2 or len({actor.seat for actor in by}) < 2:
         raise RefusedError("{what} takes two people in two different seats.", what=what)
 
 
-def _of_body(by: tuple[Actor, ...], bodies: tuple[str, ...], what: str) -> None:
+def _of_body(by: tuple[Actor, ...], bodies: tuple[str, ...], what: Sentence) -> None:
     if not any(actor.body in bodies for actor in by):
         raise RefusedError("{what} is for: {bodies}.", what=what, bodies=sorted(set(bodies)))
 

@@ -20,6 +20,7 @@ from .language.stages import (
     Vote,
     Window,
 )
+from .sentence import Sentence
 from .timeline import resolve, times_of
 
 
@@ -28,7 +29,7 @@ class Order(NamedTuple):
 
     first: str
     then: str
-    why: str
+    why: Sentence
     strict: bool = False
 
 
@@ -39,11 +40,18 @@ class Crossing(NamedTuple):
     days: int
     hours: int
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> Sentence:
+        """What is wrong, and why these moments have an order."""
+        values = {"first": self.order.first, "then": self.order.then, "why": self.order.why}
         if not (self.days or self.hours):
-            return f"`{self.order.first}` and `{self.order.then}` are at the same moment: {self.order.why}"
-        late = f"{self.days} days" if self.days else f"{self.hours} hours"
-        return f"`{self.order.first}` is {late} after `{self.order.then}`: {self.order.why}"
+            return Sentence("`{first}` and `{then}` are at the same moment: {why}", **values)
+        if self.days:
+            return Sentence("`{first}` is {days} days after `{then}`: {why}", days=self.days, **values)
+        return Sentence("`{first}` is {hours} hours after `{then}`: {why}", hours=self.hours, **values)
+
+    def __str__(self) -> str:
+        return str(self.sentence)
 
 
 def crossings(
@@ -117,38 +125,61 @@ def orders(policy: Policy) -> Iterator[Order]:
     by_id = {stage.id: stage for stage in policy.stages}
     for stage in policy.stages:
         if isinstance(stage, Window):
-            yield Order(f"{stage.id}.opens", f"{stage.id}.closes", "a window opens before it closes.", strict=True)
+            yield Order(
+                f"{stage.id}.opens", f"{stage.id}.closes", Sentence("a window opens before it closes."), strict=True
+            )
         for needed in stage.needs:
             if needed in by_id:
-                yield Order(end_of(by_id[needed]), start_of(stage), f"`{stage.id}` needs `{needed}`.")
+                yield Order(
+                    end_of(by_id[needed]),
+                    start_of(stage),
+                    Sentence("`{stage}` needs `{needed}`.", stage=stage.id, needed=needed),
+                )
         yield from _within(stage)
         yield from _between(policy, stage, by_id)
     if policy.complaints is not None:
         for vote in policy.stages_of(Vote):
-            yield Order(f"{vote.id}.closes", "complaints.until", "complaints can be made after the vote too.")
+            yield Order(f"{vote.id}.closes", "complaints.until", Sentence("complaints can be made after the vote too."))
 
 
 def _within(stage: Stage) -> Iterator[Order]:
     at = stage.id
     match stage:
         case Candidacy():
-            yield Order(f"{at}.acceptance.until", f"{at}.due", "acceptance comes before candidacies are decided.")
-            yield Order(f"{at}.stand.judged_on", f"{at}.due", "a candidacy is judged on a day that has come.")
+            yield Order(
+                f"{at}.acceptance.until", f"{at}.due", Sentence("acceptance comes before candidacies are decided.")
+            )
+            yield Order(f"{at}.stand.judged_on", f"{at}.due", Sentence("a candidacy is judged on a day that has come."))
         case Roll():
-            yield Order(f"{at}.record_date", f"{at}.objection.opens", "there must be a roll to object to.")
-            yield Order(f"{at}.objection.opens", f"{at}.objection.closes", "a term begins before it ends.", strict=True)
-            yield Order(f"{at}.objection.closes", f"{at}.objection.decided_before", "objections are made first.")
-            yield Order(f"{at}.objection.decided_before", f"{at}.due", "a closed roll has no open objections.")
-            yield Order(f"{at}.due", f"{at}.late_additions.until", "an addition is late only after the roll is closed.")
+            yield Order(f"{at}.record_date", f"{at}.objection.opens", Sentence("there must be a roll to object to."))
+            yield Order(
+                f"{at}.objection.opens",
+                f"{at}.objection.closes",
+                Sentence("a term begins before it ends."),
+                strict=True,
+            )
+            yield Order(
+                f"{at}.objection.closes", f"{at}.objection.decided_before", Sentence("objections are made first.")
+            )
+            yield Order(
+                f"{at}.objection.decided_before", f"{at}.due", Sentence("a closed roll has no open objections.")
+            )
+            yield Order(
+                f"{at}.due",
+                f"{at}.late_additions.until",
+                Sentence("an addition is late only after the roll is closed."),
+            )
         case Meeting():
-            yield Order(f"{at}.begins", f"{at}.due", "a meeting begins before it ends.", strict=True)
-            yield Order(f"{at}.motions.deadline", f"{at}.begins", "proposals come before the meeting.")
-            yield Order(f"{at}.motions.deadline", f"{at}.motions.amendments_until", "changes follow proposals.")
-            yield Order(f"{at}.proxies.until", f"{at}.due", "a proxy is given before the meeting is over.")
+            yield Order(f"{at}.begins", f"{at}.due", Sentence("a meeting begins before it ends."), strict=True)
+            yield Order(f"{at}.motions.deadline", f"{at}.begins", Sentence("proposals come before the meeting."))
+            yield Order(
+                f"{at}.motions.deadline", f"{at}.motions.amendments_until", Sentence("changes follow proposals.")
+            )
+            yield Order(f"{at}.proxies.until", f"{at}.due", Sentence("a proxy is given before the meeting is over."))
         case SignUp():
-            yield Order(f"{at}.closes", f"{at}.decided_before", "sign-ups are decided after they came in.")
+            yield Order(f"{at}.closes", f"{at}.decided_before", Sentence("sign-ups are decided after they came in."))
         case EnoughCandidates():
-            yield Order(f"{at}.due", f"{at}.interim_until", "an interim appointment ends after it begins.")
+            yield Order(f"{at}.due", f"{at}.interim_until", Sentence("an interim appointment ends after it begins."))
         case _:
             return
 
@@ -157,15 +188,17 @@ def _between(policy: Policy, stage: Stage, by_id: Mapping[str, Stage]) -> Iterat
     at = stage.id
     match stage:
         case Convocation(meeting=meeting):
-            yield Order(f"{at}.due", f"{meeting}.begins", "members are called before the meeting.", strict=True)
-            yield Order(f"{at}.documents_due", f"{meeting}.begins", "documents come before the meeting.")
+            yield Order(
+                f"{at}.due", f"{meeting}.begins", Sentence("members are called before the meeting."), strict=True
+            )
+            yield Order(f"{at}.documents_due", f"{meeting}.begins", Sentence("documents come before the meeting."))
         case Vote():
             yield from _around_vote(policy, stage)
         case Tally(vote=vote):
-            yield Order(f"{vote}.closes", f"{at}.due", "votes are counted after the close.", strict=True)
+            yield Order(f"{vote}.closes", f"{at}.due", Sentence("votes are counted after the close."), strict=True)
         case Result():
             for tally in policy.stages_of(Tally):
-                yield Order(f"{tally.id}.due", f"{at}.due", "a result follows the count.")
+                yield Order(f"{tally.id}.due", f"{at}.due", Sentence("a result follows the count."))
         case Task():
             return
 
@@ -173,17 +206,17 @@ def _between(policy: Policy, stage: Stage, by_id: Mapping[str, Stage]) -> Iterat
 def _around_vote(policy: Policy, vote: Vote) -> Iterator[Order]:
     at = vote.id
     for roll in policy.stages_of(Roll):
-        yield Order(f"{roll.id}.due", f"{at}.opens", "the roll is closed before anybody votes.")
-        yield Order(f"{roll.id}.late_additions.until", f"{at}.closes", "nobody is added after the close.")
+        yield Order(f"{roll.id}.due", f"{at}.opens", Sentence("the roll is closed before anybody votes."))
+        yield Order(f"{roll.id}.late_additions.until", f"{at}.closes", Sentence("nobody is added after the close."))
     for lot in policy.stages_of(OrderLot):
-        yield Order(f"{lot.id}.due", f"{at}.opens", "the order is on the paper.")
+        yield Order(f"{lot.id}.due", f"{at}.opens", Sentence("the order is on the paper."))
     for candidacy in policy.stages_of(Candidacy):
-        yield Order(f"{candidacy.id}.due", f"{at}.opens", "candidates are known before anybody votes.")
+        yield Order(f"{candidacy.id}.due", f"{at}.opens", Sentence("candidates are known before anybody votes."))
         struck = f"{candidacy.id}.withdrawal.struck_until"
-        yield Order(struck, f"{at}.opens", "a name can be left off only before papers are used.")
+        yield Order(struck, f"{at}.opens", Sentence("a name can be left off only before papers are used."))
     for enough in policy.stages_of(EnoughCandidates):
-        yield Order(f"{enough.id}.due", f"{at}.opens", "it is known whether there are enough candidates.")
+        yield Order(f"{enough.id}.due", f"{at}.opens", Sentence("it is known whether there are enough candidates."))
     for channel in vote.channels:
-        yield Order(f"channels.{channel}.received_by", f"{at}.closes", "no vote comes in after the close.")
+        yield Order(f"channels.{channel}.received_by", f"{at}.closes", Sentence("no vote comes in after the close."))
     if vote.counts_in:
-        yield Order(f"{at}.closes", f"{vote.counts_in}.due", "a vote in a meeting ends with the meeting.")
+        yield Order(f"{at}.closes", f"{vote.counts_in}.due", Sentence("a vote in a meeting ends with the meeting."))

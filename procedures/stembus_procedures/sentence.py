@@ -25,6 +25,14 @@ class Sentence:
             return self.template
         return self.template.format_map({name: _in_english(value) for name, value in self.values.items()})
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(self, Exception) or type(self) is not type(other):
+            return self is other
+        return (self.template, self.values) == (other.template, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.template)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 
