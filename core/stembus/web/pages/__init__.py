@@ -11,6 +11,7 @@ from stembus.web.pages import (
     mailings_shown,
     members,
     plumbing,
+    procedures_office,
     proposals,
     roll_import,
     styleguide,
@@ -28,4 +29,5 @@ CORE_PAGES: tuple[HTTPRouteHandler, ...] = (
     *bodies.PAGES,
     *acts.PAGES,
     *proposals.PAGES,
+    *procedures_office.PAGES,
 )

@@ -1,0 +1,111 @@
+"""The office's page of one procedure: where it stands, and each act as a form that proposes it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from organisation_cases import add_members, define, definition, found, give, seat
+
+from stembus.clock import SetClock
+from stembus.conduct.deciding import start
+from stembus.conduct.policies import adopt, read_source
+from stembus.conduct.running import Running, complete, open_procedure
+from stembus.instance import Instance
+from stembus.organisation.core_powers import CORE_POWERS
+
+Browsers = Callable[[], Any]
+MANAGE = "/procedures/raad/manage"
+CALL_OPEN = datetime(2026, 4, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def party(served: Instance) -> Instance:
+    """An office, an electoral committee and a board of two each, and a council election that is scheduled."""
+    found(served)
+    add_members(served, "011", "012", "021", "022", "099")
+    define(served, definition("partijbureau", {"staff": [power.name for power in CORE_POWERS]}))
+    define(served, definition("kiescommissie", {"member": []}))
+    define(served, definition("bestuur", {"member": []}))
+    give(
+        served,
+        *(seat("partijbureau", "staff", number) for number in ("001", "002")),
+        *(seat("kiescommissie", "member", number) for number in ("011", "012")),
+        *(seat("bestuur", "member", number) for number in ("021", "022")),
+    )
+    with served.write() as transaction:
+        row = adopt(transaction, read_source("partijraad", served.plugins), by=("001", "002"), decision="ALV 1")
+        running = start(transaction, "raad", row, {"meeting": date(2026, 6, 20)}, by=("001", "002"))
+        complete(transaction, running, "number_of_seats", numbers=("021",), number=13)
+    return served
+
+
+def running(party: Instance) -> Running:
+    with party.read() as session:
+        return open_procedure(session, party.plugins, "raad")
+
+
+def test_it_says_where_each_step_stands_and_offers_only_what_this_person_may(
+    party: Instance, browser: Browsers, clock: SetClock
+) -> None:
+    clock.set(CALL_OPEN)
+    committee, board = browser().sign_in("011"), browser().sign_in("021")
+    committee.get(f"{MANAGE}?lang=en")
+    assert "Extend: call" in committee.words
+    assert "Cancel the procedure" in committee.words
+    board.get(f"{MANAGE}?lang=en")
+    assert "Cancel the procedure" in board.words
+    assert "Extend: call" not in board.words
+
+
+def test_extending_goes_through_two_browsers(party: Instance, browser: Browsers, clock: SetClock) -> None:
+    clock.set(CALL_OPEN)
+    until = running(party).times["call.closes"] + timedelta(days=2)
+    local = until.astimezone(party.zone)
+    first, second = browser().sign_in("011"), browser().sign_in("012")
+    first.get(f"{MANAGE}?lang=en")
+    first.post(f"{MANAGE}/extend", stage="call", until=f"{local:%Y-%m-%dT%H:%M}", ground="storing op de site")
+    assert "Your proposal is made" in first.words
+    assert running(party).state.moved == {}
+    second.get("/proposals?lang=en")
+    path = second.page.split('href="/proposals/')[1].split('"')[0]
+    second.get(f"/proposals/{path}/confirm")
+    assert "It will close on 11 May 2026 at 17:00" in second.words
+    shown = second.page.split('name="shown" value="')[1].split('"')[0]
+    second.post(f"/proposals/{path}/confirm", shown=shown)
+    assert running(party).state.moved == {"call.closes": until}
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "said"),
+    [
+        ({"until": "2026-05-11T17:00", "ground": ""}, 422, "Say on what ground"),
+        ({"until": "volgende week", "ground": "storing"}, 422, "Fill in a day and an hour"),
+        ({"until": "2026-12-11T17:00", "ground": "storing"}, 409, "may be extended to"),
+    ],
+)
+def test_what_cannot_be_proposed_is_said_and_what_was_typed_is_kept(  # noqa: PLR0917 - a case and its fixtures
+    party: Instance, browser: Browsers, clock: SetClock, fields: dict[str, str], status: int, said: str
+) -> None:
+    clock.set(CALL_OPEN)
+    first = browser().sign_in("011")
+    first.get(f"{MANAGE}?lang=en")
+    answer = first.post(f"{MANAGE}/extend", stage="call", **fields)
+    assert answer.status_code == status
+    assert said in first.words
+    assert all(value in first.page for value in fields.values())
+    assert running(party).state.moved == {}
+
+
+def test_somebody_without_a_seat_does_not_enter(party: Instance, browser: Browsers) -> None:
+    assert browser().sign_in("099").get(MANAGE).status_code == 403
+
+
+def test_cancelling_is_proposed_by_the_board_and_does_nothing_yet(party: Instance, browser: Browsers) -> None:
+    board = browser().sign_in("021")
+    board.get(f"{MANAGE}?lang=en")
+    board.post(f"{MANAGE}/cancel", ground="de vergadering gaat niet door")
+    assert "Your proposal is made" in board.words
+    assert running(party).state.cancelled_at is None
+    board.get(MANAGE)
+    assert "Waits for a second person" in board.words
