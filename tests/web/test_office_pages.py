@@ -277,3 +277,18 @@ def test_acts_are_read_by_body_and_by_day(party: Instance, browser: Browsers) ->
     office.get(f"/acts?lang=en&until={date(2026, 2, 28)}")
     assert "There are no such acts" in office.words
     assert office.get("/acts?since=soon&number=0&lang=en").status_code == 422
+
+
+def test_a_call_is_answered_on_one_page_and_nothing_is_read_out(party: Instance, browser: Browsers) -> None:
+    office = browser().sign_in(OFFICE[0])
+    assert "José Núñez" in office.get("/phone?q=nunez&lang=en").text
+    office.get("/phone?number=501&lang=en")
+    assert "It is not known whether the contribution was paid." in office.words
+    assert "The treasurer can look it up." in office.words
+    assert "A link can be sent" in office.words
+    for hidden in ("1990", "3511"):
+        assert hidden not in office.words
+
+
+def test_a_branch_does_not_answer_calls_about_the_party(party: Instance, browser: Browsers) -> None:
+    assert browser().sign_in(UTRECHT[0]).get("/phone?number=503", follow=False).status_code in (303, 403, 404)

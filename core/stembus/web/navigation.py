@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from stembus.contributions import NavItem
-from stembus.entry import Who, lets_in, power, seated
+from stembus.entry import Who, anyone, lets_in, power, seated
 from stembus.words import N_
 
 if TYPE_CHECKING:
@@ -23,8 +23,10 @@ CORE_PLACES: tuple[NavItem, ...] = (
     NavItem(title=N_("Desk"), path="/desk", who=seated, order=10),
     NavItem(title=N_("Proposals"), path="/proposals", who=seated, order=20),
     NavItem(title=N_("Members"), path="/members", who=power("members.view", "members.view_branch"), order=30),
+    NavItem(title=N_("Answer a call"), path="/phone", who=power("members.view"), order=35),
     NavItem(title=N_("Bodies and seats"), path="/bodies", who=seated, order=40),
     NavItem(title=N_("Mailings"), path="/mailings", who=power("mail.view", "mail.send"), order=50),
+    NavItem(title=N_("Documents"), path="/documents", who=anyone, order=70),
     NavItem(title=N_("Acts"), path="/acts", who=power("acts.view"), order=80),
 )
 

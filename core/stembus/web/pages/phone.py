@@ -1,0 +1,87 @@
+"""The phone: find who calls, make sure it is them, and answer from one page."""
+
+from typing import NamedTuple
+
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromQuery
+from markupsafe import Markup
+
+from stembus.conduct.answering import membership_told, sign_in_of, sign_in_told
+from stembus.conduct.policies import installed_kinds
+from stembus.conduct.running import procedures, running_of, status_of
+from stembus.errors import UnusableInput
+from stembus.organisation.authority import all_seats, today
+from stembus.organisation.core_powers import MEMBERS_VIEW
+from stembus.organisation.facts import facts_on
+from stembus.organisation.mandate import runs
+from stembus.organisation.registry import member_numbered
+from stembus.organisation.scope import scopes_of, seen
+from stembus.organisation.search import search
+from stembus.web import Answer, Visit, page, power
+from stembus.web.pages.mailings_shown import STATE_WORDS
+from stembus_procedures.language.values import Words
+
+
+class Concerning(NamedTuple):
+    """A running procedure and what plugins say of this member in it, as the member sees it."""
+
+    name: str
+    title: Words
+    cards: list[Markup]
+
+
+@page("/phone", who=power(MEMBERS_VIEW))
+def phone_page(visit: NamedDependency[Visit], q: FromQuery[str] = "", number: FromQuery[str] = "") -> Answer:
+    """Find the caller, or answer everything about one member."""
+    if number:
+        return _answer(visit, number)
+    day = today(visit.instance, visit.now)
+    with visit.read() as session:
+        scopes = [scope for scope in scopes_of(session, visit.member.member_id, day) if scope.branch is None]
+        if not scopes:
+            raise NotFoundException
+        found = search(session, scopes[0], q, day, most=20)
+        rows = seen(session, scopes[0], scopes[0].purpose("convocation"), found.member_ids, day)
+    return visit.page("phone/find.html", q=q, rows=rows, total=found.total)
+
+
+def _answer(visit: Visit, number: str) -> Answer:
+    day, plugins = today(visit.instance, visit.now), visit.instance.plugins
+    with visit.read() as session:
+        if not any(scope.branch is None for scope in scopes_of(session, visit.member.member_id, day)):
+            raise NotFoundException
+        try:
+            one = facts_on(session, [member_numbered(session, number).id], day)
+        except UnusableInput:
+            raise NotFoundException from None
+        member = next(iter(one.values()))
+        known = sign_in_of(session, member)
+        concerning = []
+        for row in procedures(session):
+            running = running_of(session, row.id, installed_kinds(plugins))
+            if status_of(session, plugins, running, visit.now).phase in ("cancelled", "complete"):
+                continue
+            public = {card.template for card in plugins.cards(session, visit.now, row.id, None)}
+            cards = plugins.cards(session, visit.now, row.id, member.member_id)
+            own = sorted((card for card in cards if card.template not in public), key=lambda card: card.order)
+            shown = [Markup(visit.house.render(visit, card.template, card.values)) for card in own]  # noqa: S704
+            concerning.append(Concerning(row.name, running.policy.title, shown))
+        seats = [
+            seat
+            for seat in all_seats(session)
+            if seat.member_id == member.member_id and runs(seat.starts, seat.ends, day)
+        ]
+        return visit.page(
+            "phone/answer.html",
+            member=member,
+            told=membership_told(member, day),
+            signing_in=sign_in_told(member, known, visit.now),
+            mails=known.mails,
+            mail_states=STATE_WORDS,
+            concerning=concerning,
+            seats=seats,
+        )
+
+
+PAGES = (phone_page,)
