@@ -1,0 +1,111 @@
+"""Every page can be read and used by everybody: in each language and both themes, on a phone, and with keys alone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import Visits
+
+from stembus.words import LANGUAGES
+from stembus_party_council.demo.cast import Cast, make_cast
+from stembus_party_council.demo.command import CANDIDATES, MEMBERS
+
+COUNCIL = "/procedures/partijraad-2026"
+PAGES: tuple[tuple[str, str], ...] = (
+    ("nobody", "/"),
+    ("nobody", "/sign-in"),
+    ("nobody", "/sign-in/letter"),
+    ("nobody", "/procedures"),
+    ("nobody", COUNCIL),
+    ("nobody", f"{COUNCIL}/result"),
+    ("nobody", f"{COUNCIL}/seats"),
+    ("nobody", "/policies"),
+    ("nobody", "/ledger"),
+    ("nobody", "/never"),
+    ("member", "/"),
+    ("member", "/account"),
+    ("member", "/my-data"),
+    ("member", "/my-seats"),
+    ("member", "/documents"),
+    ("member", f"{COUNCIL}/objection"),
+    ("candidate", f"{COUNCIL}/candidacy"),
+    ("candidate", f"{COUNCIL}/place"),
+    ("office", "/desk"),
+    ("office", "/members"),
+    ("office", "/members?q=vis"),
+    ("office", "/members/import"),
+    ("office", "/members/merge"),
+    ("office", "/phone"),
+    ("office", "/bodies"),
+    ("office", "/acts"),
+    ("office", "/mailings"),
+    ("office", "/mailings/new"),
+    ("office", "/proposals"),
+    ("office", f"{COUNCIL}/manage"),
+    ("office", f"{COUNCIL}/poll"),
+    ("office", f"{COUNCIL}/poll/candidates"),
+    ("office", f"{COUNCIL}/poll/meeting"),
+    ("committee", f"{COUNCIL}/poll/roll"),
+    ("committee", f"{COUNCIL}/seating"),
+    ("committee", f"{COUNCIL}/recruitment"),
+    ("bureau", f"{COUNCIL}/poll/typing"),
+    ("bureau", f"{COUNCIL}/poll/rulings"),
+    ("bureau", f"{COUNCIL}/poll/hand-out"),
+    ("bureau", f"{COUNCIL}/poll/count"),
+    ("bureau", f"{COUNCIL}/poll/result"),
+)
+
+
+@pytest.fixture(scope="module")
+def cast() -> Cast:
+    return make_cast(MEMBERS, CANDIDATES)
+
+
+def number_of(persona: str, cast: Cast) -> str | None:
+    """Return the member number of a persona of these pages; nobody has none."""
+    return {
+        "nobody": None,
+        "member": cast.supporting.number,
+        "candidate": cast.candidates[0].person.number,
+        "office": cast.staff[0].number,
+        "committee": cast.committee[0].number,
+        "bureau": cast.bureau[0].number,
+    }[persona]
+
+
+@pytest.mark.parametrize(("persona", "path"), PAGES)
+def test_w12_axe_finds_nothing_in_any_language_or_theme_on_a_phone(
+    visit: Visits, cast: Cast, persona: str, path: str
+) -> None:
+    found = []
+    for lang in LANGUAGES:
+        for theme in ("light", "dark"):
+            visitor = visit(number_of(persona, cast), lang=lang, theme=theme)
+            page = visitor.go(path)
+            assert page.locator("h1").count() == 1, f"{path} ({lang}) has no heading of its own"
+            results = Axe().run(page)
+            found += [
+                f"{lang} {theme}: {one['id']}: {one['nodes'][0]['html'][:120]}"
+                for one in results.response["violations"]
+            ]
+            wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            if wide:
+                found.append(f"{lang} {theme}: the page runs off the side of a phone")
+            found += visitor.faults
+    assert found == []
+
+
+@pytest.mark.parametrize(("persona", "path"), PAGES)
+def test_every_page_can_be_walked_with_the_keyboard(visit: Visits, cast: Cast, persona: str, path: str) -> None:
+    page = visit(number_of(persona, cast), lang="en").go(path)
+    wanted = page.evaluate(
+        """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+        .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled && one.tabIndex >= 0
+            && !(one.type === 'radio' && !one.checked && one.form?.elements[one.name]?.value)).length"""
+    )
+    page.evaluate(
+        "() => { window.reached = new Set(); "
+        "document.addEventListener('focusin', event => window.reached.add(event.target)); }"
+    )
+    for _ in range(min(wanted + 5, 150)):
+        page.keyboard.press("Tab")
+    reached = page.evaluate("() => window.reached.size")
+    assert reached >= min(wanted, 140), f"{reached} of {wanted} can be reached"
