@@ -89,3 +89,34 @@ def events(instance: Instance, mail_id: str) -> list[str]:
     with instance.read() as session:
         rows = session.exec(select(MailEvent).where(MailEvent.mail_id == mail_id).order_by(col(MailEvent.number)))
         return [f"{row.what}: {row.said}" for row in rows]
+
+
+REPORT = """\
+From: MAILER-DAEMON@mx.example
+To: bounces+{token}@party.example
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="x"
+
+--x
+Content-Type: text/plain
+
+It could not be delivered.
+
+--x
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; robin@example.org
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; {why}
+
+--x--
+"""
+
+
+def report(token: str, action: str = "failed", status: str = "5.1.1", why: str = "550 no such user") -> bytes:
+    """A report of a mail server about one mail (RFC 3464)."""
+    return REPORT.format(token=token, action=action, status=status, why=why).replace("\n", "\r\n").encode()
