@@ -77,9 +77,9 @@ def write_fates(plan: Plan, path: Path) -> None:
         writer.writerow(("row", "number", "name", "fate", "field", "old", "new", "reason"))
         for fate in plan.fates:
             start = (fate.row or "", harmless(fate.number), harmless(fate.name), fate.fate)
-            lines = [(c.field, harmless(c.old), harmless(c.new), fate.note) for c in fate.changes]
-            lines += [(r.field, "", "", harmless(r.text)) for r in fate.reasons]
-            for line in lines or [("", "", "", fate.note)]:
+            lines = [(c.field, harmless(c.old), harmless(c.new), str(fate.note or "")) for c in fate.changes]
+            lines += [(r.field, "", "", harmless(str(r.text))) for r in fate.reasons]
+            for line in lines or [("", "", "", str(fate.note or ""))]:
                 writer.writerow((*start, *line))
 
 
@@ -87,7 +87,7 @@ def _show_rows(console: Console, fates: list[RowFate], limit: int) -> None:
     for fate in fates[:limit]:
         where = f"row {fate.row}" if fate.row else "no row"
         told = [f"{c.field} {_quoted(c.old)} → {_quoted(c.new)}" for c in fate.changes]
-        told += [f"{reason.field} {reason.text}" for reason in fate.reasons] + ([fate.note] if fate.note else [])
+        told += [f"{reason.field} {reason.text}" for reason in fate.reasons] + ([str(fate.note)] if fate.note else [])
         console.print(
             escape(f"{fate.fate}, {where}, {fate.number} {fate.name}: {'; '.join(told)}".rstrip(": ")), soft_wrap=True
         )

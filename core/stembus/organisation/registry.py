@@ -20,8 +20,8 @@ def member_numbered(session: Session, number: str) -> Member:
     near = session.exec(select(Member.number).where(func.ltrim(Member.number, "0") == number.lstrip("0"))).first()
     if near is not None:
         raise UnusableInput(
-            "No member has the number {number!r} (there is a {near!r}: leading zeros count). `stembus members find NAME` "
-            "looks them up.",
+            "No member has the number {number!r} (there is a {near!r}: leading zeros count). `stembus members find "
+            "NAME` looks them up.",
             number=number,
             near=near,
         )

@@ -27,7 +27,9 @@ def class_named(plugins: "Plugins", name: str) -> RetentionClass:
     """Return one retention class. Raises `UnusableInput` with the names that there are."""
     classes = all_classes(plugins)
     if name not in classes:
-        raise UnusableInput("There is no retention class {name!r}: there are {classes}.", name=name, classes=list(classes))
+        raise UnusableInput(
+            "There is no retention class {name!r}: there are {classes}.", name=name, classes=list(classes)
+        )
     return classes[name]
 
 

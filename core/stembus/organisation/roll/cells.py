@@ -5,6 +5,8 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from stembus_procedures.sentence import Sentence
+
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 """What a cell of a sheet holds: CSV gives text only."""
 
@@ -52,7 +54,7 @@ _DUTCH = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$")
 _WORDS = re.compile(r"(\d{1,2})[-. ]+([^\W\d]+)\.?[-., ]+(\d{4})$")
 
 
-class UnreadableError(ValueError):
+class UnreadableError(Sentence, ValueError):
     """A cell does not hold what its column should; the message completes "expected …"."""
 
 

@@ -10,6 +10,7 @@ import msgspec
 from stembus.organisation.member import ATTRIBUTES, MemberState
 from stembus.organisation.periods import YES, PeriodKind, Periods, set_from, value_on
 from stembus.organisation.roll.records import Reason
+from stembus_procedures.sentence import Sentence
 
 Fate = Literal["new", "changed", "unchanged", "ambiguous", "refused", "gone"]
 FATES: tuple[Fate, ...] = ("new", "changed", "unchanged", "ambiguous", "refused", "gone")
@@ -36,7 +37,7 @@ class RowFate(msgspec.Struct, gc=False):
     fate: Fate
     reasons: tuple[Reason, ...] = ()
     changes: tuple[Change, ...] = ()
-    note: str = ""
+    note: Sentence | None = None
     after: bytes | None = None
 
 

@@ -24,6 +24,7 @@ from stembus.organisation.roll.fates import (
     resulting_state,
 )
 from stembus.organisation.roll.records import Reason, Record
+from stembus_procedures.sentence import Sentence
 
 Progress = Callable[[int], None]
 """Told how many more rows are done."""
@@ -189,20 +190,29 @@ class _Planner:
         if before is not None:
             fate.changes = differences(before, after)
             if value_on(before.periods, "left", self._as_of) and not value_on(after.periods, "left", self._as_of):
-                fate.note = "has come back"
+                fate.note = Sentence("has come back")
 
     def _doubt(self, place: int, before: MemberState | None, after: MemberState) -> Reason | None:
         """Return why it is not certain whom the row is about, or None."""
         earlier = self._earlier_row(place, after)
         if earlier is not None and not {after.number, self._plan.fates[earlier].number} & self._others:
             other = self._plan.fates[earlier]
-            self._unplan(earlier, Reason("name", f"is the same person as row {self._plan.fates[place].row}"))
-            return Reason("name", f"is the same person as row {other.row} (number {other.number}): remove one")
+            self._unplan(
+                earlier, Reason("name", Sentence("is the same person as row {row}", row=self._plan.fates[place].row))
+            )
+            return Reason(
+                "name",
+                Sentence(
+                    "is the same person as row {row} (number {number}): remove one", row=other.row, number=other.number
+                ),
+            )
         if after.number in self._others:
             return None
         if before is not None:
             if looks_like_another(before, after):
-                return Reason("name", f"was {before.name!r} until now: is this number another person's?")
+                return Reason(
+                    "name", Sentence("was {name!r} until now: is this number another person's?", name=before.name)
+                )
             return None
         return self._near_number(after.number) or self._same_person(after)
 
@@ -211,7 +221,10 @@ class _Planner:
         if near is None:
             return None
         self._present.add(near)
-        return Reason("number", f"is not known, and {near!r} is: zeros in front were lost or added; export it as text")
+        return Reason(
+            "number",
+            Sentence("is not known, and {near!r} is: zeros in front were lost or added; export it as text", near=near),
+        )
 
     def _earlier_row(self, place: int, after: MemberState) -> int | None:
         """Return the place of an earlier row with the same name and birth date, or name and mail address, or None."""
@@ -230,21 +243,31 @@ class _Planner:
                 kept = self._roll.kept(found)
                 self._present.add(kept.number)
                 return Reason(
-                    "number", f"is new, and the name is that of {kept.number} with the same birth date or mail address"
+                    "number",
+                    Sentence(
+                        "is new, and the name is that of {number} with the same birth date or mail address",
+                        number=kept.number,
+                    ),
                 )
         return None
 
     def _twice(self, place: int, first: int) -> None:
         fates = self._plan.fates
         fates[place].fate = "refused"
-        fates[place].reasons = (Reason("number", f"is on row {fates[first].row} as well: keep one of the rows"),)
-        self._unplan(first, Reason("number", f"is on row {fates[place].row} as well: keep one of the rows"), "refused")
+        fates[place].reasons = (
+            Reason("number", Sentence("is on row {row} as well: keep one of the rows", row=fates[first].row)),
+        )
+        self._unplan(
+            first,
+            Reason("number", Sentence("is on row {row} as well: keep one of the rows", row=fates[place].row)),
+            "refused",
+        )
 
     def _unplan(self, place: int, reason: Reason, fate: Fate = "ambiguous") -> None:
         planned = self._plan.fates[place]
         if planned.fate == "refused":
             return
-        planned.fate, planned.reasons, planned.changes, planned.note, planned.after = fate, (reason,), (), "", None
+        planned.fate, planned.reasons, planned.changes, planned.note, planned.after = fate, (reason,), (), None, None
 
     def _note_number(self, record: Record, place: int) -> None:
         self._has_zeros |= record.number.startswith("0")
@@ -260,7 +283,9 @@ class _Planner:
                 first = self._emails.setdefault(hash(after.email), place)
                 if first != place:
                     self._plan.shared_email += 1
-                    self._plan.fates[place].note = f"shares the mail address of row {self._plan.fates[first].row}"
+                    self._plan.fates[place].note = Sentence(
+                        "shares the mail address of row {row}", row=self._plan.fates[first].row
+                    )
         branch = record.values.get("branch")
         if branch and self._roll.branches and branch not in self._roll.branches:
             self._plan.new_branches[branch] += 1
@@ -269,14 +294,14 @@ class _Planner:
         """Doubt numbers that a spreadsheet made numeric where other numbers show that zeros in front matter."""
         if not self._has_zeros:
             return
-        told = "is a number in the sheet, others are text with zeros in front: export it as text"
+        told = Sentence("is a number in the sheet, others are text with zeros in front: export it as text")
         for place in self._numeric:
             if self._plan.fates[place].fate == "new":
                 self._unplan(place, Reason("number", told))
         for number in self._places:
             other = self._places.get(number.lstrip("0")) if number.startswith("0") else None
             if other is not None and self._plan.fates[other].fate == "new":
-                self._unplan(other, Reason("number", "differs from another row only by zeros in front"))
+                self._unplan(other, Reason("number", Sentence("differs from another row only by zeros in front")))
 
     def _settle_merged(self, place: int, record: Record) -> None:
         """A number that was merged away leads to the member that is kept, unless that one has a row of its own."""
@@ -286,7 +311,10 @@ class _Planner:
             return
         if kept.number in self._places or kept.number in self._present:
             fate = self._plan.fates[place]
-            fate.fate, fate.note = "unchanged", f"was merged into {kept.number}, which has a row of its own"
+            fate.fate, fate.note = (
+                "unchanged",
+                Sentence("was merged into {number}, which has a row of its own", number=kept.number),
+            )
             return
         self._present.add(kept.number)
         self._decide(place, msgspec.structs.replace(record, number=kept.number), kept)
@@ -301,9 +329,10 @@ class _Planner:
                 continue
             if unknown:
                 self._plan.gone_withheld += 1
-                told, after = "is not in the file, but rows without a number are: nothing changes", None
+                told, after = Sentence("is not in the file, but rows without a number are: nothing changes"), None
             else:
-                told, after = "is not in the file: membership ends with this day", pack(gone_state(state, self._as_of))
+                told = Sentence("is not in the file: membership ends with this day")
+                after = pack(gone_state(state, self._as_of))
             reasons = (Reason("number", told),)
             self._plan.fates.append(RowFate(0, number, state.name, "gone", reasons, after=after))
 

@@ -16,6 +16,7 @@ from stembus.organisation.roll.cells import (
     split_full_name,
     split_surname,
 )
+from stembus_procedures.sentence import Sentence
 
 HOME = frozenset(("", "nederland", "nl", "nld", "netherlands", "the netherlands", "holland"))
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -28,7 +29,7 @@ class Reason(msgspec.Struct, frozen=True, gc=False):
     """Why a row cannot be used: the field, and a sentence without it."""
 
     field: str
-    text: str
+    text: Sentence
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,18 +87,27 @@ class RecordReader:
         extra = any(cell not in ("", None) for cell in cells[self._width :])
         if extra or (self._has_all_cells and len(cells) < self._width):
             reasons.append(
-                Reason("row", f"has {len(cells)} cells under {self._width} headings: its columns have shifted")
+                Reason(
+                    "row",
+                    Sentence(
+                        "has {cells} cells under {headings} headings: its columns have shifted",
+                        cells=len(cells),
+                        headings=self._width,
+                    ),
+                )
             )
 
     def _number(self, cell: Cell, reasons: list[Reason]) -> tuple[str, bool]:
         numeric = isinstance(cell, int | float) and not isinstance(cell, bool)
         number = clean(cell)
         if not number:
-            reasons.append(Reason("number", "is missing"))
+            reasons.append(Reason("number", Sentence("is missing")))
         elif not any(c.isdigit() for c in number) or " " in number or len(number) > 30:
-            reasons.append(Reason("number", f"{number[:40]!r}: expected a member number"))
+            reasons.append(Reason("number", Sentence("{found!r}: expected a member number", found=number[:40])))
         elif "E+" in number.upper() or (numeric and not float(number).is_integer()):
-            reasons.append(Reason("number", f"{number!r}: a spreadsheet has rounded it; export it as text"))
+            reasons.append(
+                Reason("number", Sentence("{found!r}: a spreadsheet has rounded it; export it as text", found=number))
+            )
         return number, numeric
 
     def _names(self, raw: Mapping[str, Cell], reasons: list[Reason]) -> dict[str, Any]:
@@ -108,26 +118,37 @@ class RecordReader:
         else:
             given, particle, surname = split_full_name(clean(raw.get("name")))
         if not surname:
-            reasons.append(Reason("surname" if "surname" in raw else "name", "is missing"))
+            reasons.append(Reason("surname" if "surname" in raw else "name", Sentence("is missing")))
         elif not any(c.isalpha() for c in surname):
-            reasons.append(Reason("surname" if "surname" in raw else "name", f"{surname[:40]!r}: expected a name"))
+            reasons.append(
+                Reason(
+                    "surname" if "surname" in raw else "name",
+                    Sentence("{found!r}: expected a name", found=surname[:40]),
+                )
+            )
         return {"given": given, "particle": particle, "surname": surname}
 
     def _check_days(self, values: Mapping[str, Any], reasons: list[Reason]) -> None:
         for field in ("born_on", "registered_on", "first_paid_on"):
             day = values.get(field)
             if day is not None and (day > self._as_of or day < EARLIEST_BIRTH):
-                reasons.append(Reason(field, f"{day}: expected a day from 1900 to {self._as_of}"))
+                reasons.append(
+                    Reason(field, Sentence("{day}: expected a day from 1900 to {last}", day=day, last=self._as_of))
+                )
         since, left = values.get("registered_on"), values.get("left_on")
         if since is not None and left is not None and left < since:
-            reasons.append(Reason("left_on", f"{left} lies before the registration, {since}"))
+            reasons.append(
+                Reason("left_on", Sentence("{left} lies before the registration, {since}", left=left, since=since))
+            )
 
 
 def _read(parse: Any, field: str, cell: Cell, reasons: list[Reason]) -> Any:
     try:
         return parse(cell)
     except UnreadableError as error:
-        reasons.append(Reason(field, f"{clean(cell)[:40]!r}: expected {error}"))
+        reasons.append(
+            Reason(field, Sentence("{found!r}: expected {expected}", found=clean(cell)[:40], expected=error))
+        )
         return None
 
 
@@ -136,5 +157,5 @@ def _email(cell: Cell, reasons: list[Reason]) -> str:
     address = clean(cell).lower().removeprefix("mailto:")
     local, _, domain = address.rpartition("@")
     if address and (not local or "." not in domain.strip(".") or any(c in address for c in " ,;<>\"'()")):
-        reasons.append(Reason("email", f"{address[:60]!r}: expected one mail address"))
+        reasons.append(Reason("email", Sentence("{found!r}: expected one mail address", found=address[:60])))
     return address
