@@ -12,6 +12,7 @@ from stembus.errors import CheckFailed
 from stembus.instance import Instance
 from stembus.notices.mailings import decide
 from stembus.notices.outbox import STATES
+from stembus.notices.returns import poll
 from stembus.notices.tables import MailMessage
 from stembus.notices.transport import Unreachable, transport_of
 from stembus.notices.worker import Worked, work, work_once
@@ -68,6 +69,18 @@ def work_command(instance: Instance, once: bool) -> None:
         raise CheckFailed("Not everything was sent: {reason}.", reason=worked.said or worked.outcome)
 
 
+@mail_group.command("bounces")
+@pass_instance
+def bounces_command(instance: Instance) -> None:
+    """Read what came back to the mailbox for bounces; run it every quarter of an hour."""
+    counts = poll(instance)
+    click.echo(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())) or "Nothing came back.")
+    if counts["unknown"]:
+        raise CheckFailed(
+            "{count} could not be understood: the page of uncertain mails shows them.", count=counts["unknown"]
+        )
+
+
 @mail_group.command("uncertain")
 @pass_instance
 def uncertain_command(instance: Instance) -> None:
@@ -82,9 +95,7 @@ def uncertain_command(instance: Instance) -> None:
 @click.argument("mail_id")
 @click.argument("decision", type=click.Choice(["again", "leave"]))
 @click.option("--by", required=True, help="Member number of who decides.")
-@click.option(
-    "--ground", required=True, help="What it rests on: what the member or the server says."
-)
+@click.option("--ground", required=True, help="What it rests on: what the member or the server says.")
 @pass_instance
 def decide_command(instance: Instance, *, mail_id: str, decision: str, by: str, ground: str) -> None:
     """Decide about a mail of which nobody knows whether it was sent: send it again, or leave it."""

@@ -1,10 +1,16 @@
 """Serving the pages of an instance on this machine, with the work that goes on beside them."""
 
+import logging
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from stembus.notices.transport import transport_of
+from stembus.notices.worker import Worked, work
 from stembus.web.app import create_app
 
 if TYPE_CHECKING:
@@ -29,7 +35,29 @@ def serve(instance: "Instance", *, host: str, port: int) -> None:
         lifespan="on",
         timeout_graceful_shutdown=10,
     )
-    uvicorn.Server(config).run()
+    with mail_leaves(instance):
+        uvicorn.Server(config).run()
+
+
+@contextmanager
+def mail_leaves(instance: "Instance") -> Iterator[None]:
+    """Send what waits beside the pages, where mail can leave at all; what is being handed over is finished first."""
+    stop = Event()
+    if instance.settings.mail is None and not instance.settings.practice:
+        yield
+        return
+    worker = Thread(target=work, args=(instance, transport_of(instance), stop, _told), name="mail")
+    worker.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        worker.join()
+
+
+def _told(worked: Worked) -> None:
+    if worked.outcome == "unreachable":
+        logging.getLogger("stembus.mail").warning("Mail cannot leave: %s", worked.said)
 
 
 def port_is_free(port: int) -> bool:
