@@ -26,11 +26,12 @@ def cards(session: Session, now: datetime, procedure_id: str, member_id: str | N
     found = []
     mine = my_place(session, council, member_id, now) if member_id else None
     if mine is not None:
-        found.append(Card(template="party_council/cards/my_place.html", values={"mine": mine}, order=5))
+        values = {"mine": mine}
+        found.append(Card(template="party_council/cards/my_place.html", values=values, order=5, own=True))
     seated = sum(place.state(now) == "seated" for place in council.places)
     if seated and latest_publication(session, procedure_id) is not None:
-        values = {"seated": seated, "places": len(council.places), "name": running.procedure.name}
-        found.append(Card(template="party_council/cards/seats.html", values=values, order=15))
+        counts = {"seated": seated, "places": len(council.places), "name": running.procedure.name}
+        found.append(Card(template="party_council/cards/seats.html", values=counts, order=15))
     return found
 
 

@@ -32,9 +32,9 @@ def cards(session: Session, now: datetime, procedure_id: str, member_id: str | N
 def _own(session: Session, running: Running, member: Member, now: datetime) -> list[Card]:
     found = []
     if vote := my_vote(session, running, member, now):
-        found.append(Card(template="polls/cards/my_vote.html", values={"vote": vote}, order=20))
+        found.append(Card(template="polls/cards/my_vote.html", values={"vote": vote}, order=20, own=True))
     if mine := my_candidacy(session, running, member, now):
-        found.append(Card(template="polls/cards/my_candidacy.html", values={"mine": mine}, order=30))
+        found.append(Card(template="polls/cards/my_candidacy.html", values={"mine": mine}, order=30, own=True))
     return found
 
 
