@@ -23,6 +23,8 @@ from stembus.hooks import hookimpl
 from stembus.instance import Instance
 from stembus.ledger.acts import Act, ActKind
 from stembus.migrate import histories
+from stembus.notices.groups import RecipientGroup
+from stembus.notices.kinds import MailKind, kind_named
 from stembus.organisation.core_powers import all_powers
 from stembus.organisation.powers import Power
 from stembus.plugins import Plugins
@@ -185,6 +187,24 @@ def test_hook_register_grave_acts(instance: Instance) -> None:
         return [act]
 
     assert grave_acts(with_plugin(register_grave_acts))["sample.raffle"] is act
+
+
+def test_hook_register_mails(instance: Instance) -> None:
+    @hookimpl
+    def register_mails() -> Iterable[MailKind]:
+        return [MailKind(name="sample.won", nl="prijs", en="prize", template="sample/won.txt", purpose="service")]
+
+    assert kind_named(with_plugin(register_mails), "sample.won").en == "prize"
+
+
+def test_hook_find_recipients(instance: Instance) -> None:
+    @hookimpl
+    def find_recipients(session: Session, procedure_id: str) -> Sequence[RecipientGroup]:
+        return [RecipientGroup(name=f"winners of {procedure_id}", nl="winnaars", en="winners", member_ids=("m-1",))]
+
+    with instance.read() as session:
+        [group] = with_plugin(find_recipients).recipients(session, "p-1")
+    assert (group.name, group.member_ids) == ("winners of p-1", ("m-1",))
 
 
 def test_hook_act_recorded(instance: Instance) -> None:
