@@ -19,6 +19,7 @@ from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise
 from stembus.organisation.core_powers import ACCESS_LETTERS
 from stembus.organisation.registry import member_numbered
+from stembus.words import N_
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -37,12 +38,12 @@ def make_letter(transaction: "Transaction", number: str, *, by: str) -> str:
     session, now = transaction.session, transaction.now
     member = member_numbered(session, number)
     if not may_sign_in(transaction.instance, session, member.id, now):
-        raise Refused("Member {number} is no member any more, and cannot sign in.", number=member.number)
+        raise Refused(N_("Member {number} is no member any more, and cannot sign in."), number=member.number)
     act_id = transaction.record(
         Act(
             kind="access.letter_made",
             by=(actor,),
-            ground="",
+            ground="a letter to sign in with",
             subject={"member": member.id},
             details={"number": member.number},
         )
@@ -82,7 +83,7 @@ def use_letter(transaction: "Transaction", typed: str) -> str:
     code = read_code(typed)
     if not is_well_typed(code):
         raise UnusableInput(
-            "There is a typing error in this code. It has four groups of five letters and digits.", field="code"
+            N_("There is a typing error in this code. It has four groups of five letters and digits."), field="code"
         )
     used = transaction.session.execute(
         update(AccessCode)
@@ -98,7 +99,7 @@ def use_letter(transaction: "Transaction", typed: str) -> str:
     ).scalar_one_or_none()
     if used is None:
         raise Refused(
-            "This code does not work: it was used, it is too old, or a newer letter was made. Ask the office for a new one.",
+            N_("This code does not work: it was used, is too old, or there is a newer letter. Ask the office for one."),
             field="code",
         )
     return used

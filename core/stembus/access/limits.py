@@ -16,6 +16,7 @@ from sqlmodel import col
 from stembus.access.tables import AccessLimit
 from stembus.access.tokens import fingerprint
 from stembus.errors import Refused
+from stembus.words import N_
 
 if TYPE_CHECKING:
     from stembus.instance import Instance, Transaction
@@ -48,7 +49,7 @@ def attempt(instance: "Instance", limit: Limit, who: str) -> None:
         until = _counted(transaction, limit, who)
     if until is not None:
         raise Refused(
-            "This was tried too often. For your safety you have to wait until {clock}. You can also call the office.",
+            N_("This was tried too often. For your safety you wait until {clock}. You can also call the office."),
             clock=f"{until.astimezone(instance.zone):%H:%M}",
         )
 

@@ -3,6 +3,7 @@
 import click
 
 from stembus.access.enrolment import give_enrolment_code
+from stembus.access.letters import make_letter
 from stembus.access.passkeys import passkeys_of
 from stembus.access.sessions import end_all_others, open_sessions
 from stembus.instance import Instance
@@ -31,6 +32,19 @@ def enrol_command(instance: Instance, *, member: str, by: str, second: str, grou
     click.echo(f"or types this code at {given.address.partition('#')[0]}:")
     click.echo(f"  {given.code}")
     click.echo("It is shown now and never again. Whoever has it can make a passkey in this member's name.")
+
+
+@access_group.command("letter")
+@click.argument("member")
+@click.option("--by", required=True, help="Member number of who makes the code.")
+@pass_instance
+def letter_command(instance: Instance, member: str, *, by: str) -> None:
+    """Make the code of a letter for MEMBER to sign in with, once. Codes made before stop working."""
+    with instance.write() as transaction:
+        code = make_letter(transaction, member, by=by)
+    click.echo(f"Member {member} types this code, once, at {instance.settings.address.rstrip('/')}/sign-in/letter:")
+    click.echo(f"  {code}")
+    click.echo("It is shown now and never again. Whoever has it can sign in as this member.")
 
 
 @access_group.command("show")

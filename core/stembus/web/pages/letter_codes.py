@@ -1,0 +1,51 @@
+"""A code for a letter, made by the office for one member: shown once, to be printed."""
+
+import segno
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+
+from stembus.access.letters import LIFE, make_letter
+from stembus.entry import power
+from stembus.organisation.core_powers import ACCESS_LETTERS
+from stembus.organisation.member import display_name
+from stembus.organisation.registry import member_numbered
+from stembus.web.routes import Form, action, page
+from stembus.web.visit import Answer, Visit
+
+
+@page("/members/{number:str}/letter-code", who=power(ACCESS_LETTERS))
+def letter_code(visit: NamedDependency[Visit], number: FromPath[str]) -> Answer:
+    """Say what a new code does, before it is made."""
+    return visit.page("sign_in/make_code.html", **_reader(visit, number))
+
+
+@action(
+    "/members/{number:str}/letter-code",
+    who=power(ACCESS_LETTERS),
+    writes=("access.letter_made",),
+    step_up=True,
+    again=letter_code,
+)
+def make_letter_code(visit: NamedDependency[Visit], number: FromPath[str], data: URLEncodedBody[Form]) -> Answer:
+    """Make the code and show the letter. It is not kept, so it is no page to come back to."""
+    with visit.write() as transaction:
+        code = make_letter(transaction, number, by=visit.member.number)
+    where = visit.address("/sign-in/letter")
+    square = segno.make(f"{where}#{code}", error="m").svg_data_uri(scale=4, border=4, light="#fff")
+    return visit.page(
+        "sign_in/code_letter.html",
+        code=code,
+        square=square,
+        where=where,
+        until=visit.now + LIFE,
+        **_reader(visit, number),
+    )
+
+
+def _reader(visit: Visit, number: str) -> dict[str, str]:
+    with visit.read() as session:
+        member = member_numbered(session, number)
+        return {"number": member.number, "name": display_name(member.given, member.particle, member.surname)}
+
+
+PAGES = (letter_code, make_letter_code)
