@@ -9,7 +9,7 @@ from stembus.ledger.acts import Act, Actor
 from stembus.organisation.authority import self_or_office
 from stembus_party_council.council import Council, council_of, place_of, row_of
 from stembus_party_council.offers import Called, call_next
-from stembus_party_council.places import Place
+from stembus_party_council.places import STANDINGS, Place
 from stembus_party_council.powers import SEATING
 from stembus_party_council.take_seats import Taken, hindrances, take_seats, waiting_for
 from stembus_polls import lock_procedure, shown, shown_end
@@ -103,7 +103,9 @@ def _to_answer(transaction: "Transaction", council: Council, number: str, *, als
             )
         case standing:
             raise Refused(
-                "Member {number} answered before: {standing}. Nothing was changed.", number=number, standing=standing
+                "Member {number} answered before: {standing}. Nothing was changed.",
+                number=number,
+                standing=STANDINGS[standing],
             )
 
 

@@ -4,6 +4,7 @@ Declining, not answering in time and leaving later are one mechanism: the last o
 is called next. What the clock decides is computed, never kept.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
@@ -25,6 +26,16 @@ declared again and came out otherwise."""
 State = Literal["open", "accepted", "seated", "to_fill", "empty"]
 """Where a place stands. To fill: somebody has to be called. Empty: nobody is left, and the policy says what follows."""
 
+STANDINGS: Mapping[Standing, Words] = {
+    "open": Words(nl="nog te beantwoorden", en="open"),
+    "accepted": Words(nl="aangenomen", en="accepted"),
+    "seated": Words(nl="in functie", en="seated"),
+    "left": Words(nl="vertrokken", en="left"),
+    "declined": Words(nl="niet aangenomen", en="declined"),
+    "lapsed": Words(nl="vervallen", en="lapsed"),
+    "replaced": Words(nl="vervangen", en="replaced"),
+    "nobody": Words(nl="onbezet", en="nobody"),
+}
 OVER: tuple[Standing, ...] = ("left", "declined", "lapsed")
 
 

@@ -22,6 +22,7 @@ from stembus_polls import Term, signed, terms_in_a_row
 from stembus_procedures.dates import add_span
 from stembus_procedures.language.bodies import Seats
 from stembus_procedures.language.values import Words
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -140,7 +141,9 @@ def draw_rota(
         raise Refused("The groups were drawn already; a lot is never drawn twice.")
     if not seed.strip() or not drawn_by.strip() or not any(name.strip() for name in witnesses):
         raise UnusableInput("A lot needs a seed (--seed), who drew it (--drawn-by) and who watched (--witness).")
-    people = signed(transaction, running, by, (seating_of(council.policy).owner,), least=2, what="Drawing the groups")
+    people = signed(
+        transaction, running, by, (seating_of(council.policy).owner,), least=2, what=Sentence("Drawing the groups")
+    )
     keys = [(place.contest, place.number) for place in council.places]
     try:
         order = order_from_seed(seed.strip(), f"{running.procedure.name}/rota", [f"{c}/{n}" for c, n in keys])

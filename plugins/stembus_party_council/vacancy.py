@@ -12,11 +12,12 @@ from stembus.organisation.seats import end_held_seat
 from stembus.organisation.tables import Member, Seat
 from stembus_party_council.council import OFFICE, Council, council_of, place_of, row_of
 from stembus_party_council.offers import Called, call_next
-from stembus_party_council.places import Offer, Place
+from stembus_party_council.places import STANDINGS, Offer, Place
 from stembus_party_council.term import DAY
 from stembus_polls import lock_procedure, signed
 from stembus_procedures.language.bodies import Seats, Vacancy
 from stembus_procedures.language.values import Words
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -59,12 +60,12 @@ def state_vacancy(
     place = place_of(transaction.session, council, number)
     if place.last.standing(transaction.now) != "seated":
         raise Refused(
-            "Member {number} is not in the seat of {contest} place {place_number}: it is {standing}. A place that was "
+            "Member {number} is not in the seat of {contest} place {place}: it is {standing}. A place that was "
             "not taken is declined, not vacated.",
             number=number,
             contest=place.contest,
-            place_number=place.number,
-            standing=place.last.standing(transaction.now),
+            place=place.number,
+            standing=STANDINGS[place.last.standing(transaction.now)],
         )
     if place.last.term_until is not None and left_on + DAY >= place.last.term_until:
         raise Refused(
@@ -80,7 +81,9 @@ def state_vacancy(
             began=began,
             left_on=left_on,
         )
-    people = signed(transaction, council.poll.running, by, (rule.decided_by,), least=2, what="Stating a vacancy")
+    people = signed(
+        transaction, council.poll.running, by, (rule.decided_by,), least=2, what=Sentence("Stating a vacancy")
+    )
     last_day = _end_seat(transaction, council, place, left_on=left_on, actors=people.actors, ground=ground)
     name = council.candidate(place).name
     transaction.record(

@@ -10,6 +10,7 @@ from stembus_procedures import Policy
 from stembus_procedures.language.stages import Tally, Vote
 from stembus_procedures.language.values import Words
 from stembus_procedures.language.voting import Ballot
+from stembus_procedures.sentence import Sentence
 
 AT_LARGE = "at_large"
 
@@ -67,7 +68,7 @@ class Contest(Struct, frozen=True, kw_only=True):
     """One contest of a running procedure, with everything about it that the rules ask for.
 
     `waits_for` are the stages that must be complete before the vote opens and are not; `stopped` says in words why
-    nothing may happen in the procedure any more, and is empty while it runs. `other_seats` are filled in the other
+    nothing may happen in the procedure any more, and is None while it runs. `other_seats` are filled in the other
     contests of the procedure. `blocked` says what keeps an open vote from taking anything in, such as a stembureau
     that is not composed as the policy says.
     """
@@ -79,9 +80,9 @@ class Contest(Struct, frozen=True, kw_only=True):
     candidates: tuple[ContestCandidate, ...]
     times: VoteTimes
     waits_for: tuple[str, ...] = ()
-    stopped: str = ""
+    stopped: Sentence | None = None
     other_seats: int = 0
-    blocked: str = ""
+    blocked: Words | None = None
     way: Way = BALLOTS
 
     @property

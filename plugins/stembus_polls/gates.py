@@ -5,6 +5,7 @@ from datetime import datetime
 from stembus.errors import Refused
 from stembus_polls.contests import Contest
 from stembus_procedures.language.voting import ChannelKind
+from stembus_procedures.sentence import Sentence
 
 
 def require_running(contest: Contest) -> None:
@@ -54,7 +55,7 @@ def require_voting(contest: Contest, now: datetime) -> None:
         )
 
 
-def require_closed(contest: Contest, now: datetime, what: str) -> None:
+def require_closed(contest: Contest, now: datetime, what: Sentence) -> None:
     """The vote is over; `what` names what has to wait for that ("The papers can be counted")."""
     require_running(contest)
     if contest.waits_for:

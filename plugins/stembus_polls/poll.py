@@ -13,6 +13,8 @@ from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteT
 from stembus_polls.lots.order import drawn_order
 from stembus_polls.way import way_to_elect
 from stembus_procedures import is_complete
+from stembus_procedures.language.values import Words
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -26,7 +28,7 @@ class Poll(NamedTuple):
 
     def contest(self, contest_id: str | None) -> Contest:
         """Return one contest; without an id the only one. Raises `UnusableInput` that names those there are."""
-        names = ", ".join(contest.id for contest in self.contests)
+        names = [contest.id for contest in self.contests]
         if contest_id is None:
             if len(self.contests) == 1:
                 return self.contests[0]
@@ -39,9 +41,9 @@ class Poll(NamedTuple):
             if contest.id == contest_id:
                 return contest
         raise UnusableInput(
-            "{procedure} has no contest {contest_id!r}: there is {names}.",
+            "{procedure} has no contest {contest!r}: there is {names}.",
             procedure=self.running.procedure.name,
-            contest_id=contest_id,
+            contest=contest_id,
             names=names,
         )
 
@@ -54,8 +56,11 @@ def open_poll(transaction: "Transaction", name: str) -> Poll:
     if not any(one.times.opens <= transaction.now < one.times.closes for one in poll.contests[:1]):
         return poll
     stage = poll.contests[0].vote.id
-    reasons = [block.reason.en for block in plugins.blocks(session, running.procedure.id) if block.stage == stage]
-    return poll._replace(contests=tuple(replace(one, blocked=" ".join(reasons)) for one in poll.contests))
+    reasons = [block.reason for block in plugins.blocks(session, running.procedure.id) if block.stage == stage]
+    if not reasons:
+        return poll
+    blocked = Words(nl=" ".join(reason.nl for reason in reasons), en=" ".join(reason.en for reason in reasons))
+    return poll._replace(contests=tuple(replace(one, blocked=blocked) for one in poll.contests))
 
 
 def poll_of(session: Session, running: Running, now: datetime | None = None) -> Poll:
@@ -89,7 +94,9 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
             candidates=candidates_on_paper(session, running, plan),
             times=times,
             waits_for=waits,
-            stopped="" if state.cancelled_at is None else f"it was cancelled on {state.cancelled_at:%Y-%m-%d}.",
+            stopped=None
+            if state.cancelled_at is None
+            else Sentence("it was cancelled on {day}.", day=state.cancelled_at.date()),
             other_seats=sum(other.seats for other in plans if other is not plan),
         )
         for plan in plans

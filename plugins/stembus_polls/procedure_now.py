@@ -12,10 +12,14 @@ from stembus.conduct.tables import Procedure
 from stembus.errors import Refused
 from stembus.organisation.registry import member_numbered
 from stembus_procedures.dates import end_on_the_clock, on_the_clock
+from stembus_procedures.sentence import Sentence
 from stembus_procedures.timeline import resolve, zone_of
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
+
+
+THIS = Sentence("This")
 
 
 def require_dates(running: Running) -> None:
@@ -66,7 +70,7 @@ def signed(
     bodies: Collection[str],
     *,
     least: int = 1,
-    what: str = "This",
+    what: Sentence = THIS,
 ) -> Speakers:
     """Return who acts for one of `bodies`: at least so many different people, each in a seat of their own.
 

@@ -16,6 +16,8 @@ from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.counting.declared import require_undeclared
 from stembus_polls.powers import ENTER
 from stembus_polls.procedure_now import local, lock_procedure, moment, require_dates, signed
+from stembus_procedures.language.values import Words
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -43,6 +45,9 @@ def accept(transaction: "Transaction", running: Running, number: str, *, by: str
     return rows[0].name
 
 
+DECIDED = {"admitted": Sentence("admitted"), "refused": Sentence("refused")}
+
+
 def decide(
     transaction: "Transaction", running: Running, number: str, outcome: Outcome, *, by: Sequence[str], ground: str = ""
 ) -> str:
@@ -58,17 +63,21 @@ def decide(
         raise Refused(
             "{name} was {decision} already. A refusal is looked at again on appeal.",
             name=rows[0].name,
-            decision=rows[0].decision,
+            decision=DECIDED.get(rows[0].decision, rows[0].decision),
         )
     _require_judged(transaction, running)
     verdicts = judge(transaction.session, running, rows)
     against = any(verdicts[row.entry].allowed != (outcome == "admitted") for row in rows)
     if (against or outcome == "refused" or on_appeal) and not ground.strip():
-        why = "; ".join(check.reason.en for row in rows for check in verdicts[row.entry].reasons) or "all is met"
+        reasons = [check.reason for row in rows for check in verdicts[row.entry].reasons]
+        met = Words(nl="aan alles is voldaan", en="all is met")
+        why = Words(nl="; ".join(r.nl for r in reasons), en="; ".join(r.en for r in reasons)) if reasons else met
         raise Refused("The computed verdict on {name}: {why}. To decide so needs --ground.", name=rows[0].name, why=why)
     bodies = (stage.appeal.to,) if on_appeal and stage.appeal else _owners(running)
     least = 2 if against or outcome == "refused" else 1
-    people = signed(transaction, running, by, bodies, least=least, what="Refusing, or deciding against the verdict,")
+    people = signed(
+        transaction, running, by, bodies, least=least, what=Sentence("Refusing, or deciding against the verdict,")
+    )
     _settle(transaction, running, rows, outcome, people=people, ground=ground)
     return rows[0].name
 
@@ -120,7 +129,7 @@ def withdraw(transaction: "Transaction", running: Running, number: str, *, by: s
     """
     actor = self_or_office(transaction, number, by, ENTER)
     rows = _open_ones(transaction, running, number)
-    require_undeclared(transaction.session, running, "a place is declined with `stembus council decline`.")
+    require_undeclared(transaction.session, running, Sentence("a place is declined with `stembus council decline`."))
     rule = candidacy_of(running.policy).withdrawal
     follows = "struck" if transaction.now < struck_until(running) else rule.after_printing
     for row in rows:

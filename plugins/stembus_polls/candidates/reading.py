@@ -90,18 +90,18 @@ def _columns(path: Path, headings: list[str], policy: Policy) -> dict[int, str]:
         field = known.get(simple(heading))
         if field in columns.values():
             raise UnusableInput(
-                "{path}: two columns hold {named}; the second is {heading!r}. Keep one.",
+                "{path}: two columns hold {name}; the second is {heading!r}. Keep one.",
                 path=path,
-                named=field,
+                name=field,
                 heading=heading,
             )
         if field is not None:
             columns[place] = field
     if "number" not in columns.values():
         raise UnusableInput(
-            "{path}: no column holds member numbers. Call it Lidnummer; it has: {value}.",
+            "{path}: no column holds member numbers. Call it Lidnummer; it has: {headings}.",
             path=path,
-            value=filter(None, headings),
+            headings=[heading for heading in headings if heading],
         )
     return columns
 
@@ -110,7 +110,7 @@ def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnusableInput("{path} cannot be read: {strerror}.", path=path, strerror=error.strerror) from None
+        raise UnusableInput("{path} cannot be read: {reason}.", path=path, reason=error.strerror) from None
     if b"\0" in data[:1000] and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnusableInput("{path} is not text: save the list as CSV and try again.", path=path)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

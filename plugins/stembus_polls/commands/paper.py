@@ -165,7 +165,7 @@ def account_command(
             f"{difference.check}: {difference.what.en}: {difference.expected} against {difference.found}. {said}"
         )
     if not verdict.settled:
-        raise CheckFailed(unexplained(chosen, verdict))
+        raise unexplained(chosen, verdict)
     click.echo(
         f"Everything adds up: {in_box + postal_in_box} papers. Mix them, stamp the numbers, then `paper number`."
     )

@@ -32,6 +32,7 @@ from stembus_polls.paper.account import accounting_of, unexplained
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import Settled, settled_papers
 from stembus_polls.powers import COUNT
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -63,7 +64,7 @@ def count_contest(
     is not kept twice; once the result is declared only a new round of typing makes another one. Raises `Refused` or
     `CheckFailed` with what is missing: accounting, typings, rulings, an earlier contest, or a lot and how to draw it.
     """
-    require_closed(contest, transaction.now, "the papers can be counted")
+    require_closed(contest, transaction.now, Sentence("the papers can be counted"))
     actors = authorise_two(transaction, *by, COUNT)
     session = transaction.session
     lock_contest(session, contest)
@@ -148,14 +149,14 @@ def papers_to_count(session: Session, contest: Contest) -> dict[int, Settled]:
         )
     numbers, verdict = stated
     if not verdict.settled:
-        raise CheckFailed(unexplained(contest, verdict))
+        raise unexplained(contest, verdict)
     papers = settled_papers(session, contest, current_round(session, contest))
     if len(papers) != numbers.papers:
         raise CheckFailed(
-            "{papers} papers of {contest} are read, the accounting has {numbers_papers}: nothing was counted.",
+            "{papers} papers of {contest} are read, the accounting has {stated}: nothing was counted.",
             papers=len(papers),
             contest=contest.id,
-            numbers_papers=numbers.papers,
+            stated=numbers.papers,
         )
     return papers
 
@@ -192,13 +193,13 @@ def _counted(contest: Contest, papers: dict[int, Settled], inputs: CountInputs) 
     try:
         return make_count(contest, papers, inputs)
     except NeedsLot as lot:
-        tied = ", ".join(f"{place + 1} ({contest.candidates[place].name})" for place in lot.tied)
+        tied = [f"{place + 1} ({contest.candidates[place].name})" for place in lot.tied]
         raise Refused(
-            "{contest}: a lot is needed ({why}) among {tied}. {contest_2}",
+            "{contest}: a lot is needed ({why}) among {tied}. {how}",
             contest=contest.id,
             why=lot.why,
             tied=tied,
-            contest_2=how_to_draw(contest),
+            how=how_to_draw(contest),
         ) from None
 
 

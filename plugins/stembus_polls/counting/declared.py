@@ -6,6 +6,7 @@ from stembus.conduct.running import Running
 from stembus.errors import Refused
 from stembus_polls.counting.tables import Declaration
 from stembus_polls.procedure_now import local
+from stembus_procedures.sentence import Sentence
 
 
 def is_declared(session: Session, procedure_id: str) -> bool:
@@ -13,7 +14,7 @@ def is_declared(session: Session, procedure_id: str) -> bool:
     return session.get(Declaration, procedure_id) is not None
 
 
-def require_undeclared(session: Session, running: Running, instead: str) -> None:
+def require_undeclared(session: Session, running: Running, instead: Sentence) -> None:
     """Raise `Refused` once the result was declared; `instead` says what can be done then, as a sentence."""
     declared = session.get(Declaration, running.procedure.id)
     if declared is not None:

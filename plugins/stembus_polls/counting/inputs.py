@@ -65,9 +65,9 @@ def inputs_for(
     balanced = check_balance(contest, seats, struck, Rest(tuple(seated.values()), to_come))
     if balanced.impossible:
         raise Refused(
-            "{contest}: the balance rule cannot be met; {join}.",
+            "{contest}: the balance rule cannot be met; {reasons}.",
             contest=contest.id,
-            join="; ".join(balanced.impossible),
+            reasons="; ".join(balanced.impossible),
         )
     return CountInputs(
         seats=seats,
@@ -96,10 +96,10 @@ def require_balance(contest: Contest) -> Balanced:
     found = check_balance(contest, min(contest.plan.seats, standing), contest.withdrawn, rest)
     if found.impossible:
         raise Refused(
-            "{contest}: no result can meet the balance rule; {join}. Look for more candidates, or have the policy "
+            "{contest}: no result can meet the balance rule; {reasons}. Look for more candidates, or have the policy "
             "changed.",
             contest=contest.id,
-            join="; ".join(found.impossible),
+            reasons="; ".join(found.impossible),
         )
     return found
 

@@ -15,6 +15,8 @@ from stembus_polls.counting.tables import CountLot
 from stembus_polls.gates import require_closed
 from stembus_polls.of_contest import lock_contest, of_contest
 from stembus_polls.powers import COUNT
+from stembus_procedures.language.values import Words
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -37,7 +39,7 @@ def enter_seed(
     Raises `Refused` before the close, where the policy draws in the room, and when there is a seed already: a seed
     is never chosen twice.
     """
-    require_closed(contest, transaction.now, "the seed of the lot can be entered")
+    require_closed(contest, transaction.now, Sentence("the seed of the lot can be entered"))
     lock_contest(transaction.session, contest)
     if contest.tally.ties.source != "public_seed":
         raise Refused("The policy has lots for the count drawn in the room: enter each with --decided-lot.")
@@ -61,12 +63,12 @@ def enter_decided(
     by: tuple[str, str],
 ) -> str:
     """Enter a lot that was drawn in the room among `tied` (numbers on the paper), and return the id of the act."""
-    require_closed(contest, transaction.now, "a lot can be entered")
+    require_closed(contest, transaction.now, Sentence("a lot can be entered"))
     lock_contest(transaction.session, contest)
     if contest.tally.ties.source != "in_the_room":
         raise Refused("The policy settles ties of the count by a public seed: enter it with --lot-seed.")
     if why not in PURPOSES:
-        raise UnusableInput("A lot is drawn for {PURPOSES}, not for {why!r}.", PURPOSES=PURPOSES, why=why)
+        raise UnusableInput("A lot is drawn for {purposes}, not for {why!r}.", purposes=list(PURPOSES), why=why)
     numbers = sorted(set(tied))
     if drawn not in numbers or not all(1 <= number <= len(contest.candidates) for number in numbers):
         raise UnusableInput(
@@ -94,22 +96,33 @@ def lots_for_count(session: Session, contest: Contest) -> Lots:
     return Lots(order=order, decided=decided)
 
 
-def how_to_draw(contest: Contest) -> str:
+def how_to_draw(contest: Contest) -> Sentence:
     """Return what has to be done when the count needs a lot."""
     ties = contest.tally.ties
-    names = contest.policy.bodies
-    who = names[ties.drawn_by].name.en if ties.drawn_by in names else ties.drawn_by
-    watching = ", ".join(names[body].name.en if body in names else body for body in ties.witnesses) or "nobody"
-    who = who[:1].upper() + who[1:]
+    who = _body(contest, ties.drawn_by)
+    who = Words(nl=who.nl[:1].upper() + who.nl[1:], en=who.en[:1].upper() + who.en[1:])
+    watching = [_body(contest, body) for body in ties.witnesses] or Sentence("nobody")
     if ties.source == "public_seed":
-        return (
-            f"{who} takes the seed from {ties.seed_from.en}, watched by {watching}: `poll count {contest.procedure} "
-            "--lot-seed SEED --lot-by WHO --witness WHO`."
+        return Sentence(
+            "{who} takes the seed from {source}, watched by {watching}: `poll count {procedure} --lot-seed SEED "
+            "--lot-by WHO --witness WHO`.",
+            who=who,
+            source=ties.seed_from,
+            watching=watching,
+            procedure=contest.procedure,
         )
-    return (
-        f"{who} draws in the room, watched by {watching}, and enters it: `poll count {contest.procedure} "
-        "--decided-lot WHY:3,8=8 --lot-by WHO --witness WHO`."
+    return Sentence(
+        "{who} draws in the room, watched by {watching}, and enters it: `poll count {procedure} --decided-lot "
+        "WHY:3,8=8 --lot-by WHO --witness WHO`.",
+        who=who,
+        watching=watching,
+        procedure=contest.procedure,
     )
+
+
+def _body(contest: Contest, body: str) -> Words:
+    known = contest.policy.bodies.get(body)
+    return known.name if known is not None else Words(nl=body, en=body)
 
 
 def _order(contest: Contest, seed: str) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ from stembus_polls.of_contest import lock_contest
 from stembus_polls.paper.rounds import FIRST_ROUND, current_round, numbered_papers, rounds_of
 from stembus_polls.paper.settle import settled_papers
 from stembus_polls.powers import COUNT
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -50,7 +51,7 @@ def order_recount(
     Raises `Refused` before the first count, while the round before is not counted, or when the policy allows no more.
     """
     require_papers(contest)
-    require_closed(contest, transaction.now, "papers can be counted again")
+    require_closed(contest, transaction.now, Sentence("papers can be counted again"))
     actors = authorise_two(transaction, *by, COUNT)
     session = transaction.session
     lock_contest(session, contest)

@@ -30,10 +30,10 @@ def require_countable(policy: Policy, seats: int) -> None:
         )
     if ballot.method not in COUNTED:
         raise Refused(
-            "Papers of the method {method!r} cannot be typed over and counted here, only {COUNTED}: change "
+            "Papers of the method {method!r} cannot be typed over and counted here, only {counted}: change "
             "`ballot.method`, or count a file of ballots with `stembus count`.",
             method=ballot.method,
-            COUNTED=COUNTED,
+            counted=list(COUNTED),
         )
     if ballot.candidate_order == "per_voter":
         raise Refused("`ballot.candidate_order` is per_voter: papers that differ could be told apart. Use lot.")
@@ -44,10 +44,10 @@ def require_countable(policy: Policy, seats: int) -> None:
     known = {"stv": ("weighted_gregory", "meek"), "meek": ("meek",), "irv": ("weighted_gregory",)}[ballot.method]
     if transfer.transfer not in known:
         raise Refused(
-            "`transfer.transfer` is {transfer!r}: with {method} it can be {join}.",
+            "`transfer.transfer` is {transfer!r}: with {method} it can be {known}.",
             transfer=transfer.transfer,
             method=ballot.method,
-            join=" or ".join(known),
+            known=" or ".join(known),
         )
     if transfer.quota != "droop":
         raise Refused("`transfer.quota` is hare; the count knows only the droop quota.")

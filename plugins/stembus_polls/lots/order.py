@@ -120,11 +120,11 @@ def check_order(session: Session, running: Running) -> Drawn:
         for contest, order in again.items():
             if order != drawn.orders[contest]:
                 raise CheckFailed(
-                    "{contest}: the seed {seed!r} gives the order {order}, and {drawn_order} is kept.",
+                    "{contest}: the seed {seed!r} gives the order {order}, and {kept} is kept.",
                     contest=contest,
                     seed=drawn.seed,
                     order=order,
-                    drawn_order=drawn.orders[contest],
+                    kept=drawn.orders[contest],
                 )
     return drawn
 

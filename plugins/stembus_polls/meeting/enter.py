@@ -32,6 +32,7 @@ from stembus_procedures.events import Block
 from stembus_procedures.language.stages import Convocation, Meeting, Result, Vote
 from stembus_procedures.language.values import Words
 from stembus_procedures.language.voting import Proxies
+from stembus_procedures.sentence import Sentence
 from stembus_procedures.timeline import zone_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def record_meeting(
     actors = authorise_two(transaction, *by, MEETING_RECORD)
     session, procedure_id = transaction.session, running.procedure.id
     lock_procedure(session, running)
-    require_undeclared(session, running, "its meeting stands as recorded; put what was wrong with `poll incident add`.")
+    require_undeclared(
+        session, running, Sentence("its meeting stands as recorded; put what was wrong with `poll incident add`.")
+    )
     _require_held(running, record, transaction.now)
     meeting_of(running)
     require_frozen(session, running)

@@ -15,6 +15,7 @@ from stembus_polls.of_contest import lock_contest, of_contest
 from stembus_polls.paper.accounting import CHECKS, AccountVerdict, PaperNumbers, account
 from stembus_polls.paper.tables import Envelope, Numbering, PaperAccount, PaperSent, PrintRun, StrikeOff
 from stembus_polls.powers import PAPER_ACCOUNT
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -46,7 +47,7 @@ def state_account(
     A later statement replaces an earlier one, until the papers are numbered.
     """
     require_papers(contest)
-    require_closed(contest, transaction.now, "the papers can be accounted for")
+    require_closed(contest, transaction.now, Sentence("the papers can be accounted for"))
     actors = authorise_two(transaction, *by, PAPER_ACCOUNT)
     session = transaction.session
     lock_contest(session, contest)
@@ -56,10 +57,10 @@ def state_account(
             contest=contest.id,
         )
     if negative := [name for name, value in msgspec.structs.asdict(counted).items() if value < 0]:
-        raise UnusableInput("--{replace} is below 0: count again.", replace=negative[0].replace("_", "-"))
+        raise UnusableInput("--{name} is below 0: count again.", name=negative[0].replace("_", "-"))
     if unknown := sorted(set(explanations) - set(CHECKS)):
         raise UnusableInput(
-            "There is no check {unknown!r} to explain: there are {CHECKS}.", unknown=unknown[0], CHECKS=CHECKS
+            "There is no check {unknown!r} to explain: there are {checks}.", unknown=unknown[0], checks=list(CHECKS)
         )
     numbers = numbers_by_hand(session, contest, counted)
     verdict = account(numbers, explanations)
@@ -95,7 +96,7 @@ def number_papers(transaction: "Transaction", contest: Contest, papers: int, *, 
     Raises `CheckFailed` while the accounting is not settled, or when it has another number of papers.
     """
     require_papers(contest)
-    require_closed(contest, transaction.now, "papers can be numbered")
+    require_closed(contest, transaction.now, Sentence("papers can be numbered"))
     actors = authorise_two(transaction, *by, PAPER_ACCOUNT)
     session = transaction.session
     lock_contest(session, contest)
@@ -108,14 +109,14 @@ def number_papers(transaction: "Transaction", contest: Contest, papers: int, *, 
         )
     numbers, verdict = stated
     if not verdict.settled:
-        raise CheckFailed(unexplained(contest, verdict))
+        raise unexplained(contest, verdict)
     if papers != numbers.papers:
         raise CheckFailed(
-            "{papers} papers were stamped and the accounting of {contest} has {numbers_papers} ({in_box} from the "
+            "{papers} papers were stamped and the accounting of {contest} has {stated} ({in_box} from the "
             "box, {postal_in_box} by post). Count again, or state the accounting again.",
             papers=papers,
             contest=contest.id,
-            numbers_papers=numbers.papers,
+            stated=numbers.papers,
             in_box=numbers.in_box,
             postal_in_box=numbers.postal_in_box,
         )
@@ -151,10 +152,17 @@ def accounting_of(session: Session, contest: Contest) -> tuple[PaperNumbers, Acc
     return numbers, account(numbers, msgspec.json.decode(row.explanations, type=dict[str, str]))
 
 
-def unexplained(contest: Contest, verdict: AccountVerdict) -> str:
-    """Return in one line which differences of the accounting nobody has explained."""
-    said = "; ".join(f"{d.check}: {d.expected} against {d.found}" for d in verdict.unexplained)
-    return f"The papers of {contest.id} do not add up ({said}). Count again, or explain each: --explain CHECK=TEXT."
+def unexplained(contest: Contest, verdict: AccountVerdict) -> CheckFailed:
+    """Return what is raised while nobody has explained differences of the accounting."""
+    said = [
+        Sentence("{check}: {expected} against {found}", check=d.check, expected=d.expected, found=d.found)
+        for d in verdict.unexplained
+    ]
+    return CheckFailed(
+        "The papers of {contest} do not add up ({differences}). Count again, or explain each: --explain CHECK=TEXT.",
+        contest=contest.id,
+        differences=said,
+    )
 
 
 def papers_printed(session: Session, contest: Contest) -> int:

@@ -24,11 +24,12 @@ from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.account import POST, ROOM, papers_printed
 from stembus_polls.paper.tables import PaperSent, StrikeOff
 from stembus_polls.powers import PAPER_HAND_OUT, PAPER_PRINT
+from stembus_procedures.language.values import Words
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
 
-WhyNot = Callable[[Session, Contest, Sequence[str]], Mapping[str, str]]
+WhyNot = Callable[[Session, Contest, Sequence[str]], Mapping[str, Words]]
 """Of these members (ids), those who are not on the roll of a contest, each with the reason."""
 
 
@@ -126,7 +127,7 @@ def send_by_post(
             session.execute(insert(PaperSent), rows)
     except IntegrityError:
         sent = set(session.exec(select(PaperSent.member_id).where(*of_contest(PaperSent, contest))))
-        again = ", ".join(sorted(number for member, number in members.items() if member in sent))
+        again = sorted(number for member, number in members.items() if member in sent)
         raise Refused(
             "Member {again} was sent a paper of {contest} already: nothing was noted.", again=again, contest=contest.id
         ) from None
@@ -167,12 +168,18 @@ def strike_off(session: Session, contest: Contest, members: Mapping[str, str], *
             session.exec(select(StrikeOff.member_id, StrikeOff.channel).where(*of_contest(StrikeOff, contest))).all()
         )
         member = next(member for member in members if member in struck)
-        how = "their vote came in by post" if struck[member] == POST else "they got a paper in the room"
+        if struck[member] == POST:
+            raise Refused(
+                "Member {member} was struck off for {contest} already: their vote came in by post. Nothing was handed "
+                "out.",
+                member=members[member],
+                contest=contest.id,
+            ) from None
         raise Refused(
-            "Member {member} was struck off for {contest} already: {how}. Nothing was handed out.",
+            "Member {member} was struck off for {contest} already: they got a paper in the room. Nothing was handed "
+            "out.",
             member=members[member],
             contest=contest.id,
-            how=how,
         ) from None
 
 
@@ -210,5 +217,5 @@ def _require_on_roll(session: Session, contest: Contest, members: Mapping[str, s
             "Member {member} gets no paper of {contest}: {reason}. Nobody was struck off.",
             member=members[member],
             contest=contest.id,
-            reason=reason.rstrip("."),
+            reason=reason,
         )

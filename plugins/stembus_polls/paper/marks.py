@@ -67,9 +67,9 @@ def doubtful(remark: str) -> Marks:
         raise MarksError("a doubtful paper needs a remark after the question mark, such as `? 3 or 8`.")
     if len(remark) > LONGEST_REMARK:
         raise MarksError(
-            "the remark has {remark} characters: keep it to {LONGEST_REMARK}.",
-            remark=len(remark),
-            LONGEST_REMARK=LONGEST_REMARK,
+            "the remark has {length} characters: keep it to {most}.",
+            length=len(remark),
+            most=LONGEST_REMARK,
         )
     return Marks("doubtful", remark=remark)
 

@@ -53,9 +53,7 @@ def receive_envelope(
     authorise(transaction, by, PAPER_HAND_OUT)
     came = transaction.now if received_at is None else received_at
     if came > transaction.now:
-        raise UnusableInput(
-            "The envelope cannot have come at {came:%Y-%m-%d %H:%M %Z}: that is still to come.", came=came
-        )
+        raise UnusableInput("The envelope cannot have come at {came}: that is still to come.", came=contest.local(came))
     session = transaction.session
     member_id = None if number is None else member_numbered(session, number).id
     reason = _refusal(session, contest, member_id, came, why_not)
@@ -97,7 +95,7 @@ def _refusal(session: Session, contest: Contest, member_id: str | None, came: da
         zone = contest.policy.timezone
         return f"it came at {contest.shown(came)}, after the deadline of {contest.shown(until)} ({zone})"
     if reason := why_not(session, contest, [member_id]).get(member_id):
-        return reason.rstrip(".")
+        return reason.en
     if session.get(PaperSent, (contest.procedure_id, contest.id, member_id)) is None:
         return "no paper was sent to this member by post"
     return ""

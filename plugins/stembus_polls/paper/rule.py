@@ -17,6 +17,7 @@ from stembus_polls.paper.settle import comparison, open_points, readings
 from stembus_polls.paper.tables import PaperRuling
 from stembus_polls.paper.yes_no import parser_for
 from stembus_polls.powers import PAPER_RULE
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -81,10 +82,10 @@ def _require_needed(transaction: "Transaction", contest: Contest, round_: int, p
     numbers = numbered_papers(transaction.session, contest)
     if paper not in numbers:
         raise UnusableInput(
-            "{contest} has no paper {paper}: the last number is {stop}.",
+            "{contest} has no paper {paper}: the last number is {last}.",
             contest=contest.id,
             paper=paper,
-            stop=numbers.stop - 1,
+            last=numbers.stop - 1,
         )
     if paper not in {read.paper for read in state.differences}:
         raise Refused(
@@ -109,7 +110,7 @@ def marks_of_vote(contest: Contest, paper: int, marks: str) -> str:
         raise UnusableInput("Paper {paper}: {error}", paper=paper, error=error) from None
     reading = readings({text}, contest)[text]
     if reading.outcome != "valid":
-        why = reading.reason.en if reading.reason else "nothing is chosen"
+        why = reading.reason or Sentence("nothing is chosen")
         raise UnusableInput(
             "Paper {paper}: {marks!r} is no valid vote ({why}). Rule it blank or invalid, or write what it says.",
             paper=paper,

@@ -15,6 +15,10 @@ from stembus_polls.paper.tables import PaperRuling
 from stembus_polls.paper.type_over import PLACES, typed_count, typing_of
 from stembus_polls.paper.yes_no import parser_for, reader_for
 from stembus_procedures.language.values import Words
+from stembus_procedures.sentence import Sentence
+
+MOST_NAMED = 10
+"""So many papers are named in one sentence."""
 
 
 class Settled(Struct, frozen=True):
@@ -73,16 +77,31 @@ def settled_papers(session: Session, contest: Contest, round_: int) -> dict[int,
     return settled_papers(session, contest, round_ - 1) | papers
 
 
-def open_points(contest: Contest, state: Comparison) -> str:
+def open_points(contest: Contest, state: Comparison) -> Sentence:
     """Return in one line what keeps the papers of a contest from being counted."""
     if not state.is_typed:
-        return (
-            f"The papers of {contest.id} are not all typed twice: {state.first_typed} and {state.second_typed} of "
-            f"{state.papers}. Go on with `paper type`."
+        return Sentence(
+            "The papers of {contest} are not all typed twice: {first} and {second} of {papers}. Go on with "
+            "`paper type`.",
+            contest=contest.id,
+            first=state.first_typed,
+            second=state.second_typed,
+            papers=state.papers,
         )
-    numbers = ", ".join(str(paper.paper) for paper in state.to_rule[:10])
-    more = f" and {len(state.to_rule) - 10} more" if len(state.to_rule) > 10 else ""
-    return f"The stembureau has to rule on paper {numbers}{more} of {contest.id}: `paper compare`, then `paper rule`."
+    numbers = [str(paper.paper) for paper in state.to_rule]
+    if len(numbers) <= MOST_NAMED:
+        return Sentence(
+            "The stembureau has to rule on paper {numbers} of {contest}: `paper compare`, then `paper rule`.",
+            numbers=numbers,
+            contest=contest.id,
+        )
+    return Sentence(
+        "The stembureau has to rule on paper {numbers} and {more} more of {contest}: `paper compare`, then "
+        "`paper rule`.",
+        numbers=numbers[:MOST_NAMED],
+        more=len(numbers) - MOST_NAMED,
+        contest=contest.id,
+    )
 
 
 def readings(marks: set[str], contest: Contest) -> Mapping[str, Reading]:

@@ -52,7 +52,7 @@ def read_typing(text: str, *, papers: range, parse: Callable[[str], Marks]) -> T
 
 def _paper(row: list[str], papers: range) -> int:
     if len(row) != len(COLUMNS):
-        raise MarksError("{row} cells, expected 2: put marks with a comma in quotes.", row=len(row))
+        raise MarksError("{cells} cells, expected 2: put marks with a comma in quotes.", cells=len(row))
     cell = row[0].strip()
     if not (cell.isascii() and cell.isdigit()) or len(cell) > 9 or int(cell) not in papers:
         raise MarksError(

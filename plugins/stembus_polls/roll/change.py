@@ -17,6 +17,7 @@ from stembus_polls.roll.freeze import contest_plans, judged_facts, write_judgeme
 from stembus_polls.roll.rows import Frozen, insert_rows, record_version, require_frozen
 from stembus_polls.roll.tables import RollRow, RollVersion
 from stembus_polls.roll.verdict import contests_of_voter, roll_of
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -47,7 +48,7 @@ def add_late(
         raise Refused("A member could be added until {until}. Nothing was changed.", until=local(running, until))
     lock_procedure(transaction.session, running)
     people = signed(
-        transaction, running, by, (rule.decided_by,), least=max(2, rule.signatures), what="Adding to the roll"
+        transaction, running, by, (rule.decided_by,), least=max(2, rule.signatures), what=Sentence("Adding to the roll")
     )
     member = member_numbered(transaction.session, number)
     return change_row(
@@ -112,7 +113,9 @@ def _as_expected(
 ) -> None:
     if change == "added" and row is not None:
         raise Refused(
-            "Member {number} is on the roll already, for {split}.", number=member.number, split=row.contests.split()
+            "Member {number} is on the roll already, for {contests}.",
+            number=member.number,
+            contests=row.contests.split(),
         )
     if change != "added" and row is None:
         raise Refused("Member {number} is not on the roll: there is no row to change.", number=member.number)

@@ -18,6 +18,7 @@ from stembus_polls.roll.tables import RollJudgement, RollRow
 from stembus_polls.roll.verdict import contests_of_voter, judge_voter, roll_of
 from stembus_procedures import MemberFacts
 from stembus_procedures.language.stages import Vote
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -39,7 +40,7 @@ def freeze_roll(
     stage = roll_of(running.policy)
     _require_time(transaction, running)
     bodies = (stage.owner, stage.substitute) if stage.substitute else (stage.owner,)
-    people = signed(transaction, running, by, bodies, least=2, what="Freezing the roll")
+    people = signed(transaction, running, by, bodies, least=2, what=Sentence("Freezing the roll"))
     plans = contest_plans(running)
     day = day_of(running, f"{stage.id}.record_date")
     before = current_version(session, procedure_id)

@@ -17,6 +17,7 @@ from stembus.organisation.tables import Member
 from stembus_polls.procedure_now import signed
 from stembus_polls.roll.rows import require_frozen
 from stembus_polls.roll.tables import RollRow
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -34,7 +35,7 @@ def strike_off_list(transaction: "Transaction", running: Running, *, by: Sequenc
         raise Refused(
             "The policy of {procedure} names no stembureau: the roll goes to nobody.", procedure=running.procedure.name
         )
-    people = signed(transaction, running, by, (bureau.body,), least=2, what="Giving out the roll")
+    people = signed(transaction, running, by, (bureau.body,), least=2, what=Sentence("Giving out the roll"))
     query = (
         select(RollRow.number, RollRow.contests, Member)
         .join(Member, col(Member.id) == col(RollRow.member_id))

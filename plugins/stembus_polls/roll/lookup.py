@@ -70,8 +70,8 @@ def on_roll(session: Session, procedure_id: str, contest: str, member_id: str) -
     return NotOnRoll(_reasons(session, procedure_id, contest, member_id, row))
 
 
-def why_not_on_roll(session: Session, contest: "Contest", member_ids: Sequence[str]) -> Mapping[str, str]:
-    """Return those of these members who are not on the roll of a contest, each with the reasons in English."""
+def why_not_on_roll(session: Session, contest: "Contest", member_ids: Sequence[str]) -> Mapping[str, Words]:
+    """Return those of these members who are not on the roll of a contest, each with the reasons."""
     there: set[str] = set()
     for start in range(0, len(member_ids), BATCH):
         query = (
@@ -85,10 +85,13 @@ def why_not_on_roll(session: Session, contest: "Contest", member_ids: Sequence[s
         )
         there.update(member for member, contests in session.exec(query) if contest.id in contests.split())
     missing = [member for member in member_ids if member not in there]
-    found: dict[str, str] = {}
+    found: dict[str, Words] = {}
     for member in missing:
         reasons = _reasons(session, contest.procedure_id, contest.id, member, None)
-        found[member] = "not on the roll. " + " ".join(dict.fromkeys(reason.en for reason in reasons)).rstrip(".")
+        found[member] = Words(
+            nl="niet op de kiezerslijst. " + " ".join(dict.fromkeys(reason.nl for reason in reasons)).rstrip("."),
+            en="not on the roll. " + " ".join(dict.fromkeys(reason.en for reason in reasons)).rstrip("."),
+        )
     return found
 
 

@@ -17,6 +17,7 @@ from stembus_polls.roll.change import Change, change_row
 from stembus_polls.roll.rows import Frozen, require_frozen
 from stembus_polls.roll.tables import RollObjection, RollRow
 from stembus_polls.roll.verdict import roll_of
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -92,7 +93,7 @@ def decide_objection(
     lock_procedure(session, running)
     row = _open_objection(transaction, running, objection)
     body = roll_of(running.policy).objection.decided_by
-    people = signed(transaction, running, by, (body,), least=2, what="Deciding an objection")
+    people = signed(transaction, running, by, (body,), least=2, what=Sentence("Deciding an objection"))
     member = session.get_one(Member, row.member_id)
     version = None
     if upheld:
@@ -122,6 +123,9 @@ def decide_objection(
     return version
 
 
+DECIDED = {"upheld": Sentence("upheld"), "rejected": Sentence("rejected")}
+
+
 def objections(session: Session, procedure_id: str) -> list[RollObjection]:
     """Return every objection to a roll, in order."""
     query = select(RollObjection).where(RollObjection.procedure_id == procedure_id)
@@ -137,7 +141,9 @@ def _open_objection(transaction: "Transaction", running: Running, objection: int
         )
     if row.decision:
         raise Refused(
-            "Objection {objection} was {decision} already: that stands.", objection=objection, decision=row.decision
+            "Objection {objection} was {decision} already: that stands.",
+            objection=objection,
+            decision=DECIDED.get(row.decision, row.decision),
         )
     if transaction.now >= before:
         raise Refused(
