@@ -109,3 +109,26 @@ def test_cancelling_is_proposed_by_the_board_and_does_nothing_yet(party: Instanc
     assert running(party).state.cancelled_at is None
     board.get(MANAGE)
     assert "Waits for a second person" in board.words
+
+
+def test_a_procedure_is_begun_by_copying_with_every_date_seen_before_it_is_proposed(
+    party: Instance, browser: Browsers
+) -> None:
+    office = browser().sign_in("001")
+    office.get("/procedures/new?lang=en")
+    assert "Copy raad" in office.words
+    office.get("/procedures/new?earlier=raad&name=raad-2")
+    assert 'name="anchor" value="2027-06-19"' in office.page
+    assert "With these dates" in office.words
+    office.get("/procedures/new?earlier=raad&name=raad-2&anchor=2026-09-05")
+    assert "In raad it was on 20 June 2026" in office.words
+    office.post("/procedures/new", policy=running(party).adopted.fingerprint, name="raad-2", anchor="2026-09-05")
+    assert "Your proposal is made" in office.words
+    assert "The procedure raad-2 begins" in office.words
+
+
+def test_dates_that_are_none_are_said_and_nothing_is_proposed(party: Instance, browser: Browsers) -> None:
+    office = browser().sign_in("001")
+    office.get("/procedures/new?lang=en&earlier=raad&anchor=volgend+jaar")
+    assert "Fill in a day for each date" in office.words
+    assert "Propose to begin it" not in office.words
