@@ -148,6 +148,6 @@ def test_who_shares_an_address_or_has_none_is_told_of_the_letter() -> None:
 
 
 def test_a_mail_that_came_back_is_told() -> None:
-    mail = MailMessage(state="bounced")
+    mail = MailMessage.model_construct(state="bounced")
     told = sign_in_told(member(), SignIn(mails=(mail,)), NOW)
     assert "did not arrive" in str(told[-1].said)

@@ -59,7 +59,12 @@ def read_acts(
     for condition in _conditions(session, wanted):
         query = query.where(condition)
     total = session.exec(select(func.count()).select_from(query.subquery())).one()
-    latest = (col(LedgerLeaf.at).desc(), col(LedgerLeaf.act_id).desc())
+    latest = (
+        col(LedgerLeaf.position).is_(None).desc(),
+        col(LedgerLeaf.position).desc(),
+        col(LedgerLeaf.at).desc(),
+        col(LedgerLeaf.act_id).desc(),
+    )
     rows = session.exec(query.order_by(*latest).offset((number - 1) * size).limit(size)).all()
     acts = [None if body is None else msgspec.json.decode(body.body, type=Act) for _, body in rows]
     names = names_of(session, [actor for act in acts if act is not None for actor in act.by])

@@ -7,7 +7,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromQuery
 from markupsafe import Markup
 
-from stembus.conduct.answering import membership_told, sign_in_of, sign_in_told
+from stembus.conduct.answering import Told, membership_told, sign_in_of, sign_in_told
 from stembus.conduct.policies import installed_kinds
 from stembus.conduct.running import procedures, running_of, status_of
 from stembus.errors import UnusableInput
@@ -75,13 +75,18 @@ def _answer(visit: Visit, number: str) -> Answer:
         return visit.page(
             "phone/answer.html",
             member=member,
-            told=membership_told(member, day),
-            signing_in=sign_in_told(member, known, visit.now),
+            told=_said(visit, membership_told(member, day)),
+            signing_in=_said(visit, sign_in_told(member, known, visit.now)),
             mails=known.mails,
             mail_states=STATE_WORDS,
             concerning=concerning,
             seats=seats,
         )
+
+
+def _said(visit: Visit, told: list[Told]) -> list[tuple[str, str, str]]:
+    """Return what was looked at as the part for reasons takes it: a mark, a sentence, what can be done."""
+    return [(one.mark, visit.say(one.said), visit.say(one.remedy) if one.remedy else "") for one in told]
 
 
 PAGES = (phone_page,)
