@@ -11,7 +11,8 @@ SECOND_LIST = date(2026, 5, 22)
 SEED = "voorbeeldpartij"
 
 NEW_MEMBERS = 14
-STAFF, BOARD, COMMITTEE, BUREAU = 2, 5, 5, 4
+STAFF, BOARD, COMMITTEE, BUREAU, BRANCH_OFFICERS = 2, 5, 5, 4, 2
+THE_BRANCH = "Noord"
 GENDERS = ("woman", "other", "nonbinary")
 
 
@@ -27,7 +28,8 @@ class Stands(NamedTuple):
 class Cast(NamedTuple):
     """Everybody, by their part. `people` is the membership list in March, `people_in_may` the one in May.
 
-    `newcomer` joined between the two, too late to vote; `supporting` is a member without any part.
+    `newcomer` joined between the two, too late to vote; `supporting` is a member without any part,
+    `branch` are the officers of one branch.
     """
 
     people: tuple[Person, ...]
@@ -39,6 +41,7 @@ class Cast(NamedTuple):
     candidates: tuple[Stands, ...]
     newcomer: Person
     supporting: Person
+    branch: tuple[Person, ...]
 
 
 def make_cast(members: int, candidates: Sequence[str] | int) -> Cast:
@@ -55,6 +58,9 @@ def make_cast(members: int, candidates: Sequence[str] | int) -> Cast:
     number = candidates if isinstance(candidates, int) else len(candidates)
     standing = _spread(list(parts), number)
     taken = {person.number for part in (staff, board, committee, bureau, standing) for person in part}
+    officers = [person for person in sound if person.number not in taken and person.branch == THE_BRANCH]
+    branch = tuple(officers[:BRANCH_OFFICERS])
+    taken |= {person.number for person in branch}
     supporters = [person.number for person in sound if person.number not in taken]
     busy = taken | set(supporters[: 5 * number])
     stay_as_they_are = [person for person in people if person.number in busy]
@@ -81,6 +87,7 @@ def make_cast(members: int, candidates: Sequence[str] | int) -> Cast:
             )
             for index, person in enumerate(standing)
         ),
+        branch=branch,
         supporting=next(person for person in people if person.number == supporters[0]),
         newcomer=next(person for person in in_may if person.member_since > FIRST_DAY),
     )

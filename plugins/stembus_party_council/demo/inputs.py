@@ -38,6 +38,9 @@ def write_seats(path: Path, cast: Cast) -> None:
             for place, person in enumerate(people):
                 until = "2026-12-31" if body == "stembureau" else "2028-03-01"
                 rows.writerow([body, "member" if place else "chair", person.number, "2026-03-02", until, ""])
+        rows.writerows(
+            ["afdeling-noord", "officer", person.number, "2026-03-02", "2028-03-01", ""] for person in cast.branch
+        )
 
 
 def write_candidates(path: Path, candidates: Iterable[Stands]) -> None:

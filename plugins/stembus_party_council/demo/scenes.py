@@ -8,7 +8,7 @@ from stembus_party_council.demo.scenes_vote import the_vote
 from stembus_party_council.demo.script import Scene
 from stembus_party_council.demo.setting import Setting
 
-SCENES = 20
+SCENES = 21
 """About how many there are: a recount comes only where the votes ask for it."""
 
 

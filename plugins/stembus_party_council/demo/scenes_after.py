@@ -8,7 +8,7 @@ from stembus_party_council.council import council_of
 from stembus_party_council.demo.inputs import write_meeting, write_typing
 from stembus_party_council.demo.scenes_vote import as_printed
 from stembus_party_council.demo.script import Scene, Typed, typed
-from stembus_party_council.demo.setting import PROCEDURE, Setting, as_it_stands, at, two
+from stembus_party_council.demo.setting import NEXT_PROCEDURE, PROCEDURE, Setting, as_it_stands, at, two
 from stembus_party_council.overview import overview
 from stembus_polls import poll_of
 
@@ -94,9 +94,21 @@ def _recount(setting: Setting) -> Scene:
 def _seating(setting: Setting) -> Iterator[Scene]:
     cast = setting.cast
     enters = cast.committee[0].number
+    office = two(cast.staff[0].number, cast.staff[1].number)
     called = _called(setting, at(6, 30, 9))
     unwilling = called[-1:] if len(cast.candidates) > len(called) else []
     willing = [number for number in called if number not in unwilling]
+    yield Scene(
+        at(6, 24, 11),
+        "The next procedure begins",
+        "The election of the board in September is begun under its own policy: its call opens on Saturday.",
+        (
+            typed("policy", "adopt", "bestuur", "--decision", "ALV 14-2-2026, besluit 9", *office),
+            typed(
+                "procedure", "start", NEXT_PROCEDURE, "--policy", "bestuur", "--anchor", "meeting=2026-09-05", *office
+            ),
+        ),
+    )  # fmt: skip
     yield Scene(
         at(6, 30, 9),
         "Those elected say whether they take their seats",

@@ -7,7 +7,15 @@ from stembus_party_council.demo.inputs import write_candidates, write_members, w
 from stembus_party_council.demo.script import Scene, typed
 from stembus_party_council.demo.setting import PROCEDURE, Setting, at, two
 
-BODIES = ("partijbureau", "bestuur", "kiescommissie", "stembureau", "partijraad", "geschillencommissie")
+BODIES = (
+    "partijbureau",
+    "bestuur",
+    "kiescommissie",
+    "stembureau",
+    "partijraad",
+    "geschillencommissie",
+    "afdeling-noord",
+)
 ORDER_SEED = "Staatsloterij 10 mei 2026: 471992"
 
 
@@ -52,6 +60,8 @@ def _preparing(setting: Setting) -> Iterator[Scene]:
             ),
             typed("seats", "appoint", "--file", str(inputs / "seats.csv"), *both,
                   "--ground", "ALV 14-2-2026, besluit 8"),
+            typed("documents", "adopt", str(Path(__file__).parent / "documents" / "gedragscode"), *both,
+                  "--decision", "ALV 14-2-2026, besluit 5", shown="stembus documents adopt gedragscode …"),
         ),
     )  # fmt: skip
     chair, colleague = cast.board[0].number, cast.board[1].number

@@ -11,7 +11,18 @@ from rich.console import Console
 from stembus.clock import RunningClock
 from stembus.errors import UnusableInput
 from stembus.instance import open_instance
+from stembus.settings import Contact
 from stembus_party_council.demo.cast import Cast
+
+CONTACT = Contact(
+    phone="085 000 00 00",
+    email="bureau@voorbeeldpartij.example",
+    hours_nl="op werkdagen van 9.00 tot 17.00 uur",
+    hours_en="on working days from 9:00 to 17:00",
+    address="Voorbeeldplein 1, 1000 AA Voorbeeldstad",
+    complaints_nl="Stuur uw klacht aan de geschillencommissie: geschillen@voorbeeldpartij.example.",
+    complaints_en="Send your complaint to the dispute committee: geschillen@voorbeeldpartij.example.",
+)
 
 
 class Part(NamedTuple):
@@ -26,6 +37,7 @@ def parts(cast: Cast) -> tuple[Part, ...]:
     return (
         Part("party office", cast.staff[0].number),
         Part("party office, a second person", cast.staff[1].number),
+        Part("branch officer", cast.branch[0].number),
         Part("chair of the board", cast.board[0].number),
         Part("electoral committee", cast.committee[0].number),
         Part("stembureau", cast.bureau[0].number),
@@ -47,7 +59,7 @@ def serve_demo(folder: Path, played: Iterable[Part], at: datetime, *, port: int,
     address = f"http://localhost:{port}"
     instance = open_instance(folder)
     instance.clock = RunningClock(at)
-    instance.settings = msgspec.structs.replace(instance.settings, address=address)
+    instance.settings = msgspec.structs.replace(instance.settings, address=address, contact=CONTACT)
     console.rule("[bold]Now walk through it yourself[/]", align="left")
     console.print(f"{address}\nSign in with one click (in a demonstration only):", highlight=False)
     for part in played:

@@ -15,6 +15,7 @@ from stembus.plugins import Plugins
 from stembus_party_council.demo.cast import Cast
 
 PROCEDURE = "partijraad-2026"
+NEXT_PROCEDURE = "bestuur-2026"
 ZONE = ZoneInfo("Europe/Amsterdam")
 
 
