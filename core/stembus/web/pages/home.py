@@ -9,6 +9,7 @@ from sqlmodel import Session
 from stembus.documents.signing import asked_of
 from stembus.organisation.authority import current_definitions, today
 from stembus.web import Answer, Visit, anyone, page
+from stembus.web.pages.my_seats import place_of
 from stembus.web.pages.procedure_shown import Shown, all_shown, concerning, drawn
 from stembus.web.visitor import Visitor
 
@@ -45,11 +46,7 @@ def _of_member(visit: Visit, session: Session, member: Visitor, found: list[Show
             cards = visit.instance.plugins.cards(session, visit.now, one.running.procedure.id, member.member_id)
             mine.append(Mine(one, [drawn(visit, card, f"-{number}") for card in cards if card.own]))
     definitions = current_definitions(session)
-    seats = [
-        (definitions[seat.body], definitions[seat.body].office(seat.office), seat.ends)
-        for seat in member.seats
-        if seat.body in definitions
-    ]
+    seats = [place for seat in member.seats if (place := place_of(seat, definitions)) is not None]
     return visit.page("home/member.html", asked=asked, mine=mine, seats=seats, is_strong=member.is_strong)
 
 
