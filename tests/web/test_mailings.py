@@ -122,7 +122,7 @@ def test_e9_a_mail_that_did_not_arrive_goes_again_to_another_address(office: Any
     path = released(office)
     send(office.instance, *[Answer("sent", "test")] * 2, Answer("refused", "550 no such user"))
     office.get(path)
-    assert "Send it again to 1 people" in office.words
+    assert "Send it again to 1 person" in office.words
     office.post(f"{path}/again", number="13", address="goed@example.org", ground="belde")
     send(office.instance)
     office.get(path)
