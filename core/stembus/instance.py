@@ -73,8 +73,10 @@ class Instance:
         now = self.clock.now()
         if latest is not None and (latest - now).total_seconds() > CLOCK_SKEW_SECONDS:
             raise Refused(
-                f"The clock says {now:%Y-%m-%d %H:%M:%S} UTC, but the ledger already holds an act of "
-                f"{latest:%Y-%m-%d %H:%M:%S} UTC. Set the clock of this machine right; nothing was changed."
+                "The clock says {now} UTC, but the ledger already holds an act of {latest} UTC. Set the clock of this "
+                "machine right; nothing was changed.",
+                now=f"{now:%Y-%m-%d %H:%M:%S}",
+                latest=f"{latest:%Y-%m-%d %H:%M:%S}",
             )
         return now
 
@@ -89,8 +91,10 @@ def open_instance(folder: Path, environment: Mapping[str, str] | None = None) ->
     file = instance.database.file
     if file is not None and not file.exists():
         raise UnusableInput(
-            f"The database {file} is missing: put it back, or say where it is with `database_url` in {FILE_NAME} or "
-            "with STEMBUS_DATABASE_URL."
+            "The database {file} is missing: put it back, or say where it is with `database_url` in {settings} or with "
+            "STEMBUS_DATABASE_URL.",
+            file=file,
+            settings=FILE_NAME,
         )
     return instance
 

@@ -242,8 +242,11 @@ class Plugins:
                 raise
             except Exception as error:
                 raise Refused(
-                    f"The plugin {implementation.plugin_name} failed in {hook} ({_reason(error)}). Nothing was "
-                    "changed. Mend it, or name it in `disabled_plugins`."
+                    "The plugin {plugin} failed in {hook} ({reason}). Nothing was changed. Mend it, or name it in "
+                    "`disabled_plugins`.",
+                    plugin=implementation.plugin_name,
+                    hook=hook,
+                    reason=_reason(error),
                 ) from error
             yield answer
 

@@ -12,6 +12,7 @@ from stembus_party_council.recruitment import Recruitment, Stands, recruitment
 from stembus_polls import candidacies, running_state
 from stembus_procedures.language.stages import Call
 from stembus_procedures.timeline import zone_of
+from stembus_procedures.too_few import NotKnownError
 
 _STATES = {"admitted": "counts", "waiting": "counts", "not_accepted": "not_accepted"}
 
@@ -44,5 +45,5 @@ def recruitment_of(session: Session, running: Running, now: datetime) -> Recruit
             now=now,
             branches=sorted(set(session.exec(select(MemberPeriod.value).where(MemberPeriod.kind == "branch")))),
         )
-    except ValueError as error:
-        raise Refused(str(error)) from None
+    except NotKnownError as error:
+        raise Refused(error.template, **error.values) from None

@@ -11,7 +11,7 @@ from stembus_procedures import Policy, sufficiency
 from stembus_procedures.language.stages import Call, EnoughCandidates
 from stembus_procedures.language.values import Words
 from stembus_procedures.timeline import zone_of
-from stembus_procedures.too_few import Sufficiency
+from stembus_procedures.too_few import NotKnownError, Sufficiency
 
 _OPTION_NL = {
     "postpone": "uitstellen: alle data vervallen, er komen nieuwe",
@@ -96,7 +96,7 @@ def recruitment(
     """
     enough, call = policy.first(EnoughCandidates), policy.first(Call)
     if policy.seats is None or enough is None:
-        raise ValueError(f"Policy {policy.id} does not say when there are enough candidates.")
+        raise NotKnownError("Policy {policy} does not say when there are enough candidates.", policy=policy.id)
     here = sum(one.state == "counts" for one in stands)
     try:
         judged = sufficiency(policy, enough, here, number)

@@ -24,7 +24,7 @@ from .events import (
 from .findings import Finding
 from .ics import calendar_text
 from .language import Policy, Stage, Task, UnknownStage, Window, kind_of
-from .loading import PolicyError, Problem, load_policy
+from .loading import Mistake, PolicyError, load_policy
 from .machine import RefusedError, Step, apply, is_complete
 from .norms import Norms, load_norms
 from .order import crossings
@@ -47,11 +47,11 @@ __all__ = [
     "Facts",
     "Finding",
     "MemberFacts",
+    "Mistake",
     "Norms",
     "Policy",
     "PolicyError",
     "Postponed",
-    "Problem",
     "RefusedError",
     "Scheduled",
     "Stage",

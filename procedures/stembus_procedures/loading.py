@@ -28,7 +28,7 @@ _WORDS = {"object": "a table", "array": "a list", "str": "a text", "int": "a who
 _BASE_KEYS = frozenset(UnknownStage.__struct_fields__) - {"kind_name", "data"}
 
 
-class Problem(msgspec.Struct, frozen=True):
+class Mistake(msgspec.Struct, frozen=True):
     """One mistake in a file: where it is, and what was expected there."""
 
     message: str
@@ -44,7 +44,7 @@ class Problem(msgspec.Struct, frozen=True):
 class PolicyError(ValueError):
     """A text that is not a policy. `problems` lists every mistake found; as text it is one line per mistake."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Mistake]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
@@ -57,7 +57,7 @@ def parse_toml(text: str) -> dict[str, Any]:
         found = re.match(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         what, line = (found.group(1), found.group(2)) if found else (str(error), None)
         last = text.count("\n") + 1
-        raise PolicyError([Problem(f"this is not TOML: {what}", line=int(line) if line else last)]) from None
+        raise PolicyError([Mistake(f"this is not TOML: {what}", line=int(line) if line else last)]) from None
 
 
 def decode_hook(kind: type, value: Any) -> Any:
@@ -98,7 +98,7 @@ def load_document(text: str, form: type[P], *, kinds: Mapping[str, type[Stage]] 
     required = [f.encode_name for f in msgspec.structs.fields(form) if f.required]
     for key in required:
         if key not in reader.raw:
-            reader.problems.append(Problem(f"missing: every {form.__name__.lower()} has `{key}`", key))
+            reader.problems.append(Mistake(f"missing: every {form.__name__.lower()} has `{key}`", key))
     values: dict[str, Any] = {}
     for key, value in reader.raw.items():
         if key == "stages" and kinds is not None:
@@ -107,7 +107,7 @@ def load_document(text: str, form: type[P], *, kinds: Mapping[str, type[Stage]] 
             values[key] = reader.section(key, value, forms[key])
         else:
             known = suggestion(key, tuple(forms))
-            reader.problems.append(Problem(f"unknown key; {known}", key, line_of(text, (key,))))
+            reader.problems.append(Mistake(f"unknown key; {known}", key, line_of(text, (key,))))
     if reader.problems:
         raise PolicyError(sorted(reader.problems, key=lambda problem: problem.line or 0))
     return form(**values)
@@ -119,7 +119,7 @@ class _Reader:
     def __init__(self, raw: dict[str, Any], text: str) -> None:
         self.raw = raw
         self.text = text
-        self.problems: list[Problem] = []
+        self.problems: list[Mistake] = []
 
     def section(self, path: str, value: Any, form: Any) -> Any:
         """One key; a table of named things entry by entry, so that a mistake has the name in its path."""
@@ -140,7 +140,7 @@ class _Reader:
     def stages(self, value: Any, kinds: Mapping[str, type[Stage]]) -> tuple[Stage, ...]:
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             line = line_of(self.text, ("stages",))
-            self.problems.append(Problem("expected a list of tables, written [[stages]]", "stages", line))
+            self.problems.append(Mistake("expected a list of tables, written [[stages]]", "stages", line))
             return ()
         return tuple(self.stage(f"stages[{index}]", item, kinds) for index, item in enumerate(value))
 
@@ -177,7 +177,7 @@ def line_of_key(text: str, path: str) -> int | None:
     return line_of(text, steps)
 
 
-def problem_at(failed: msgspec.ValidationError, base: str, form: Any, *, raw: Mapping[str, Any], text: str) -> Problem:
+def problem_at(failed: msgspec.ValidationError, base: str, form: Any, *, raw: Mapping[str, Any], text: str) -> Mistake:
     """A decoding error as one line: what was expected, at which key (stages by id), on which line of the file."""
     found = _PLACE.match(str(failed))
     what, below = (found["what"], found["path"] or "") if found else (str(failed), "")
@@ -195,7 +195,7 @@ def problem_at(failed: msgspec.ValidationError, base: str, form: Any, *, raw: Ma
         got = what.partition(", got ")[2]
         what = f"expected {wanted or what.removeprefix('Expected ').partition(', got ')[0]}"
         what = _in_words(f"{what}, got {got}" if got else what)
-    return Problem(what, readable_path(steps, raw), line_of(text, steps))
+    return Mistake(what, readable_path(steps, raw), line_of(text, steps))
 
 
 def _in_words(text: str) -> str:

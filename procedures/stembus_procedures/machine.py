@@ -32,8 +32,7 @@ from .names import stage_name
 from .order import crossings, earliest_end
 from .sentence import Sentence
 from .timeline import dated, timeline, zone_of
-from .too_few import Sufficiency, sufficiency
-
+from .too_few import NotKnownError, Sufficiency, sufficiency
 
 EXTENDED = Sentence("extended")
 
@@ -152,8 +151,8 @@ def judge_candidates(policy: Policy, state: State, stage: EnoughCandidates, cand
     """So many candidates against the number to be elected. Raises RefusedError while that number is not known."""
     try:
         return sufficiency(policy, stage, candidates, state.number)
-    except ValueError as unknown:
-        raise RefusedError(str(unknown)) from None
+    except NotKnownError as unknown:
+        raise RefusedError(unknown.template, **unknown.values) from None
 
 
 def _number(policy: Policy, stage: Decision, event: Completed) -> int | None:
@@ -375,8 +374,11 @@ def _local(policy: Policy, moment: datetime) -> datetime:
 def _stage(policy: Policy, stage_id: str) -> Stage:
     try:
         return policy.stage(stage_id)
-    except KeyError as missing:
-        raise RefusedError(str(missing.args[0])) from None
+    except KeyError:
+        known = [stage.id for stage in policy.stages]
+        raise RefusedError(
+            "Policy {policy} has no stage {stage!r}; it has: {known}.", policy=policy.id, stage=stage_id, known=known
+        ) from None
 
 
 def _window(policy: Policy, stage_id: str) -> Window:

@@ -8,6 +8,11 @@ from .events import TooFewOption
 from .language.policy import Policy
 from .language.stages import EnoughCandidates
 from .language.values import Words
+from .sentence import Sentence
+
+
+class NotKnownError(Sentence, ValueError):
+    """How many are to be elected is not known yet; the message says who decides it."""
 
 
 class Sufficiency(Struct, frozen=True):
@@ -34,14 +39,16 @@ class Sufficiency(Struct, frozen=True):
 def sufficiency(policy: Policy, stage: EnoughCandidates, candidates: int, number: int | None) -> Sufficiency:
     """Judges so many candidates for `number` seats (None: not decided, then the number in the policy).
 
-    Raises ValueError when the policy has no seats, or the number is not known.
+    Raises NotKnownError when the policy has no seats, or the number is not known.
     """
     seats = policy.seats
     if seats is None:
-        raise ValueError(f"Policy {policy.id} has no table `seats`, so candidates cannot be compared with seats.")
+        raise NotKnownError(
+            "Policy {policy} has no table `seats`, so candidates cannot be compared with seats.", policy=policy.id
+        )
     to_elect = number if number is not None else seats.number
     if not isinstance(to_elect, int):
-        raise ValueError(f"The number to be elected was not decided yet; {to_elect.by} decides it.")
+        raise NotKnownError("The number to be elected was not decided yet; {body} decides it.", body=to_elect.by)
     needed = {
         "minimum_to_constitute": seats.minimum_to_constitute,
         "number_to_elect": to_elect,
