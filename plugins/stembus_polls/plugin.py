@@ -13,6 +13,7 @@ from stembus.access.grave_acts import GraveAct
 from stembus.conduct.running import running_of
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
+from stembus.notices.groups import RecipientGroup
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
 from stembus.web import Card, DeskItem
@@ -29,6 +30,7 @@ from stembus_polls.commands.poll import poll_group
 from stembus_polls.commands.roll import roll_group
 from stembus_polls.count_command import count_command
 from stembus_polls.grave_acts import GRAVE_ACTS
+from stembus_polls.groups import groups_in
 from stembus_polls.pages import PAGES
 from stembus_polls.pages.cards import cards
 from stembus_polls.pages.desk import desk_items
@@ -115,3 +117,8 @@ def find_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
 def count_candidates(session: Session, procedure_id: str) -> int | None:
     running = running_of(session, procedure_id)
     return None if running.policy.first(Candidacy) is None else count_possible(session, running)
+
+
+@hookimpl
+def find_recipients(session: Session, procedure_id: str) -> Sequence[RecipientGroup]:
+    return groups_in(session, procedure_id)

@@ -192,3 +192,14 @@ def test_a_candidate_withdraws_only_themselves(
     assert "Teruggetrokken" in mine.words
     other = browser().sign_in("122", "link")
     assert "Teruggetrokken" not in other.get(f"/procedures/{NAME}/candidacy").text
+
+
+def test_in_a_demonstration_one_can_be_who_votes_and_who_does_not(
+    served: Instance, clock: SetClock, browser: Browsers
+) -> None:
+    party(served, clock)
+    visitor = browser()
+    visitor.get("/demo?lang=en")
+    assert "who may vote" in visitor.words
+    assert "who may not vote" in visitor.words
+    assert f"/demo/as/{NEW}" in visitor.page

@@ -1,5 +1,7 @@
 """A code for a letter, made by the office for one member: shown once, to be printed."""
 
+from typing import Any
+
 import segno
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
@@ -42,7 +44,7 @@ def make_letter_code(visit: NamedDependency[Visit], number: FromPath[str], data:
     )
 
 
-def _reader(visit: Visit, number: str) -> dict[str, str]:
+def _reader(visit: Visit, number: str) -> dict[str, Any]:
     with visit.read() as session:
         member = member_numbered(session, number)
         return {"number": member.number, "name": display_name(member.given, member.particle, member.surname)}
