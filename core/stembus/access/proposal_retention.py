@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from stembus.access.proposal_tables import Proposal
 from stembus.vault.retention import Ended, RetentionClass
+from stembus.words import N_
 
 
 def _over(session: Session) -> Iterator[Ended]:
@@ -15,10 +16,10 @@ def _over(session: Session) -> Iterator[Ended]:
 
 PROPOSALS = RetentionClass(
     name="proposals",
-    holds="who proposed a grave act, in which seat, and who confirmed it or said no and why",
-    purpose="to let a second person decide on what the first one proposed, and to show afterwards how it went",
-    ground="GDPR 6(1)(f): accountability of the association to its members",
-    keep="2 years after it was over; the act that it led to is kept as acts are",
+    holds=N_("who proposed a grave act, in which seat, and who confirmed it or said no and why"),
+    purpose=N_("to let a second person decide on what the first one proposed, and to show afterwards how it went"),
+    ground=N_("GDPR 6(1)(f): accountability of the association to its members"),
+    keep=N_("2 years after it was over; the act that it led to is kept as acts are"),
     days=731,
     ended=_over,
 )

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from stembus.access.tables import AccessCode, AccessLimit, AccessLink, AccessPasskey, AccessSession
 from stembus.organisation.tables import MemberPeriod
 from stembus.vault.retention import Ended, RetentionClass
+from stembus.words import N_
 
 SIGN_IN_DAYS = 30
 """How long a member can see when and in what browser they were signed in, once that is over."""
@@ -39,28 +40,28 @@ def _tried(session: Session) -> Iterator[Ended]:
 ACCESS_RETENTION: tuple[RetentionClass, ...] = (
     RetentionClass(
         name="sign_in",
-        holds="when somebody signed in, how, and in what kind of browser; no network address",
-        purpose="to know who asks, to let people see and end where they are signed in, and to find misuse",
-        ground="GDPR 6(1)(f) and 32: security of the processing",
-        keep=f"{SIGN_IN_DAYS} days after it ended; then they are deleted when somebody signs in",
+        holds=N_("when somebody signed in, how, and in what kind of browser; no network address"),
+        purpose=N_("to know who asks, to let people see and end where they are signed in, and to find misuse"),
+        ground=N_("GDPR 6(1)(f) and 32: security of the processing"),
+        keep=N_("30 days after it ended; then they are deleted when somebody signs in"),
         days=SIGN_IN_DAYS,
         ended=_signed_in,
     ),
     RetentionClass(
         name="sign_in_limits",
-        holds="how often something was tried, under a digest of an address or a browser",
-        purpose="to slow down who guesses",
-        ground="GDPR 6(1)(f) and 32: security of the processing",
-        keep="a day; then they are deleted when somebody signs in",
+        holds=N_("how often something was tried, under a digest of an address or a browser"),
+        purpose=N_("to slow down who guesses"),
+        ground=N_("GDPR 6(1)(f) and 32: security of the processing"),
+        keep=N_("a day; then they are deleted when somebody signs in"),
         days=LIMIT_DAYS,
         ended=_tried,
     ),
     RetentionClass(
         name="passkeys",
-        holds="the public keys of a member's passkeys, and the names that the member gave them",
-        purpose="to know that it is the member who signs in",
-        ground="GDPR 6(1)(b) and 32: security of the processing",
-        keep="until the member takes it away, and no longer than 31 days after the membership ended",
+        holds=N_("the public keys of a member's passkeys, and the names that the member gave them"),
+        purpose=N_("to know that it is the member who signs in"),
+        ground=N_("GDPR 6(1)(b) and 32: security of the processing"),
+        keep=N_("until the member takes it away, and no longer than 31 days after the membership ended"),
         days=31,
         ended=_left_with_passkey,
     ),

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from stembus.notices.tables import MailingRecipient, MailMessage
 from stembus.vault.retention import Ended, RetentionClass
+from stembus.words import N_
 
 
 def _last_written_to(session: Session) -> Iterator[Ended]:
@@ -24,10 +25,12 @@ def _last_written_to(session: Session) -> Iterator[Ended]:
 
 MAILS = RetentionClass(
     name="mails",
-    holds="which mail or letter went to whom, to which address, when, and what became of it",
-    purpose="to show that members were called as the law and the statutes ask (BW 2:41), and to mend what went wrong",
-    ground="GDPR 9(2)(d) and 6(1)(f): a decision can be challenged for how people were called to it (BW 2:15)",
-    keep="2 years after the last one to this person: a decision can be challenged for one year (BW 2:15 lid 5)",
+    holds=N_("which mail or letter went to whom, to which address, when, and what became of it"),
+    purpose=N_(
+        "to show that members were called as the law and the statutes ask (BW 2:41), and to mend what went wrong"
+    ),
+    ground=N_("GDPR 9(2)(d) and 6(1)(f): a decision can be challenged for how people were called to it (BW 2:15)"),
+    keep=N_("2 years after the last one to this person: a decision can be challenged for one year (BW 2:15 lid 5)"),
     then="destroy; the ledger keeps how many were called and the digest of the text",
     days=731,
     ended=_last_written_to,

@@ -1,0 +1,75 @@
+"""What the tables and columns about a person are called when that person reads them.
+
+A column of a plugin that has no name here is told by its own name; the words of its retention class stand above it.
+"""
+
+from stembus.words import N_
+
+TABLES: dict[str, str] = {
+    "member": N_("Who you are"),
+    "member_period": N_("What held for you, and since when"),
+    "member_import_change": N_("Changes by an import of the members"),
+    "seat": N_("Seats that you hold or held"),
+    "seat_absence": N_("Days on which you were absent"),
+    "proposal": N_("What you proposed in a seat"),
+    "document_signature": N_("What you signed"),
+    "document_put_off": N_("What you put off signing"),
+    "access_session": N_("Where you signed in"),
+    "access_link": N_("Links to sign in that you asked for"),
+    "access_code": N_("Codes to sign in that were made for you"),
+    "access_passkey": N_("Your passkeys"),
+    "access_challenge": N_("Signing in that was begun"),
+    "mailing_recipient": N_("Mailings that you are on"),
+    "mail_message": N_("Mails to you"),
+    "mail_event": N_("What became of mails to you"),
+    "mail_return": N_("Mails to you that came back"),
+    "mail_language": N_("The language of your mails"),
+}
+"""The tables of the core; those of plugins are told by their retention class alone."""
+
+COLUMNS: dict[str, str] = {
+    "number": N_("number"),
+    "given": N_("given name"),
+    "particle": N_("particle"),
+    "surname": N_("surname"),
+    "name": N_("name"),
+    "born_on": N_("day of birth"),
+    "email": N_("e-mail address"),
+    "phone": N_("phone"),
+    "street": N_("street"),
+    "postcode": N_("postcode"),
+    "city": N_("place of residence"),
+    "country": N_("country"),
+    "registered_on": N_("registered on"),
+    "first_paid_on": N_("first paid on"),
+    "source": N_("where this comes from"),
+    "kind": N_("kind"),
+    "value": N_("what it is"),
+    "starts": N_("from"),
+    "ends": N_("until (not on that day)"),
+    "office": N_("office"),
+    "version": N_("version"),
+    "lang": N_("language"),
+    "on_paper": N_("on paper"),
+    "signed_at": N_("signed at"),
+    "at": N_("at"),
+    "agent": N_("browser"),
+    "strength": N_("way of signing in"),
+    "started_at": N_("began at"),
+    "last_seen_at": N_("last used at"),
+    "expires_at": N_("expires at"),
+    "ended_at": N_("ended at"),
+    "used_at": N_("used at"),
+    "made_at": N_("made at"),
+    "address": N_("address"),
+    "channel": N_("by mail or by post"),
+    "reason": N_("reason"),
+    "subject": N_("subject"),
+    "text": N_("text"),
+    "state": N_("state"),
+    "purpose": N_("purpose"),
+    "decision": N_("decision"),
+    "ground": N_("ground"),
+    "contests": N_("votes in"),
+}
+"""Names of columns that say something to people."""
