@@ -73,7 +73,7 @@ def print_run(instance: "Instance", mailing: Mailing, letters: Sequence[Letter],
         format="pdf",
         ignore_system_fonts=True,
         sys_inputs={"document": shown},
-        timestamp=at.astimezone(UTC),
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
     )
     return PrintRun(made, _table(letters), len(letters), by_hand)
 
