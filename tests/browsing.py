@@ -63,13 +63,15 @@ class Visits:
         kept = {LANG: lang, THEME: theme}
         if number is not None:
             kept[SESSION] = site.secret_of(number)
+        # A cookie of this kind is only taken for https, and a browser sends it to http on this machine all the same.
+        secure = site.address.replace("http://", "https://")
         for name, value in kept.items():
             context.add_cookies(
                 [
                     {
                         "name": name,
                         "value": value,
-                        "url": site.address,
+                        "url": secure,
                         "secure": True,
                         "httpOnly": True,
                         "sameSite": "Lax",
