@@ -7,14 +7,17 @@ from re import findall
 from typing import Any
 
 import pytest
+from branch_party import BOARD, UTRECHT, office_party
 from council_party import BY, CALL_OPEN, FOUNDERS, MEETING, NAME, found_party, now_running, ordinary_members
 
 from stembus.clock import SetClock
+from stembus.conduct.policies import adopt, read_source
 from stembus.conduct.running import begin, schedule
-from stembus.conduct.speaking import speakers
+from stembus.conduct.speaking import in_their_seats, speakers
 from stembus.documents.adopting import adopt_document
 from stembus.documents.reading import read_document
 from stembus.instance import Instance
+from stembus.organisation.authority import authorise_two
 
 Browsers = Callable[[], Any]
 CODE = Path(__file__).parents[2] / "plugins/stembus_party_council/demo/documents/gedragscode"
@@ -93,3 +96,14 @@ def test_somebody_sees_their_own_seats_and_no_others(party: Instance, browser: B
     assert "U hebt geen zetel" in mine.words
     assert FOUNDERS[0][1] not in mine.words
     assert NAME in mine.get("/").text
+
+
+def test_a_procedure_of_another_branch_is_not_on_the_page_of_a_member(served: Instance, browser: Browsers) -> None:
+    party = office_party(served)
+    with party.write() as transaction:
+        row = adopt(transaction, read_source("afdeling-aanmelding", party.plugins), by=BOARD, decision="ALV")
+        people = in_their_seats(authorise_two(transaction, *UTRECHT, "procedure.start", branch="afdeling-utrecht"))
+        begin(transaction, "utrecht-1", row, people, held_by="afdeling-utrecht")
+    of_utrecht, of_assen = browser().sign_in("501", "link"), browser().sign_in("503", "link")
+    assert "/procedures/utrecht-1" in of_utrecht.get("/").text
+    assert "/procedures/utrecht-1" not in of_assen.get("/").text
