@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -48,7 +49,7 @@ def add_member(
         identifier = new_id(transaction.now)
         held = [("email_consent", "yes")] * consents + [("branch", branch)] * bool(branch)
         periods = tuple(Period(kind, date(2020, 1, 1), None, value) for kind, value in sorted(held))  # type: ignore[arg-type]
-        values = {"given": "Lid", "surname": f"Nummer{number}", **fields}
+        values: dict[str, Any] = {"given": "Lid", "surname": f"Nummer{number}", **fields}
         state = MemberState(
             id=identifier, number=number, email=email, periods=periods, registered_on=date(2020, 1, 1), **values
         )

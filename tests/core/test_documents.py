@@ -142,7 +142,7 @@ def test_the_fingerprint_changes_with_every_word_and_every_title(tmp_path: Path)
 def test_a_mistake_is_told_with_its_file_its_line_and_what_to_do(
     tmp_path: Path, texts: dict[str, str], said: str
 ) -> None:
-    folder = write_version(tmp_path / "folder", **texts)
+    folder = write_version(tmp_path / "folder", 1, **texts)
     with pytest.raises(UnusableInput) as problem:
         read_document(folder)
     assert f"{folder}/{said}" in problem.value.message

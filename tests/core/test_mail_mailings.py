@@ -1,6 +1,7 @@
 """A mailing reaches everybody by the channel that the law allows, once, and leaves a proof of it."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -38,7 +39,7 @@ from stembus.organisation.registry import member_numbered
 
 NL = Text("Oproeping voor de ALV", "Beste {name},\n\nU bent **welkom** op 20 juni.\n\n- agenda\n- rondvraag")
 EN = Text("You are called to the assembly", "Dear {name},\n\nYou are *welcome* on 20 June.")
-POSTAL = {"street": "Dorpsstraat 1", "postcode": "1234 AB", "city": "Utrecht"}
+POSTAL: dict[str, Any] = {"street": "Dorpsstraat 1", "postcode": "1234 AB", "city": "Utrecht"}
 
 
 @pytest.fixture
@@ -353,7 +354,7 @@ def test_nobody_without_the_power_writes_to_members(party: Instance) -> None:
     for attempt in (release, stop, mark_posted, resend):
         extra = {"looked_at": ""} if attempt is release else {}
         with pytest.raises(Refused, match="holds no seat today"), party.write() as transaction:
-            attempt(transaction, mailing_id, by="10", ground="x", **extra)  # type: ignore[operator]
+            attempt(transaction, mailing_id, by="10", ground="x", **extra)
 
 
 def test_an_address_that_works_again_is_written_to_again(party: Instance, clock: SetClock) -> None:

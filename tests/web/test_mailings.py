@@ -14,7 +14,7 @@ from stembus.notices.transport import Answer, Mailbox
 from stembus.notices.worker import work_once
 from stembus.organisation.registry import member_numbered
 
-POSTAL = {"street": "Dorpsstraat 1", "postcode": "1234 AB", "city": "Utrecht"}
+POSTAL: dict[str, Any] = {"street": "Dorpsstraat 1", "postcode": "1234 AB", "city": "Utrecht"}
 TYPED = {
     "title": "ALV juni",
     "purpose": "statutory",

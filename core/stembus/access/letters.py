@@ -85,7 +85,7 @@ def use_letter(transaction: "Transaction", typed: str) -> str:
         raise UnusableInput(
             N_("There is a typing error in this code. It has four groups of five letters and digits."), field="code"
         )
-    used = transaction.session.execute(
+    used: str | None = transaction.session.execute(
         update(AccessCode)
         .where(
             col(AccessCode.code_hash) == fingerprint("letter", code),

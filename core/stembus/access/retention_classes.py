@@ -26,7 +26,7 @@ def _signed_in(session: Session) -> Iterator[Ended]:
 
 def _left_with_passkey(session: Session) -> Iterator[Ended]:
     rows = session.exec(
-        select(MemberPeriod.member_id, MemberPeriod.starts)
+        select(MemberPeriod.member_id, col(MemberPeriod.starts))
         .where(MemberPeriod.kind == "left", col(MemberPeriod.ends).is_(None))
         .where(col(MemberPeriod.member_id).in_(select(AccessPasskey.member_id)))
     )

@@ -40,12 +40,13 @@ def plan_undo(session: Session, number: int) -> tuple[MemberImport, list[UndoFat
         known = state or before
         if known is None:
             continue
-        told = {"number": known.number, "name": known.name}
+        member, name = known.number, known.name
         if state is None or digest(state) != change.after:
-            fates.append(UndoFate(**told, fate="changed_since"))
+            fates.append(UndoFate(number=member, name=name, fate="changed_since"))
         elif before is not None:
-            fates.append(UndoFate(**told, fate="restored", changes=differences(state, before)))
+            fates.append(UndoFate(number=member, name=name, fate="restored", changes=differences(state, before)))
         else:
-            fates.append(UndoFate(**told, fate="seated" if change.member_id in seated else "removed"))
+            fate: Literal["seated", "removed"] = "seated" if change.member_id in seated else "removed"
+            fates.append(UndoFate(number=member, name=name, fate=fate))
     order = ("changed_since", "seated", "removed", "restored")
     return done, sorted(fates, key=lambda one: (order.index(one.fate), one.number))

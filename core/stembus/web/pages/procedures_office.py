@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
@@ -36,12 +36,14 @@ from stembus.organisation.mandate import reaches
 from stembus.web.routes import Form, action, page
 from stembus.web.visit import Answer, Visit
 from stembus.words import N_
+from stembus_procedures.events import TooFewOption
 from stembus_procedures.language.stages import Decision, EnoughCandidates, Task, Window
 from stembus_procedures.names import stage_name
 from stembus_procedures.status import Status
 from stembus_procedures.timeline import timeline
 
 PROPOSED = N_("Your proposal is made. Somebody else, in another seat, has to confirm it.")
+OPTIONS: dict[str, TooFewOption] = {option: option for option in get_args(TooFewOption)}
 
 
 class GroundForm(Form, frozen=True):
@@ -143,9 +145,9 @@ def cancel_action(visit: NamedDependency[Visit], name: FromPath[str], data: URLE
 def too_few_action(visit: NamedDependency[Visit], name: FromPath[str], data: URLEncodedBody[OptionForm]) -> Answer:
     """Propose what happens with too few candidates."""
     until = _moment(visit, data.until) if data.option == "reopen" else None
-    if data.option not in ("postpone", "reopen", "proceed_smaller", "appoint_interim"):
+    option = OPTIONS.get(data.option)
+    if option is None:
         raise UnusableInput(N_("Choose what happens."), field="option")
-    option = data.option
     return _proposed(
         visit,
         name,
