@@ -67,7 +67,7 @@ def test_a_row_that_cannot_be_used_says_where_and_what(
     tmp_path: Path, lines: list[Line], row: int, field: str, message: str
 ) -> None:
     fates = plan_candidates(read_candidates(write_list(tmp_path / "list.csv", lines), POLICY).lines, around())
-    found = [(fate.row, trouble.field, trouble.text) for fate in fates for trouble in fate.troubles]
+    found = [(fate.row, trouble.field, str(trouble.text)) for fate in fates for trouble in fate.troubles]
     assert any((row, field) == (at, name) and message in text for at, name, text in found), found
 
 

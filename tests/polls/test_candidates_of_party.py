@@ -50,7 +50,7 @@ def plan(party: Instance, path: Path) -> tuple[RowFate, ...]:
 
 
 def troubles(party: Instance, path: Path) -> list[tuple[int, str, str]]:
-    return [(fate.row, trouble.field, trouble.text) for fate in plan(party, path) for trouble in fate.troubles]
+    return [(fate.row, trouble.field, str(trouble.text)) for fate in plan(party, path) for trouble in fate.troubles]
 
 
 def reasons(party: Instance, number: str) -> set[str]:

@@ -24,6 +24,7 @@ from stembus_polls.candidates.reading import Line
 from stembus_procedures import Policy
 from stembus_procedures.language.candidates import Supporters
 from stembus_procedures.language.stages import Call
+from stembus_procedures.sentence import Sentence
 
 CandidateFate = Literal["new", "changed", "unchanged", "refused"]
 FATES: tuple[CandidateFate, ...] = ("new", "changed", "unchanged", "refused")
@@ -72,7 +73,7 @@ class Trouble(Struct, frozen=True):
     """What is wrong with a row: in which field, what it is and what to do."""
 
     field: str
-    text: str
+    text: Sentence
 
 
 class RowFate(Struct, frozen=True, kw_only=True):
@@ -110,8 +111,11 @@ def plan_candidates(lines: Sequence[Line], around: Around) -> tuple[RowFate, ...
         person = people[form.number]
         found = [*troubles, *_who(form, person, around, posts, seen)]
         if form.name and (len(bearers[_key(form.name)]) > 1 or _other_has(taken, form, person)):
-            text = f"{form.name!r} is the name of another candidate too: add an initial or a place to tell them apart."
-            found.append(Trouble("name", text))
+            told = Sentence(
+                "{name!r} is the name of another candidate too: add an initial or a place to tell them apart.",
+                name=form.name,
+            )
+            found.append(Trouble("name", told))
         found += _support(form, person, around, supports)
         fates.append(_fate(line.row, form, person, around, found))
     return tuple(fates)
@@ -132,43 +136,64 @@ def _fate(row: int, form: Form, person: Person | None, around: Around, found: li
             changes=changes,
         )  # fmt: skip
     if around.now < around.opens:
-        found.append(Trouble("time", f"the call opens at {_clock(around, around.opens)}; it is now {_now(around)}."))
+        opens = around.opens.astimezone(around.zone)
+        told = Sentence("the call opens at {opens}; it is now {now}.", opens=opens, now=_now(around))
+        found.append(Trouble("time", told))
     elif is_late and (call is None or call.late == "invalid"):
-        text = f"the call closed at {_clock(around, around.closes)}; it is now {_now(around)}. It is too late."
-        found.append(Trouble("time", text))
+        closes = around.closes.astimezone(around.zone)
+        told = Sentence(
+            "the call closed at {closes}; it is now {now}. It is too late.", closes=closes, now=_now(around)
+        )
+        found.append(Trouble("time", told))
     fate = "refused" if found else "new"
     return RowFate(row=row, fate=fate, form=form, member_id=member_id, troubles=tuple(found), is_late=is_late)
 
 
 def _repair(standing: Standing, changes: tuple[str, ...], around: Around) -> Iterator[Trouble]:
-    what = ", ".join(changes)
+    what = list(changes)
     if standing.is_settled:
-        yield Trouble(
-            "number", f"is a candidate already (entry {standing.entry}), decided or withdrawn; {what} differs."
+        told = Sentence(
+            "is a candidate already (entry {entry}), decided or withdrawn; {what} differs.",
+            entry=standing.entry,
+            what=what,
         )
+        yield Trouble("number", told)
     elif around.now >= around.closes and (around.repair_until is None or around.now >= around.repair_until):
         until = around.repair_until or around.closes
-        text = (
-            f"is a candidate already (entry {standing.entry}); {what} could be changed until {_clock(around, until)}."
+        told = Sentence(
+            "is a candidate already (entry {entry}); {what} could be changed until {until}.",
+            entry=standing.entry,
+            what=what,
+            until=until.astimezone(around.zone),
         )
-        yield Trouble("number", text)
+        yield Trouble("number", told)
 
 
 def _who(
     form: Form, person: Person | None, around: Around, posts: Counter[str], seen: set[tuple[str, str]]
 ) -> Iterator[Trouble]:
     if not form.number:
-        yield Trouble("number", "is empty: fill in the member number.")
+        yield Trouble("number", Sentence("is empty: fill in the member number."))
         return
     if person is None:
-        yield Trouble("number", f"no member has the number {form.number!r}: leading zeros count. Look it up by name.")
+        yield Trouble(
+            "number",
+            Sentence(
+                "no member has the number {number!r}: leading zeros count. Look it up by name.", number=form.number
+            ),
+        )
         return
     key = (person.member_id, form.constituency)
     most = candidacy_of(around.policy).stand.posts_at_once
     if key in seen:
-        yield Trouble("number", f"member {form.number} is in this list twice: keep one row.")
+        yield Trouble("number", Sentence("member {number} is in this list twice: keep one row.", number=form.number))
     elif posts[person.member_id] > most or _elsewhere(key, around) >= most:
-        yield Trouble("constituency", f"member {form.number} stands more often than the policy allows ({most}).")
+        yield Trouble(
+            "constituency",
+            Sentence(
+                "member {number} stands more often than the policy allows ({most}).", number=form.number, most=most
+            ),
+        )
     seen.add(key)
 
 
@@ -186,25 +211,42 @@ def _support(form: Form, person: Person | None, around: Around, supports: Counte
     for number in form.supporters:
         supporter = around.find(number)
         if supporter is None or not supporter.is_member:
-            yield Trouble("supporters", f"{number!r} is not a member: take it out, or correct the number.")
+            yield Trouble(
+                "supporters", Sentence("{number!r} is not a member: take it out, or correct the number.", number=number)
+            )
         elif person is not None and supporter.member_id == person.member_id:
-            yield Trouble("supporters", f"{number} is the candidate: others have to support a candidacy.")
+            yield Trouble(
+                "supporters", Sentence("{number} is the candidate: others have to support a candidacy.", number=number)
+            )
         elif rule is not None and (why := _not_among(rule, supporter, form, person, around)):
-            yield Trouble("supporters", f"{number} {why}.")
+            yield Trouble("supporters", why)
         elif (
             rule is not None
             and supports[supporter.member_id] + around.supports.get(supporter.member_id, 0) > rule.each_supports
         ):
-            yield Trouble("supporters", f"{number} supports more than {rule.each_supports} candidates: ask which.")
+            yield Trouble(
+                "supporters",
+                Sentence(
+                    "{number} supports more than {most} candidates: ask which.", number=number, most=rule.each_supports
+                ),
+            )
 
 
-def _not_among(rule: Supporters, supporter: Person, form: Form, person: Person | None, around: Around) -> str:
+def _not_among(
+    rule: Supporters, supporter: Person, form: Form, person: Person | None, around: Around
+) -> Sentence | None:
     if rule.among == "branch" and person is not None and supporter.branch != person.branch:
-        return f"is not of the branch of the candidate ({person.branch})"
+        return Sentence(
+            "{number} is not of the branch of the candidate ({branch}).", number=supporter.number, branch=person.branch
+        )
     branches = constituencies_of(around.policy).get(form.constituency, ())
     if rule.among == "constituency" and branches and supporter.branch not in branches:
-        return f"is not of the constituency {form.constituency}"
-    return ""
+        return Sentence(
+            "{number} is not of the constituency {constituency}.",
+            number=supporter.number,
+            constituency=form.constituency,
+        )
+    return None
 
 
 def _form(line: Line, around: Around) -> tuple[Form, list[Trouble]]:
@@ -214,7 +256,12 @@ def _form(line: Line, around: Around) -> tuple[Form, list[Trouble]]:
     person = around.find(number)
     name = clean(cells.get("name", "")) or (person.name if person else "")
     if len(name) > LONGEST_NAME:
-        found.append(Trouble("name", f"has {len(name)} characters; {LONGEST_NAME} fit on the paper."))
+        found.append(
+            Trouble(
+                "name",
+                Sentence("has {length} characters; {most} fit on the paper.", length=len(name), most=LONGEST_NAME),
+            )
+        )
     constituency = _constituency(clean(cells.get("constituency", "")), person, around.policy, found)
     nominated_by = _nominator(clean(cells.get("nominated_by", "")), around.policy, found)
     form = Form(
@@ -237,8 +284,9 @@ def _constituency(text: str, person: Person | None, policy: Policy, found: list[
     if not text and candidacy_of(policy).stand.own_constituency and person is not None:
         return next((id_ for id_, branches in known.items() if person.branch in branches), "")
     if text and text not in known:
-        there = ", ".join(known) or "none: leave it empty"
-        found.append(Trouble("constituency", f"{text!r} is not in the policy, which has {there}."))
+        there = list(known) or Sentence("none: leave it empty")
+        told = Sentence("{found!r} is not in the policy, which has {there}.", found=text, there=there)
+        found.append(Trouble("constituency", told))
     return text
 
 
@@ -249,7 +297,8 @@ def _nominator(text: str, policy: Policy, found: list[Trouble]) -> str:
     kind = next((kind for kind, words in NOMINATORS.items() if first in words.split()), None)
     allowed = candidacy_of(policy).nominated_by
     if kind is None or kind not in allowed:
-        found.append(Trouble("nominated_by", f"{text!r}: the policy allows {', '.join(allowed)}."))
+        told = Sentence("{found!r}: the policy allows {allowed}.", found=text, allowed=list(allowed))
+        found.append(Trouble("nominated_by", told))
         return text
     return " ".join((kind, *text.split()[1:]))
 
@@ -262,8 +311,12 @@ def _declared(cells: Mapping[str, str], policy: Policy, found: list[Trouble]) ->
         elif value in values:
             yield criterion, value
         elif value:
-            text = f"{value!r} is not in the policy: {', '.join(values)}, {OTHER}, or empty when not declared."
-            found.append(Trouble(criterion, text))
+            told = Sentence(
+                "{found!r} is not in the policy: {known}, or empty when not declared.",
+                found=value,
+                known=[*values, OTHER],
+            )
+            found.append(Trouble(criterion, told))
 
 
 def _documents(cells: Mapping[str, str], policy: Policy, found: list[Trouble]) -> Iterator[tuple[str, str]]:
@@ -275,7 +328,10 @@ def _documents(cells: Mapping[str, str], policy: Policy, found: list[Trouble]) -
             continue
         if document.longest_characters and len(text) > document.longest_characters:
             most = document.longest_characters
-            found.append(Trouble(document.type, f"has {len(text)} characters; the policy allows {most}: shorten it."))
+            told = Sentence(
+                "has {length} characters; the policy allows {most}: shorten it.", length=len(text), most=most
+            )
+            found.append(Trouble(document.type, told))
         if text:
             yield document.type, text
 
@@ -295,17 +351,19 @@ def _accepted(text: str, nominated_by: str, around: Around, found: list[Trouble]
     try:
         day = as_day(text)
     except UnreadableError as error:
-        found.append(Trouble("accepted", f"{text!r}: expected yes, no or a day ({error})."))
+        found.append(
+            Trouble("accepted", Sentence("{found!r}: expected yes, no or a day ({error}).", found=text, error=error))
+        )
         return None
     at = datetime.combine(day, time(), around.zone) if day else None
     if at is not None and at > around.now:
-        found.append(Trouble("accepted", f"{text} is still to come."))
+        found.append(Trouble("accepted", Sentence("{day} is still to come.", day=text)))
     return at
 
 
 def _yes(field: str, text: str, found: list[Trouble]) -> bool:
     if text.casefold() not in YES | NO:
-        found.append(Trouble(field, f"{text!r}: expected yes or no."))
+        found.append(Trouble(field, Sentence("{found!r}: expected yes or no.", found=text)))
     return text.casefold() in YES
 
 
@@ -320,10 +378,6 @@ def _changes(before: Form, after: Form) -> tuple[str, ...]:
 
 def _key(name: str) -> str:
     return simple(name)
-
-
-def _clock(around: Around, at: datetime) -> str:
-    return f"{at.astimezone(around.zone):%Y-%m-%d %H:%M}"
 
 
 def _now(around: Around) -> str:

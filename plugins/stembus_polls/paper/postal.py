@@ -13,6 +13,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
+from stembus.words import N_
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_channel, require_papers, require_running
 from stembus_polls.of_contest import of_contest
@@ -89,7 +90,7 @@ def envelopes(session: Session, contest: Contest) -> list[Envelope]:
 def _refusal(session: Session, contest: Contest, member_id: str | None, came: datetime, why_not: WhyNot) -> str:
     """Return why an envelope is refused, or nothing. The first reason in the order of handling."""
     if member_id is None:
-        return "the voter card is missing, so nobody can be struck off"
+        return N_("the voter card is missing, so nobody can be struck off")
     until = contest.times.post_until or contest.times.closes
     if came >= until:
         zone = contest.policy.timezone
@@ -97,5 +98,5 @@ def _refusal(session: Session, contest: Contest, member_id: str | None, came: da
     if reason := why_not(session, contest, [member_id]).get(member_id):
         return reason.en
     if session.get(PaperSent, (contest.procedure_id, contest.id, member_id)) is None:
-        return "no paper was sent to this member by post"
+        return N_("no paper was sent to this member by post")
     return ""
