@@ -7,6 +7,7 @@ falls back to Dutch, and what has no translation is shown in English.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from gettext import NullTranslations
 from importlib.resources.abc import Traversable
 from io import BytesIO
@@ -198,16 +199,23 @@ def _catalogues(folder: Traversable, name: str) -> list[Traversable]:
 
 
 def _read(catalogue: Traversable, name: str) -> NullTranslations:
-    """Compile a catalogue in memory, so that no compiled file can be older than its source."""
-    with catalogue.open("rb") as source:
-        messages = read_po(source, locale=name.partition("@")[0])
+    """Return a catalogue as it is now, each time another object: what it falls back on differs."""
+    return Translations(BytesIO(_compiled(catalogue.read_bytes(), name.partition("@")[0])))
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: bytes, locale: str) -> bytes:
+    """Compile a catalogue in memory, so that no compiled file can be older than its source.
+
+    Kept by what it says: every language and every page environment reads the same few catalogues, and parsing is slow.
+    """
+    messages = read_po(BytesIO(source), locale=locale)
     for message in list(messages):
         if message.id and not all(_strings(message.string)):
             messages.delete(message.id, message.context)
     compiled = BytesIO()
     write_mo(compiled, messages)
-    compiled.seek(0)
-    return Translations(compiled)
+    return compiled.getvalue()
 
 
 def _strings(string: str | Sequence[str] | None) -> tuple[str, ...]:
