@@ -26,6 +26,9 @@ HERE = "stembus.voorbeeldpartij.example"
 ADDRESS = f"https://{HERE}"
 ELSEWHERE = ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "evil", "/\n/evil"]
 
+on_one_database = pytest.mark.parametrize("empty_instances", ["sqlite"], indirect=True)
+"""Addresses, and which pages there are, do not depend on the database."""
+
 
 @pytest.fixture
 def party(served: Instance) -> Instance:
@@ -132,6 +135,7 @@ def test_a_newer_link_ends_the_one_before_w6(party: Instance, browser: Browsers)
     assert strengths(party) == []
 
 
+@on_one_database
 def test_the_link_is_of_our_address_whatever_host_was_asked_w6(party: Instance, browser: Browsers) -> None:
     mine = browser()
     mine.get("/sign-in")
@@ -231,6 +235,7 @@ def test_asking_for_mail_after_mail_has_to_wait(party: Instance, browser: Browse
     assert [one.status_code for one in answers] == [409, 409]
 
 
+@on_one_database
 @pytest.mark.parametrize("onward", ELSEWHERE)
 def test_signing_in_leads_to_no_other_site_w9(party: Instance, browser: Browsers, onward: str) -> None:
     mine = browser()
@@ -244,6 +249,7 @@ def test_signing_in_leads_to_no_other_site_w9(party: Instance, browser: Browsers
     assert mine.post("/demo/as/7", next=onward, follow=False).headers["location"] == "/"
 
 
+@on_one_database
 def test_signing_in_goes_on_to_the_page_that_was_asked_for(party: Instance, browser: Browsers) -> None:
     mine = asked(browser(), onward="/account?x=1")
     answer = mine.post("/sign-in/mail", code=code_in(last_mail(party)), follow=False)
@@ -290,6 +296,7 @@ def test_the_demonstration_lets_one_be_somebody_by_a_button_and_never_by_a_link(
     assert strengths(party) == ["demo"]
 
 
+@on_one_database
 def test_the_demonstration_does_not_exist_where_it_counts(party: Instance) -> None:
     party.settings = msgspec.structs.replace(party.settings, practice=False)
     assert not [route.path for route in create_app(party).routes if route.path.startswith("/demo")]
