@@ -38,6 +38,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("office", "/members/import"),
     ("office", "/members/merge"),
     ("office", "/phone"),
+    ("office", "/phone?q=vis"),
+    ("office", f"/phone?number={make_cast(MEMBERS, CANDIDATES).supporting.number}"),
     ("office", "/bodies"),
     ("office", "/acts"),
     ("office", "/mailings"),

@@ -20,6 +20,7 @@ from stembus.organisation.scope import scopes_of, seen
 from stembus.organisation.search import search
 from stembus.web import Answer, Visit, page, power
 from stembus.web.pages.mailings_shown import STATE_WORDS
+from stembus.web.pages.procedure_shown import drawn
 from stembus_procedures.language.values import Words
 
 
@@ -65,7 +66,7 @@ def _answer(visit: Visit, number: str) -> Answer:
             public = {card.template for card in plugins.cards(session, visit.now, row.id, None)}
             cards = plugins.cards(session, visit.now, row.id, member.member_id)
             own = sorted((card for card in cards if card.template not in public), key=lambda card: card.order)
-            shown = [Markup(visit.house.render(visit, card.template, card.values)) for card in own]  # noqa: S704
+            shown = [drawn(visit, card, f"-{len(concerning) + 1}") for card in own]
             concerning.append(Concerning(row.name, running.policy.title, shown))
         seats = [
             seat
