@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 import pytest
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Field, Session, SQLModel
 
 from stembus import cli, hooks
@@ -30,6 +32,9 @@ from stembus.organisation.powers import Power
 from stembus.plugins import Plugins
 from stembus.vault.classes import all_classes, all_tables
 from stembus.vault.retention import RetentionClass, about_nobody
+from stembus.web import Answer, Card, DeskItem, NavItem, Visit, anyone, page
+from stembus.web.app import create_app
+from stembus.web.words import LANGUAGES, environment, speech
 from stembus_procedures import Window
 from stembus_procedures.events import Block
 from stembus_procedures.language.values import Words
@@ -166,6 +171,79 @@ def test_hook_register_commands() -> None:
         return [click.Command("raffle")]
 
     assert "raffle" in cli.build(with_plugin(register_commands)).commands
+
+
+def test_hook_register_pages(instance: Instance) -> None:
+    @page("/raffle", who=anyone)
+    def raffle_page(visit: NamedDependency[Visit]) -> Answer:
+        return visit.go("/")
+
+    @hookimpl
+    def register_pages() -> Iterable[HTTPRouteHandler]:
+        return [raffle_page]
+
+    instance.plugins = with_plugin(register_pages)
+    assert "/raffle" in [route.path for route in create_app(instance).routes]
+
+
+def test_hook_register_templates(tmp_path: Path) -> None:
+    (tmp_path / "prize.html").write_text("<p>{{ prize }}</p>")
+
+    @hookimpl
+    def register_templates() -> Iterable[Traversable]:
+        return [tmp_path]
+
+    template = environment("en", with_plugin(register_templates)).get_template("sample/prize.html")
+    assert template.render(prize="a <b>book</b>") == "<p>a &lt;b&gt;book&lt;/b&gt;</p>"
+
+
+def test_hook_register_translations(tmp_path: Path) -> None:
+    folder = tmp_path / "nl" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "sample.po").write_text('msgid "You won a raffle"\nmsgstr "Je won een loterij"\n', encoding="utf-8")
+
+    @hookimpl
+    def register_translations() -> Iterable[Traversable]:
+        return [tmp_path]
+
+    plugins = with_plugin(register_translations)
+    assert [speech(lang, plugins).say("You won a raffle") for lang in LANGUAGES] == [
+        "Je won een loterij",
+        "Je won een loterij",
+        "You won a raffle",
+    ]
+
+
+def test_hook_register_navigation() -> None:
+    place = NavItem(title="Raffle", path="/raffle", who=anyone)
+
+    @hookimpl
+    def register_navigation() -> Iterable[NavItem]:
+        return [place]
+
+    assert with_plugin(register_navigation).navigation() == (place,)
+
+
+def test_hook_find_desk_items() -> None:
+    now = datetime(2027, 5, 9, 12, tzinfo=UTC)
+
+    @hookimpl
+    def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
+        return [DeskItem(title="Draw the prize", path="/raffle", powers=("sample.draw",), due=now)]
+
+    [item] = with_plugin(find_desk_items).desk_items(Session(), now)
+    assert (item.title, item.due) == ("Draw the prize", now)
+
+
+def test_hook_find_cards() -> None:
+    @hookimpl
+    def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
+        late = Card(template="sample/late.html", order=90)
+        return [late, Card(template="sample/own.html", order=10, own=True)] if member_id else [late]
+
+    plugins, now = with_plugin(find_cards), datetime(2027, 5, 9, 12, tzinfo=UTC)
+    assert [card.template for card in plugins.cards(Session(), now, "p-1", None)] == ["sample/late.html"]
+    assert [card.own for card in plugins.cards(Session(), now, "p-1", "m-1")] == [True, False]
 
 
 def test_hook_register_grave_acts(instance: Instance) -> None:
