@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 
 import click
 import msgspec
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from stembus.hooks import hookimpl
 from stembus.instance import Instance, Transaction
@@ -15,19 +15,11 @@ from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.authority import authorise
 from stembus.organisation.powers import Power
 from stembus.pass_instance import pass_instance
-from stembus.vault.retention import about_nobody
+from stembus_dates.days import PROPOSE, ProposedDay
+from stembus_dates.pages import *  # noqa: F403  (its hooks are hooks of this plugin)
 from stembus_procedures import Window
 
 PROPOSED = ActKind(name="dates.proposed", nl="{day} is voorgesteld.", en="{day} was proposed.")
-PROPOSE = Power(name="dates.propose", nl="een dag voorstellen", en="propose a day")
-
-
-class ProposedDay(SQLModel, table=True):
-    __tablename__ = "dates_proposed"
-    __table_args__ = about_nobody()
-
-    day: date = Field(primary_key=True)
-    act_id: str
 
 
 class DateSurvey(Window, frozen=True, kw_only=True, tag="date_survey"):
