@@ -89,10 +89,10 @@ def _to_answer(transaction: "Transaction", council: Council, number: str, *, als
             return place
         case "lapsed" if offer.until is not None:
             raise Refused(
-                "Member {number} could answer until {running}: it is {now}. `stembus council call {procedure}` calls "
+                "Member {number} could answer until {until}: it is {now}. `stembus council call {procedure}` calls "
                 "the next.",
                 number=number,
-                running=shown_end(running, offer.until),
+                until=shown_end(running, offer.until),
                 now=shown(running, transaction.now),
                 procedure=running.procedure.name,
             )
