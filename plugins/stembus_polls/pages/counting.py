@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from msgspec import Struct
 from sqlmodel import Session
 
+from stembus.conduct.about_procedure import OfProcedure
 from stembus.errors import UnusableInput
 from stembus.web import N_, Answer, Form, Visit, action, page, power
 from stembus_ballots.whole import WholeRecord
@@ -19,7 +20,6 @@ from stembus_polls.counting.recount import Recounted, recount_due, recounts
 from stembus_polls.counting.tables import CountLot
 from stembus_polls.cross_check import Agrees, Differs
 from stembus_polls.grave.counting import LOT_DRAWN, LOT_SEED, RECOUNT, START_COUNT, Drawing, Recount, Seed
-from stembus_polls.grave.opening import OfProcedure
 from stembus_polls.pages.opening import contest_called, poll_for, procedure_values, writing
 from stembus_polls.pages.papers import whole_number
 from stembus_polls.pages.proposing import PROPOSED, proposed, told

@@ -3,12 +3,12 @@
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
+from stembus.conduct.about_procedure import OfProcedure
 from stembus.errors import Refused, UnusableInput
 from stembus.web import N_, Answer, Form, Visit, action, page, power
 from stembus_polls.counting.declare import elected_in, standing_in_the_way
 from stembus_polls.counting.tables import Declaration
 from stembus_polls.grave.counting import DECLARE_RESULT, LEVELS, PUBLISH_RESULT, Declared
-from stembus_polls.grave.opening import OfProcedure
 from stembus_polls.pages.opening import poll_for, procedure_values, writing
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.pages.public_facts import public_result

@@ -8,6 +8,7 @@ from litestar.params import FromPath, URLEncodedBody
 from msgspec import Struct, field
 from sqlmodel import Session, col, select
 
+from stembus.conduct.about_procedure import OfProcedure
 from stembus.conduct.running import Running
 from stembus.errors import Refused, UnusableInput
 from stembus.organisation.member import display_name
@@ -15,7 +16,6 @@ from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
 from stembus.web import N_, Answer, Form, Visit, action, page, power
 from stembus_polls.contests import ContestPlan
-from stembus_polls.grave.opening import OfProcedure
 from stembus_polls.grave.roll import ROLL_ADDITION, ROLL_FREEZE, ROLL_OBJECTION, Addition, Objection
 from stembus_polls.pages.my_vote import MyVote, my_vote
 from stembus_polls.pages.opening import procedure_values, running_for

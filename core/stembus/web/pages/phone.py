@@ -58,7 +58,7 @@ def _answer(visit: Visit, number: str) -> Answer:
             raise NotFoundException from None
         member = next(iter(one.values()))
         known = sign_in_of(session, member)
-        concerning = []
+        concerning: list[Concerning] = []
         for row in procedures(session):
             running = running_of(session, row.id, installed_kinds(plugins))
             if status_of(session, plugins, running, visit.now).phase in ("cancelled", "complete"):
