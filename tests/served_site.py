@@ -42,7 +42,14 @@ def serve_in_thread(instance: Instance) -> tuple[Site, uvicorn.Server]:
     address = f"http://localhost:{port}"
     instance.settings = msgspec.structs.replace(instance.settings, address=address)
     server = uvicorn.Server(
-        uvicorn.Config(create_app(instance), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+        uvicorn.Config(
+            create_app(instance),
+            host="127.0.0.1",
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )
     )
     threading.Thread(target=server.run, daemon=True).start()
     while not server.started:
