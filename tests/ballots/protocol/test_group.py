@@ -1,0 +1,226 @@
+"""The groups: their parameters, what they read and refuse, and the arithmetic that is shared or fast."""
+
+import json
+import pickle
+import random
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from gmpy2 import is_prime, mpz
+
+from stembus_ballots.protocol.errors import ProtocolError
+from stembus_ballots.protocol.group import BELENIOS_2048, GROUPS, RFC_3526_2048, Group, group_named
+from stembus_ballots.protocol.powers import PowerTable, powers_of, product_of_powers
+
+VECTORS = json.loads((Path(__file__).parents[2] / "data" / "belenios" / "vectors.json").read_text(encoding="utf-8"))
+EACH = pytest.mark.parametrize("group", GROUPS.values(), ids=GROUPS)
+DICE = random.Random(20261128)  # noqa: S311 - the same numbers in each run of the tests
+
+
+def some_element(group: Group) -> int:
+    return group.power(group.g, DICE.randrange(1, int(group.q)))
+
+
+@EACH
+def test_the_parameters_are_those_of_a_group_of_prime_order(group: Group) -> None:
+    assert is_prime(group.p)
+    assert is_prime(group.q)
+    assert (group.p - 1) % group.q == 0
+    assert group.g in group
+    assert group.g != group.identity
+
+
+def test_the_prime_of_rfc_3526_is_the_formula_of_rfc_3526() -> None:
+    # floor(2^1918 pi) by Machin's formula, with 64 bits to spare
+    unit = mpz(1) << (1918 + 64)
+
+    def arctangent_of_one_by(number: int) -> int:
+        power, total, odd = unit // number, mpz(0), 1
+        while power:
+            total += power // odd if odd % 4 == 1 else -(power // odd)
+            power, odd = power // number**2, odd + 2
+        return total
+
+    pi = (16 * arctangent_of_one_by(5) - 4 * arctangent_of_one_by(239)) >> 64
+    assert RFC_3526_2048.p == 2**2048 - 2**1984 - 1 + 2**64 * (pi + 124476)
+
+
+@EACH
+def test_b10_the_generators_are_those_that_anyone_can_compute(group: Group) -> None:
+    known = VECTORS[f"generators {group.name}"]
+    found = {"h(-1)": group.generator(-1), "h0": group.generator(0), "h1": group.generator(1)}
+    assert {name: group.text(found[name]) for name in known} == known
+    assert group.generators(2) == [found["h0"], found["h1"]]
+    assert all(generator in group for generator in found.values())
+
+
+def test_b10_many_generators_are_all_different() -> None:
+    assert len({*RFC_3526_2048.generators(2000), RFC_3526_2048.g, 1}) == 2002
+
+
+REFUSED = [
+    pytest.param(lambda group: "", id="empty"),
+    pytest.param(lambda group: "0", id="zero"),
+    pytest.param(lambda group: "-1", id="negative"),
+    pytest.param(lambda group: "+4", id="sign"),
+    pytest.param(lambda group: f"0{group.g}", id="leading zero"),
+    pytest.param(lambda group: f" {group.g}", id="space"),
+    pytest.param(lambda group: f"{group.g}\n", id="line break"),
+    pytest.param(lambda group: f"1_{group.g}", id="underscore"),
+    pytest.param(lambda group: "٤", id="another script's digit"),
+    pytest.param(lambda group: "4.0", id="point"),
+    pytest.param(lambda group: "4e2", id="exponent"),
+    pytest.param(lambda group: "NaN", id="not a number"),
+    pytest.param(lambda group: f"{group.p}", id="p"),
+    pytest.param(lambda group: f"{group.p - 1}", id="order 2"),
+    pytest.param(lambda group: f"{group.p - group.g}", id="negative of an element"),
+    pytest.param(lambda group: f"{group.p + group.g}", id="element + p"),
+    pytest.param(lambda group: "9" * 1_000_000, id="a million digits"),
+]
+
+
+@EACH
+@pytest.mark.parametrize("text", REFUSED)
+def test_b6_what_is_no_element_is_refused(group: Group, text: object) -> None:
+    with pytest.raises(ProtocolError, match="no element of") as refused:
+        group.parse(text(group))  # type: ignore[operator]
+    assert refused.value.rule == "group.element"
+    assert len(str(refused.value)) < 200
+
+
+def test_b6_a_number_of_small_order_is_refused() -> None:
+    group = BELENIOS_2048
+    cofactor = (group.p - 1) // group.q
+    small = next(n for n in range(3, 10_000) if cofactor % n == 0)
+    element = next(e for base in range(2, 100) if (e := pow(int(base), int((group.p - 1) // small), int(group.p))) != 1)
+    assert pow(element, small, int(group.p)) == 1
+    for number in (element, element * group.g % group.p):
+        with pytest.raises(ProtocolError, match="no element"):
+            group.parse(str(number))
+
+
+@EACH
+def test_b6_an_exponent_is_from_0_to_q_less_1(group: Group) -> None:
+    assert group.parse_scalar("0") == 0
+    assert group.parse_scalar(str(group.q - 1)) == group.q - 1
+    for text in (str(group.q), str(group.q + 1), "-1", "00", "01", "1 ", "0x1", "9" * 100_000):
+        with pytest.raises(ProtocolError, match="no exponent of") as refused:
+            group.parse_scalar(text)
+        assert refused.value.rule == "group.scalar"
+
+
+@EACH
+def test_text_and_element_go_over_into_each_other(group: Group) -> None:
+    element = some_element(group)
+    assert group.parse(group.text(element)) == element
+    assert group.parse("1") == group.identity
+
+
+def test_a_group_travels_to_another_process_as_its_name() -> None:
+    assert pickle.loads(pickle.dumps(RFC_3526_2048)) is RFC_3526_2048  # noqa: S301 - our own bytes
+
+
+def test_an_unknown_group_is_refused_by_name() -> None:
+    with pytest.raises(ProtocolError, match="“Ed25519” is not one of the groups BELENIOS-2048, RFC-3526-2048"):
+        group_named("Ed25519")
+
+
+@EACH
+def test_every_way_to_a_power_gives_the_same(group: Group) -> None:
+    base = some_element(group)
+    q = int(group.q)
+    for exponent in (0, 1, 2, 255, 256, 257, DICE.randrange(q), q - 1):
+        expected = pow(int(base), exponent, int(group.p))
+        assert group.power(base, exponent) == expected
+        assert group.secret_power(base, exponent) == expected
+        assert group.table(base).power(exponent) == expected
+        assert group.powers(base, [exponent, 3]) == [expected, group.power(base, 3)]
+        assert group.product_of_powers([base], [exponent]) == expected
+    assert group.mul(base, group.inverse(base)) == group.identity
+    assert group.power(base, -1) == group.inverse(base)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 7, 60])
+def test_a_product_of_powers_is_the_product_of_the_powers(number: int) -> None:
+    modulus = 2**127 - 1
+    bases = [DICE.randrange(1, modulus) for _ in range(number)]
+    exponents = [DICE.randrange(2 ** DICE.choice([1, 8, 90, 126])) for _ in bases]
+    expected = 1
+    for base, exponent in zip(bases, exponents, strict=True):
+        expected = expected * pow(base, exponent, modulus) % modulus
+    assert product_of_powers(bases, exponents, modulus) == expected
+    for exponent in exponents:
+        assert powers_of(5, [exponent, 0], modulus) == [pow(5, exponent, modulus), 1]
+
+
+def test_a_table_refuses_an_exponent_that_it_was_not_made_for() -> None:
+    table = PowerTable(3, 2**127 - 1, 16)
+    assert table.power(2**16 - 1) == pow(3, 2**16 - 1, 2**127 - 1)
+    for exponent in (2**16, -1):
+        with pytest.raises(OverflowError):
+            table.power(exponent)
+
+
+@pytest.mark.parametrize("values", [(0, 0, 0, 0), (1, 2, 3, 4), (255, 0, 255, 7)])
+def test_values_are_encoded_as_the_vectors_say(values: tuple[int, ...]) -> None:
+    group = RFC_3526_2048
+    element = group.encode(values)
+    assert group.text(element) == VECTORS[f"encode RFC-3526-2048 {list(values)}"]
+    assert group.decode(element, 4) == values
+    assert group.is_canonical(element, 4)
+
+
+def test_the_most_values_that_fit_come_back() -> None:
+    values = (255,) * RFC_3526_2048.most_values
+    assert len(values) == 254
+    assert RFC_3526_2048.decode(RFC_3526_2048.encode(values), 254) == values
+
+
+@pytest.mark.parametrize(
+    ("group", "values", "words"),
+    [
+        (RFC_3526_2048, (0,) * 255, "holds 254 values, not 255"),
+        (RFC_3526_2048, (256,), "not all from 0 to 255"),
+        (RFC_3526_2048, (-1,), "not all from 0 to 255"),
+        (BELENIOS_2048, (1,), "BELENIOS-2048 holds 0 values"),
+    ],
+)
+def test_values_that_do_not_fit_are_refused(group: Group, values: tuple[int, ...], words: str) -> None:
+    with pytest.raises(ProtocolError, match=words):
+        group.encode(values)
+
+
+def test_an_element_with_something_beside_its_values_is_not_canonical() -> None:
+    group = RFC_3526_2048
+    above = next(n for k in range(2, 999) if (n := group.encode((1, 2)) + (k << 800)) in group)
+    below = next(n for n in range(group.encode((1, 2)) + 1, group.encode((1, 3))) if n in group)
+    assert group.decode(above, 2) == group.decode(below, 2) == (1, 2)
+    assert not group.is_canonical(above, 2)
+    assert not group.is_canonical(below, 2)
+
+
+@EACH
+def test_b9_random_exponents_come_evenly_from_the_whole_range(group: Group) -> None:
+    asked: list[int] = []
+
+    def random_below(bound: int) -> int:
+        asked.append(bound)
+        return DICE.randrange(bound)
+
+    scalars = [group.random_scalar(random_below) for _ in range(3000)]
+    assert set(asked) == {group.q}
+    cells = 32
+    counts = [0] * cells
+    for scalar in scalars:
+        counts[int(scalar * cells // group.q)] += 1
+    expected = len(scalars) / cells
+    chi_square = sum((count - expected) ** 2 / expected for count in counts)
+    assert chi_square < 61.1  # 31 degrees of freedom: p = 0.001
+
+
+def test_secret_exponents_all_have_as_many_words() -> None:
+    for group in GROUPS.values():
+        lengths = [(exponent + group._lengthening).bit_length() for exponent in (0, 1, group.q // 2, group.q - 1)]
+        assert len({-(-bits // 64) for bits in lengths}) == 1
+        assert all(one <= other for one, other in pairwise(lengths))
