@@ -11,6 +11,7 @@ from .language.bodies import Seats
 from .language.candidates import Contribution, Stand
 from .language.values import Span, Words
 from .language.voting import VoteRight
+from .text.phrases import day as written
 
 Step = Literal["before_candidacy", "before_order_lot", "before_seating"]
 """How far a candidacy is: an incompatible office has to be given up before one of these."""
@@ -144,10 +145,11 @@ def _membership(facts: MemberFacts, on: date) -> Check:
             "member", None, "De datum van inschrijving is niet bekend.", "The day of registration is not known."
         )
     if facts.ended_on is not None and facts.ended_on <= on:
-        day = facts.ended_on
-        return _judged("member", False, f"Het lidmaatschap eindigde op {day}.", f"Membership ended on {day}.")
-    day = facts.registered_on
-    return _judged("member", day <= on, f"Lid sinds {day}; geteld op {on}.", f"Member since {day}; judged on {on}.")
+        nl = f"Het lidmaatschap eindigde op {written(facts.ended_on, 'nl')}."
+        return _judged("member", False, nl, f"Membership ended on {written(facts.ended_on, 'en')}.")
+    since = facts.registered_on
+    nl = f"Lid sinds {written(since, 'nl')}; geteld op {written(on, 'nl')}."
+    return _judged("member", since <= on, nl, f"Member since {written(since, 'en')}; judged on {written(on, 'en')}.")
 
 
 def _not_suspended(facts: MemberFacts) -> Check:
@@ -166,8 +168,10 @@ def _member_for(facts: MemberFacts, span: Span, count_from: str, on: date) -> Ch
             "member_for", None, f"De dag van {nl_from} is niet bekend.", f"The day of {en_from} is not known."
         )
     reached = add_span(start, span)
-    nl = f"{span.n} {_UNITS_NL[span.unit]} na {nl_from} op {start} is {reached}; geteld op {on}."
-    en = f"{span.n} {span.unit} after {en_from} on {start} is {reached}; judged on {on}."
+    nl = f"{span.n} {_UNITS_NL[span.unit]} na {nl_from} op {written(start, 'nl')} is {written(reached, 'nl')}; "
+    nl += f"geteld op {written(on, 'nl')}."
+    en = f"{span.n} {span.unit} after {en_from} on {written(start, 'en')} is {written(reached, 'en')}; "
+    en += f"judged on {written(on, 'en')}."
     return _judged("member_for", reached <= on, nl, en)
 
 
@@ -179,8 +183,8 @@ def _age(facts: MemberFacts, lowest: int, highest: int | None, on: date) -> Chec
     met = age >= lowest and (highest is None or age <= highest)
     to_nl = "" if highest is None else f", hooguit {highest}"
     to_en = "" if highest is None else f", at most {highest}"
-    nl = f"{age} jaar op {on}; ten minste {lowest}{to_nl}."
-    return _judged(rule, met, nl, f"Aged {age} on {on}; at least {lowest}{to_en}.")
+    nl = f"{age} jaar op {written(on, 'nl')}; ten minste {lowest}{to_nl}."
+    return _judged(rule, met, nl, f"Aged {age} on {written(on, 'en')}; at least {lowest}{to_en}.")
 
 
 def _contribution(facts: MemberFacts, accepted: tuple[Contribution, ...]) -> Check:

@@ -97,9 +97,9 @@ def sent(on: date = date(2026, 6, 5), mailed: int = 500, posted: int = 120) -> M
         (
             sent(on=date(2026, 6, 6)),
             {
-                "convocation.mail_with_consent": "By mail: sent on 2026-06-06; 13 full days before 2026-06-20; "
-                "at the latest 2026-06-05.",
-                "convocation.post": "By post: sent on 2026-06-06; 13 full days before 2026-06-20; at the latest "
+                "convocation.mail_with_consent": "By mail: sent on 6 June 2026; 13 full days before 20 June 2026; "
+                "at the latest 5 June 2026.",
+                "convocation.post": "By post: sent on 6 June 2026; 13 full days before 20 June 2026; at the latest "
                 "2026-06-05.",
             },
         ),
@@ -117,12 +117,12 @@ def sent(on: date = date(2026, 6, 5), mailed: int = 500, posted: int = 120) -> M
         (replace(GOOD, began=None), {"began": "Not recorded yet: the beginning of the meeting."}),
         (
             replace(GOOD, began=datetime(2026, 6, 20, 9, 59, tzinfo=AMSTERDAM)),
-            {"began": "Began 2026-06-20 09:59; called for 2026-06-20 10:00."},
+            {"began": "Began on 20 June 2026 at 09:59; called for 20 June 2026 at 10:00."},
         ),
         (
             replace(GOOD, ended=datetime(2026, 6, 20, 13, tzinfo=AMSTERDAM), statement=None),
             {
-                "ended": "Ended 2026-06-20 13:00; the vote closed 2026-06-20 14:00.",
+                "ended": "Ended on 20 June 2026 at 13:00; the vote closed on 20 June 2026 at 14:00.",
                 "ruling": "Not recorded yet: the ruling of the chair (BW 2:13).",
             },
         ),

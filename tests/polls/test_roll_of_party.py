@@ -80,8 +80,8 @@ def test_those_who_may_vote_on_the_record_date_are_on_the_roll(party: Instance, 
     ("number", "reason"),
     [
         ("901", "The membership is suspended."),
-        ("902", "3 months after registration on 2026-04-20 is 2026-07-20; judged on 2026-05-23."),
-        ("903", "Membership ended on 2026-02-01."),
+        ("902", "3 months after registration on 20 April 2026 is 20 July 2026; judged on 23 May 2026."),
+        ("903", "Membership ended on 1 February 2026."),
     ],
 )
 def test_who_may_not_vote_is_told_why(party: Instance, clock: SetClock, number: str, reason: str) -> None:

@@ -23,9 +23,11 @@ CORE_PLACES: tuple[NavItem, ...] = (
     NavItem(title=N_("Desk"), path="/desk", who=seated, order=10),
     NavItem(title=N_("Proposals"), path="/proposals", who=seated, order=20),
     NavItem(title=N_("Members"), path="/members", who=power("members.view", "members.view_branch"), order=30),
-    NavItem(title=N_("Answer a call"), path="/phone", who=power("members.view"), order=35),
-    NavItem(title=N_("Bodies and seats"), path="/bodies", who=seated, order=40),
+    NavItem(title=N_("Phone"), path="/phone", who=power("members.view"), order=35),
+    NavItem(title=N_("Bodies"), path="/bodies", who=seated, order=40),
     NavItem(title=N_("Mailings"), path="/mailings", who=power("mail.view", "mail.send"), order=50),
+    NavItem(title=N_("Procedures"), path="/procedures", who=anyone, order=60),
+    NavItem(title=N_("Policies"), path="/policies", who=anyone, order=65),
     NavItem(title=N_("Documents"), path="/documents", who=anyone, order=70),
     NavItem(title=N_("Acts"), path="/acts", who=power("acts.view"), order=80),
 )

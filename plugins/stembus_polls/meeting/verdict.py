@@ -11,10 +11,10 @@ from stembus_ballots.quorum import Attendance, quorum_verdict
 from stembus_ballots.quorum import Quorum as Share
 from stembus_polls.meeting.record import Challenge, MeetingRecord, Membership, Sent
 from stembus_procedures import Check, Verdict
-from stembus_procedures.dates import on_the_clock
 from stembus_procedures.language.stages import Convocation, Meeting, Vote
 from stembus_procedures.language.values import Words
 from stembus_procedures.language.voting import Quorum
+from stembus_procedures.text.phrases import day as written
 
 _CHANNELS = {
     "mail_with_consent": Words(nl="Per mail", en="By mail:"),
@@ -77,8 +77,9 @@ def _convocation(rules: Rules, record: MeetingRecord, known: Known) -> Iterator[
         clear = (meeting_day - sent.on).days - 1
         late = rules.send_by is not None and sent.on > rules.send_by
         how = _CHANNELS[sent.channel]
-        nl = f"{how.nl} verzonden op {sent.on}; {clear} volle dagen voor {meeting_day}; uiterlijk {rules.send_by}."
-        en = f"{how.en} sent on {sent.on}; {clear} full days before {meeting_day}; at the latest {rules.send_by}."
+        on, held, last = _day(sent.on), _day(meeting_day), _day(rules.send_by)
+        nl = f"{how.nl} verzonden op {on.nl}; {clear} volle dagen voor {held.nl}; uiterlijk {last.nl}."
+        en = f"{how.en} sent on {on.en}; {clear} full days before {held.en}; at the latest {last.en}."
         yield _check(f"convocation.{sent.channel}", not late and sent.channel in rule.sent_via, nl, en)
     yield from _reached(called.sent, known)
     item = called.agenda_item
@@ -89,8 +90,9 @@ def _convocation(rules: Rules, record: MeetingRecord, known: Known) -> Iterator[
     if rules.documents_by is not None and called.documents_on is None:
         yield _missing("documents", "de dag waarop de stukken er waren", "the day on which the documents were there")
     elif rules.documents_by is not None and called.documents_on is not None:
-        nl = f"Stukken beschikbaar op {called.documents_on}; uiterlijk {rules.documents_by}."
-        en = f"Documents there on {called.documents_on}; at the latest {rules.documents_by}."
+        on, last = _day(called.documents_on), _day(rules.documents_by)
+        nl = f"Stukken beschikbaar op {on.nl}; uiterlijk {last.nl}."
+        en = f"Documents there on {on.en}; at the latest {last.en}."
         yield _check("documents", called.documents_on <= rules.documents_by, nl, en)
     if rule.states_conditions:
         nl, en = ("vermeldt", "states") if called.conditions_stated else ("vermeldt niet", "does not state")
@@ -123,21 +125,22 @@ def _reached(sent: Sequence[Sent], known: Known) -> Iterator[Check]:
 
 
 def _times(rules: Rules, record: MeetingRecord) -> Iterator[Check]:
-    planned = on_the_clock(rules.begins, rules.zone)
+    planned = _moment(rules.begins, rules.zone)
     if record.began is None:
         yield _missing("began", "het begin van de vergadering", "the beginning of the meeting")
     else:
         same_day = record.began.astimezone(rules.zone).date() == rules.begins.astimezone(rules.zone).date()
-        began = on_the_clock(record.began, rules.zone)
-        nl, en = f"Begonnen {began}; opgeroepen voor {planned}.", f"Began {began}; called for {planned}."
+        began = _moment(record.began, rules.zone)
+        nl = f"Begonnen op {began.nl}; opgeroepen voor {planned.nl}."
+        en = f"Began on {began.en}; called for {planned.en}."
         yield _check("began", same_day and record.began >= rules.begins, nl, en)
     if record.ended is None:
         yield _missing("ended", "het einde van de vergadering", "the end of the meeting")
         return
     last = max(moment for moment in (rules.vote_closes, record.began, rules.begins) if moment is not None)
-    ended, needed = on_the_clock(record.ended, rules.zone), on_the_clock(last, rules.zone)
-    nl = f"Geëindigd {ended}; de stemming sloot {needed}."
-    yield _check("ended", record.ended >= last, nl, f"Ended {ended}; the vote closed {needed}.")
+    ended, needed = _moment(record.ended, rules.zone), _moment(last, rules.zone)
+    nl = f"Geëindigd op {ended.nl}; de stemming sloot op {needed.nl}."
+    yield _check("ended", record.ended >= last, nl, f"Ended on {ended.en}; the vote closed on {needed.en}.")
 
 
 def _presence(rules: Rules, record: MeetingRecord, known: Known) -> Iterator[Check]:
@@ -205,8 +208,8 @@ def _statement(rules: Rules, record: MeetingRecord) -> Iterator[Check]:
     if record.statement is None:
         yield _missing("ruling", "het oordeel van de voorzitter (BW 2:13)", "the ruling of the chair (BW 2:13)")
         return
-    at, outcome = on_the_clock(record.statement.at, rules.zone), record.statement.outcome
-    nl, en = f"{record.statement.by} stelde {at} vast: {outcome}", f"{record.statement.by} stated at {at}: {outcome}"
+    by, at, outcome = record.statement.by, _moment(record.statement.at, rules.zone), record.statement.outcome
+    nl, en = f"{by} stelde op {at.nl} vast: {outcome}", f"{by} stated on {at.en}: {outcome}"
     yield _check("ruling", record.ended is None or record.statement.at <= record.ended, nl, en)
     for number, challenge in enumerate(record.challenges, 1):
         yield _challenge(rules, challenge, number)
@@ -225,6 +228,15 @@ def _challenge(rules: Rules, challenge: Challenge, number: int) -> Check:
     nl = f"Betwist door {challenge.by} ({counted}): {needs_nl}; {done_nl}."
     en = f"Challenged by {challenge.by} ({counted}): it {needs_en}; {done_en}."
     return _check(f"challenge.{number}", challenge.revoted or not must, nl, en)
+
+
+def _day(when: date | None) -> Words:
+    return Words(nl="–", en="–") if when is None else Words(nl=written(when, "nl"), en=written(when, "en"))
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> Words:
+    local, day = at.astimezone(zone), _day(at.astimezone(zone).date())
+    return Words(nl=f"{day.nl} om {local:%H:%M}", en=f"{day.en} at {local:%H:%M}")
 
 
 def _missing(rule: str, nl: str, en: str) -> Check:

@@ -17,7 +17,6 @@ from stembus_polls.candidates.decide import accept, admit_all, decide, withdraw
 from stembus_polls.candidates.judging import judge
 from stembus_polls.candidates.rows import State, candidacies, numbers_of, running_state
 from stembus_polls.candidates.tables import Candidacy
-from stembus_polls.contests import AT_LARGE
 from stembus_polls.grave.others import CANDIDATE_DECISION, CandidateDecision
 from stembus_polls.pages.opening import procedure_values, running_for
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
@@ -25,6 +24,7 @@ from stembus_polls.powers import ENTER
 from stembus_polls.procedure_now import moment
 from stembus_procedures import Verdict
 from stembus_procedures.language.stages import Candidacy as CandidacyStage
+from stembus_procedures.language.values import Words
 
 POWERS = (ENTER,)
 FOLLOWS = {
@@ -41,7 +41,7 @@ class Stands(Struct, frozen=True, kw_only=True):
     entry: int
     number: str
     name: str
-    contest: str
+    contest: Words
     nominated_by: str
     state: State
     is_late: bool
@@ -187,13 +187,14 @@ def note_withdrawal(
 
 
 def _listed(session: Session, running: Running, rows: list[Candidacy], verdicts: dict[int, Verdict]) -> list[Stands]:
-    numbers = numbers_of(session, rows)
+    policy, numbers = running.policy, numbers_of(session, rows)
+    titles = {kept.id: kept.name for kept in policy.seats.constituencies} if policy.seats is not None else {}
     return [
         Stands(
             entry=row.entry,
             number=numbers[row.member_id],
             name=row.name,
-            contest=row.constituency or AT_LARGE,
+            contest=titles.get(row.constituency, policy.title),
             nominated_by=row.nominated_by,
             state=running_state(running, row),
             is_late=row.is_late,
