@@ -8,6 +8,7 @@ from organisation_cases import TODAY, define, definition, found, give, seat, who
 from stembus.errors import Refused
 from stembus.ids import new_id
 from stembus.instance import Instance
+from stembus.organisation.authority import all_seats
 from stembus.organisation.facts import facts_on
 from stembus.organisation.member import MemberState
 from stembus.organisation.merge import merge_members, merged_state, plan_merge
@@ -84,7 +85,7 @@ def test_both_numbers_lead_to_the_member_that_is_kept(party: Instance) -> None:
 def test_merging_shows_first_what_it_will_change_and_changes_nothing(party: Instance) -> None:
     before = whole_roll(party)
     with party.read() as session:
-        _, _, changes = plan_merge(session, "010", "011")
+        _, _, changes = plan_merge(session, "010", "011", TODAY)
     assert [change.field for change in changes] == ["email", "registered_on", "contribution"]
     assert whole_roll(party) == before
 
@@ -98,10 +99,25 @@ def test_seats_move_along_unless_one_person_could_not_hold_them(party: Instance)
         merge(party, "010", "011")
 
 
-def test_a_seat_moves_to_the_member_that_is_kept(party: Instance) -> None:
+def test_a_seat_that_is_over_moves_to_the_member_that_is_kept(party: Instance) -> None:
     define(party, definition("office", {"staff": OFFICE}, seats=4))
-    give(party, *(seat("office", "staff", number) for number in ("001", "002", "011")))
+    give(party, *(seat("office", "staff", number) for number in ("001", "002")))
+    give(party, seat("office", "staff", "011", starts=date(2026, 2, 1), last_day=date(2026, 2, 27)))
     merge(party, "010", "011")
     with party.read() as session:
         kept = member_numbered(session, "010").id
-        assert facts_on(session, [kept], TODAY)[kept].facts.offices == ("office", "office.staff")
+        assert [one.member_id for one in all_seats(session) if one.ends == date(2026, 2, 28)] == [kept]
+
+
+@pytest.mark.parametrize("starts", [TODAY, date(2026, 9, 1)])
+def test_w5_one_person_hands_nobody_the_seat_of_another_by_merging_them(party: Instance, starts: date) -> None:
+    define(party, definition("office", {"staff": OFFICE}, seats=4))
+    give(party, *(seat("office", "staff", number) for number in ("001", "002")))
+    give(party, seat("office", "staff", "011", starts=starts))
+    with pytest.raises(Refused, match="keep 011, or end the seat first"):
+        merge(party, "010", "011")
+    merge(party, "011", "010")
+    with party.read() as session:
+        kept = member_numbered(session, "010").id
+        assert member_numbered(session, "011").id == kept
+        assert [one.starts for one in all_seats(session) if one.member_id == kept] == [starts]

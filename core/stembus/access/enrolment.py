@@ -14,13 +14,16 @@ from stembus.access.codes import is_well_typed, new_letter_code, read_code
 from stembus.access.rows import changed
 from stembus.access.sessions import Proof, end_all_others, may_sign_in
 from stembus.access.tables import AccessCode, AccessPasskey
+from stembus.access.telling import tell
 from stembus.access.tokens import fingerprint
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.authority import authorise_two, holders, today
 from stembus.organisation.core_powers import ACCESS_RECOVERY
+from stembus.organisation.member import display_name
 from stembus.organisation.registry import member_numbered
+from stembus.organisation.tables import Member
 from stembus.words import N_
 
 if TYPE_CHECKING:
@@ -38,12 +41,13 @@ RECOVERED = ActKind(
 
 
 class EnrolmentCode(NamedTuple):
-    """A code as it is said or shown, once: it is kept nowhere.
+    """A code as it is said or shown, once, and for whom: it is kept nowhere.
 
     In `address` it stands after the #, so that no server and no log ever sees it.
     """
 
     number: str
+    name: str
     code: str
     address: str
     expires_at: datetime
@@ -88,8 +92,9 @@ def give_enrolment_code(transaction: "Transaction", number: str, *, by: tuple[st
         )
     )
     session.flush()
+    tell(transaction, member.id, "let_in", [_name(session.get_one(Member, actor.member_id)) for actor in actors])
     address = f"{transaction.instance.settings.address.rstrip('/')}{PATH}#{code}"
-    return EnrolmentCode(member.number, code, address, now + LIFE)
+    return EnrolmentCode(member.number, _name(member), code, address, now + LIFE)
 
 
 def use_enrolment_code(transaction: "Transaction", typed: str) -> Proof:
@@ -117,6 +122,10 @@ def use_enrolment_code(transaction: "Transaction", typed: str) -> Proof:
     if row is None or not may_sign_in(transaction.instance, session, row.member_id, now):
         raise Refused(N_("This code does not work any more, or never did. Ask two people for a new one."), field="code")
     return Proof(row.member_id, "enrolment")
+
+
+def _name(member: Member) -> str:
+    return display_name(member.given, member.particle, member.surname)
 
 
 def _others_could(transaction: "Transaction", member_id: str) -> bool:

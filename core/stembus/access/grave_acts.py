@@ -44,7 +44,9 @@ class GraveAct:
     - `subject` names what it is about, as the subject of an act does ("procedure", "body", "member");
     - `until` returns the moment after which there is nothing left to decide, if any;
     - `carry_out` calls the verb with the member numbers of the first and the second person;
-    - `afterwards` is called with the instance once it is kept, for what no transaction holds.
+    - `afterwards` is called with the instance once it is kept, for what no transaction holds;
+    - `shows` names a template that the second person sees at once, with `result` (what the verb returned): for what
+      is kept nowhere and can be shown once.
     """
 
     name: str
@@ -57,6 +59,7 @@ class GraveAct:
     rests_on: "Callable[[Transaction, Any], object]" = lambda _transaction, _arguments: None
     until: "Callable[[Transaction, Any], datetime | None]" = lambda _transaction, _arguments: None
     afterwards: "Callable[[Instance], None] | None" = None
+    shows: str = ""
 
 
 def with_power(transaction: "Transaction", power: str, branch: str | None = None) -> Who:

@@ -18,6 +18,7 @@ from stembus.access.tokens import fingerprint, new_token
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.notices.address import deliverable
+from stembus.notices.languages import language_of
 from stembus.notices.outbox import queue_mail
 from stembus.organisation.authority import today
 from stembus.organisation.member import display_name
@@ -43,8 +44,9 @@ def ask_link(transaction: "Transaction", *, address: str, lang: Lang, browser: s
     """Mail a link and a code to `address`, if it is that of one member, and end those asked for earlier.
 
     `browser` is a secret in the cookie of who asks; the code works there only. A mailbox that two members share
-    identifies neither of them: the mail then says that it takes a code from a letter. Raises `UnusableInput` when it
-    is no address. Nothing that comes back, and no row but the mail itself, says whether anybody has the address.
+    identifies neither of them: the mail then says that it takes a code from a letter. It is in the language that the
+    member chose, or else in `lang`. Raises `UnusableInput` when it is no address. Nothing that comes back, and no row
+    but the mail itself, says whether anybody has the address.
     """
     to = deliverable(address)
     if to is None:
@@ -71,9 +73,10 @@ def ask_link(transaction: "Transaction", *, address: str, lang: Lang, browser: s
     )
     session.add(link)
     session.flush()
+    chosen = language_of(session, member_id or "")
     # A mail to nobody is written like any other, and taken back.
     with session.begin_nested() as written:
-        _mail(transaction, found, to=to, lang=lang, token=token, code=code)
+        _mail(transaction, found, to=to, lang=chosen or lang, token=token, code=code)
         if not found:
             written.rollback()
 

@@ -32,6 +32,7 @@ from webauthn.helpers.structs import (
 from stembus.access.rows import changed
 from stembus.access.sessions import FRESH, OpenSession, Proof, may_sign_in
 from stembus.access.tables import AccessChallenge, AccessPasskey
+from stembus.access.telling import tell
 from stembus.access.tokens import fingerprint, new_token
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
@@ -121,11 +122,12 @@ def finish_registration(transaction: "Transaction", by: OpenSession, *, answer: 
         sign_count=verified.sign_count,
         transports=_transports(answer),
         name=_named(name),
-        is_vouched=by.strength in ("passkey", "enrolment"),
+        is_vouched=by.strength == "enrolment" or _is_fresh(by, now),
         made_at=now,
     )
     session.add(row)
     session.flush()
+    tell(transaction, by.member_id, "passkey")
     return _shown(row)
 
 
@@ -180,12 +182,16 @@ def may_change(passkeys: Sequence[AccessPasskey], by: OpenSession, now: datetime
     """
     if not any(row.is_vouched for row in passkeys):
         return
-    fresh = by.stepped_up_at is not None and now - by.stepped_up_at < FRESH
-    if by.strength == "enrolment" or (by.strength == "passkey" and fresh):
+    if by.strength == "enrolment" or _is_fresh(by, now):
         return
     raise Refused(
         N_("Show one of your passkeys first. Did you lose them? Then two people of the party can let you in.")
     )
+
+
+def _is_fresh(by: OpenSession, now: datetime) -> bool:
+    """Whether a passkey that counts for a seat was shown in this session a short while ago."""
+    return by.strength == "passkey" and by.stepped_up_at is not None and now - by.stepped_up_at < FRESH
 
 
 def _authentication(

@@ -172,7 +172,7 @@ def merge_command(
 ) -> None:
     """Merge the entry GONE into KEEP, two numbers of one person. It cannot be undone."""
     with instance.read() as session:
-        kept, going, changes = plan_merge(session, keep, gone)
+        kept, going, changes = plan_merge(session, keep, gone, today(instance, instance.clock.now()))
         click.echo(f"{going.name} ({going.number}) goes into {kept.name} ({kept.number}); both numbers lead there.")
         for change in changes:
             click.echo(f"  {change.field}: {change.old or '(empty)'} → {change.new}")

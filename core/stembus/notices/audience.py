@@ -12,11 +12,12 @@ from sqlmodel import Session, col, select
 from stembus.errors import UnusableInput
 from stembus.notices.address import deliverable
 from stembus.notices.channels import MailingPurpose, Reach, Way, way_to
-from stembus.notices.tables import MailLanguage, MailMessage
+from stembus.notices.languages import languages_of
+from stembus.notices.tables import MailMessage
 from stembus.organisation.facts import MemberOnDay, facts_on
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.states import MEMBER
-from stembus.words import LANGUAGES, Lang
+from stembus.words import Lang
 
 if TYPE_CHECKING:
     from stembus.instance import Instance
@@ -117,13 +118,6 @@ def recipients(
             )
         )
     return tuple(sorted(found, key=lambda one: (one.sort_name, one.number)))
-
-
-def languages_of(session: Session, member_ids: Collection[str]) -> dict[str, Lang]:
-    """Return in which language these people want mail, for those who said so."""
-    wanted = set(member_ids)
-    rows = session.exec(select(MailLanguage))
-    return {row.member_id: lang for row in rows if row.member_id in wanted for lang in LANGUAGES if lang == row.lang}
 
 
 def _people(instance: "Instance", session: Session, audience: Audience, day: date) -> dict[str, MemberOnDay]:

@@ -42,7 +42,14 @@ SIGN_IN_SHARED = MailKind(
     template="mails/sign_in_shared.txt",
     purpose="sign_in",
 )
-CORE_MAILS: tuple[MailKind, ...] = (SIGN_IN, SIGN_IN_SHARED)
+WAY_IN = MailKind(
+    name="way_in",
+    nl="bericht dat iemands manier van inloggen veranderd is",
+    en="message that somebody's way of signing in changed",
+    template="mails/way_in.txt",
+    purpose="service",
+)
+CORE_MAILS: tuple[MailKind, ...] = (SIGN_IN, SIGN_IN_SHARED, WAY_IN)
 
 
 def all_mails(plugins: "Plugins") -> dict[str, MailKind]:

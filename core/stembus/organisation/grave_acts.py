@@ -53,12 +53,14 @@ class Define(Arguments, frozen=True):
     ground: str
 
 
-def _person(transaction: "Transaction", number: str) -> str:
+def named_person(transaction: "Transaction", number: str) -> str:
+    """Return who is meant in a sentence of an act of two: name and number."""
     member: Member = member_numbered(transaction.session, number)
     return f"{display_name(member.given, member.particle, member.surname)} ({member.number})"
 
 
-def _office(transaction: "Transaction", body: str, office: str) -> Words:
+def named_office(transaction: "Transaction", body: str, office: str) -> Words:
+    """Return what a seat is called in a sentence: the office and its body."""
     definition = current_definitions(transaction.session).get(body)
     if definition is None:
         return Words(nl=f"{body}.{office}", en=f"{body}.{office}")
@@ -74,8 +76,8 @@ def _give_sentences(transaction: "Transaction", arguments: Give) -> Sequence[Sen
     found = [
         Sentence(
             N_("{person} gets a seat: {office}, from {starts}."),
-            person=_person(transaction, arguments.number),
-            office=_office(transaction, arguments.body, arguments.office),
+            person=named_person(transaction, arguments.number),
+            office=named_office(transaction, arguments.body, arguments.office),
             starts=arguments.starts,
         ),
         Sentence(N_("The last day in the seat is {day}."), day=arguments.last_day)
@@ -86,7 +88,7 @@ def _give_sentences(transaction: "Transaction", arguments: Give) -> Sequence[Sen
         found.append(
             Sentence(
                 N_("It is the seat of a deputy: it counts while {person} is absent."),
-                person=_person(transaction, arguments.deputy_for),
+                person=named_person(transaction, arguments.deputy_for),
             )
         )
     definition = current_definitions(transaction.session).get(arguments.body)
@@ -124,8 +126,8 @@ def _end_sentences(transaction: "Transaction", arguments: End) -> Sequence[Sente
     return (
         Sentence(
             N_("The seat of {person} ends: {office}."),
-            person=_person(transaction, arguments.number),
-            office=_office(transaction, arguments.body, arguments.office),
+            person=named_person(transaction, arguments.number),
+            office=named_office(transaction, arguments.body, arguments.office),
         ),
         Sentence(N_("Now its last day is {day}."), day=seat.ends - timedelta(days=1))
         if seat.ends

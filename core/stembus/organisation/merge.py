@@ -1,5 +1,6 @@
 """Merging two entries of one person: what the kept one lacks is taken over, the other keeps only its number."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -8,7 +9,7 @@ from sqlmodel import Session, select
 from stembus.documents.tables import DocumentSignature
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import all_seats, authorise, current_definitions
+from stembus.organisation.authority import all_seats, authorise, current_definitions, today
 from stembus.organisation.core_powers import MEMBERS_MERGE
 from stembus.organisation.incompatible import clashes
 from stembus.organisation.member import MemberState
@@ -37,11 +38,12 @@ def merged_state(keep: MemberState, gone: MemberState) -> MemberState:
 
 
 def plan_merge(
-    session: Session, keep_number: str, gone_number: str
+    session: Session, keep_number: str, gone_number: str, day: date
 ) -> tuple[MemberState, MemberState, tuple[Change, ...]]:
     """Return the entry to keep, the one to merge into it, and what changes in the first.
 
-    Raises `Refused` when they are one already, or when seats of the two could not be held by one person.
+    Raises `Refused` when they are one already, when seats of the two could not be held by one person, or when the
+    entry that goes holds a seat on `day` or later: seats are given by two people, and one person merges.
     """
     keep_id, gone_id = (member_numbered(session, number).id for number in (keep_number, gone_number))
     if keep_id == gone_id:
@@ -69,19 +71,28 @@ def plan_merge(
                 since=clash.since,
                 reason=clash.reason,
             )
+    for seat in seats:
+        if seat.member_id == gone_id and not seat.is_void and (seat.ends is None or seat.ends > day):
+            raise Refused(
+                "{gone_number} holds a seat ({body}.{office}), and one person cannot move that to another entry: keep "
+                "{gone_number}, or end the seat first.",
+                gone_number=gone_number,
+                body=seat.body,
+                office=seat.office,
+            )
     return keep, gone, differences(keep, merged_state(keep, gone))
 
 
 def merge_members(transaction: "Transaction", keep_number: str, gone_number: str, *, by: str, ground: str) -> str:
     """Merge the entry `gone_number` into `keep_number` and return the id of the act. It cannot be undone.
 
-    Seats and signatures move along; the number that goes still leads to the member that is kept.
+    Seats that are over and signatures move along; the number that goes still leads to the member that is kept.
     """
     actor = authorise(transaction, by, MEMBERS_MERGE)
     session = transaction.session
     lock_roll(session)
     lock_seats(session)
-    keep, gone, _ = plan_merge(session, keep_number, gone_number)
+    keep, gone, _ = plan_merge(session, keep_number, gone_number, today(transaction.instance, transaction.now))
     rest = MemberState(id=gone.id, number=gone.number, source=gone.source, merged_into=keep.id)
     replace_states(session, [merged_state(keep, gone), rest])
     for seat in session.exec(select(Seat).where(Seat.member_id == gone.id)):

@@ -13,6 +13,7 @@ from stembus.web.pages import (
     home,
     ledger_pages,
     letter_codes,
+    letting_in,
     mailings,
     mailings_shown,
     members,
@@ -34,6 +35,7 @@ from stembus.web.pages import (
 CORE_PAGES: tuple[HTTPRouteHandler, ...] = (
     *plumbing.PAGES,
     *letter_codes.PAGES,
+    *letting_in.PAGES,
     *demo.PAGES,
     *sign_in.PAGES,
     *passkeys.PAGES,

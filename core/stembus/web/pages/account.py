@@ -12,8 +12,7 @@ from stembus.access.passkeys import (
 )
 from stembus.access.sessions import end_all_others, end_own_session, open_sessions, step_up
 from stembus.entry import signed_in
-from stembus.notices.audience import languages_of
-from stembus.notices.languages import set_language
+from stembus.notices.languages import language_of, set_language
 from stembus.web.pages.passkeys import NO_ACT, QuestionForm, as_json
 from stembus.web.routes import Form, action, page
 from stembus.web.visit import Answer, Visit
@@ -54,7 +53,7 @@ def account(visit: NamedDependency[Visit]) -> Answer:
             "account/account.html",
             passkeys=passkeys_of(session, me.member_id),
             sessions=open_sessions(session, me.member_id, visit.now),
-            mail_language=languages_of(session, [me.member_id]).get(me.member_id, "nl"),
+            mail_language=language_of(session, me.member_id) or "nl",
         )
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
@@ -32,13 +31,10 @@ def make_letter_code(visit: NamedDependency[Visit], number: FromPath[str], data:
     """Make the code and show the letter. It is not kept, so it is no page to come back to."""
     with visit.write() as transaction:
         code = make_letter(transaction, number, by=visit.member.number)
-    where = visit.address("/sign-in/letter")
-    square = segno.make(f"{where}#{code}", error="m").svg_data_uri(scale=4, border=4, light="#fff")
     return visit.page(
         "sign_in/code_letter.html",
         code=code,
-        square=square,
-        where=where,
+        where=visit.address("/sign-in/letter"),
         until=visit.now + LIFE,
         **_reader(visit, number),
     )

@@ -123,7 +123,7 @@ def merge_page(visit: NamedDependency[Visit], keep: FromQuery[str] = "", gone: F
     if keep and gone:
         try:
             with visit.read() as session:
-                planned = plan_merge(session, keep, gone)
+                planned = plan_merge(session, keep, gone, today(visit.instance, visit.now))
         except UnusableInput as problem:
             visit.problem = visit.problem or problem
     return visit.page("members/merge.html", keep=keep, gone=gone, planned=planned)

@@ -24,6 +24,7 @@ CARRIED_OUT = (
     "seat.ended",
     "body.defined",
     "privacy.destroyed",
+    "access.recovered",
 )
 """What confirming records: the acts of the verb, which of a plugin are the plugin's own."""
 OUTCOMES = {
@@ -92,9 +93,11 @@ def confirm_action(
     """Carry it out, as the second person."""
     with visit.write() as transaction:
         found = _for(visit, transaction, proposal_id)
-        confirm(transaction, proposal_id, by=visit.member.number, shown_sha256=data.shown)
+        result = confirm(transaction, proposal_id, by=visit.member.number, shown_sha256=data.shown)
     if found.act.afterwards is not None:
         found.act.afterwards(visit.instance)
+    if found.act.shows:
+        return visit.page(found.act.shows, result=result)
     return visit.go(f"/proposals/{proposal_id}", N_("You confirmed it, and it is carried out."))
 
 
