@@ -1,40 +1,24 @@
 """`stembus procedure`: beginning procedures, letting things happen in them, and saying where they stand."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import click
 import msgspec
 
 from stembus.commands.dates import anchors_from, moment
 from stembus.commands.language import LANGUAGE, Language
+from stembus.conduct.deciding import cancel, choose_dates, close_early, decide_too_few, extend, postpone, start
 from stembus.conduct.policies import adopted_named, policy_of
-from stembus.conduct.running import (
-    Running,
-    begin,
-    complete,
-    facts_of,
-    happen,
-    open_procedure,
-    procedures,
-    schedule,
-    status_of,
-)
-from stembus.conduct.speaking import Speakers, in_their_seats, speakers
-from stembus.errors import Refused, UnusableInput
+from stembus.conduct.running import Running, complete, open_procedure, procedures, status_of
+from stembus.errors import Refused
 from stembus.instance import Instance
-from stembus.organisation.authority import authorise_two
-from stembus.organisation.core_powers import PROCEDURE_START
 from stembus.pass_instance import pass_instance
 from stembus_procedures.dates import end_on_the_clock
-from stembus_procedures.events import Cancelled, ClosedEarly, Extended, Postponed, TooFewDecided, TooFewOption
+from stembus_procedures.events import TooFewOption
 from stembus_procedures.ics import calendar_text
-from stembus_procedures.language.stages import EnoughCandidates, Window
 from stembus_procedures.status import Status
 from stembus_procedures.timeline import timeline, zone_of
-
-if TYPE_CHECKING:
-    from stembus.instance import Transaction
 
 BY = click.option("--by", required=True, help="Member number of who does it.")
 WITH = click.option("--with", "second", required=True, help="Member number of the second person.")
@@ -61,9 +45,7 @@ def start_command(
     with instance.write() as transaction:
         adopted = adopted_named(transaction.session, policy)
         chosen = anchors_from(policy_of(adopted, instance.plugins), anchors)
-        people = _starters(transaction, by, second, held_by)
-        running = begin(transaction, name, adopted, people, held_by=held_by)
-        running = schedule(transaction, running, chosen, people)
+        running = start(transaction, name, adopted, chosen, by=(by, second), held_by=held_by)
         status = status_of(transaction.session, instance.plugins, running, transaction.now)
     click.echo(f"{name} runs under {running.adopted.policy_id} {running.adopted.version}.")
     _next_line(running, status)
@@ -79,12 +61,7 @@ def schedule_command(instance: Instance, name: str, *, anchors: tuple[str, ...],
     """Choose new dates, before the procedure has begun or after it was postponed."""
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, name)
-        running = schedule(
-            transaction,
-            running,
-            anchors_from(running.policy, anchors),
-            _starters(transaction, by, second, running.procedure.held_by),
-        )
+        running = choose_dates(transaction, running, anchors_from(running.policy, anchors), by=(by, second))
         status = status_of(transaction.session, instance.plugins, running, transaction.now)
     click.echo(f"{name} has its dates.")
     _next_line(running, status)
@@ -120,16 +97,11 @@ def complete_command(
 @pass_instance
 def extend_command(instance: Instance, name: str, stage: str, *, until: str, by: str, second: str, ground: str) -> None:
     """Keep the window STAGE open longer: before it closes, as often and as long as the policy allows."""
+    at = moment(until, instance.zone)
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, name)
-        window = _window(running, stage)
-        may = (window.extension.by,) if window.extension else ()
-        people = speakers(transaction, running.policy, (by, second), may, branch=running.procedure.held_by)
-        event = Extended(
-            at=transaction.now, by=people.by, stage=stage, until=moment(until, instance.zone), ground=ground
-        )
-        happen(transaction, running, event, people, ground=ground)
-    click.echo(f"{stage} stays open until {moment(until, instance.zone):%Y-%m-%d %H:%M}.")
+        extend(transaction, running, stage, at, by=(by, second), ground=ground)
+    click.echo(f"{stage} stays open until {at:%Y-%m-%d %H:%M}.")
 
 
 @procedure_group.command("close-early")
@@ -143,17 +115,7 @@ def close_early_command(instance: Instance, name: str, stage: str, *, by: str, s
     """Close the window STAGE now, where the policy allows it."""
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, name)
-        early = _window(running, stage).early_close_by
-        people = speakers(
-            transaction, running.policy, (by, second), (early,) if early else (), branch=running.procedure.held_by
-        )
-        happen(
-            transaction,
-            running,
-            ClosedEarly(at=transaction.now, by=people.by, stage=stage, ground=ground),
-            people,
-            ground=ground,
-        )
+        close_early(transaction, running, stage, by=(by, second), ground=ground)
     click.echo(f"{stage} is closed.")
 
 
@@ -167,10 +129,7 @@ def cancel_command(instance: Instance, name: str, *, by: str, second: str, groun
     """End the procedure without an outcome."""
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, name)
-        people = speakers(
-            transaction, running.policy, (by, second), running.policy.cancelled_by, branch=running.procedure.held_by
-        )
-        happen(transaction, running, Cancelled(at=transaction.now, by=people.by, ground=ground), people, ground=ground)
+        cancel(transaction, running, by=(by, second), ground=ground)
     click.echo(f"{name} is cancelled. What was recorded stays.")
 
 
@@ -184,10 +143,7 @@ def postpone_command(instance: Instance, name: str, *, by: str, second: str, gro
     """Let all dates lapse; two people choose new ones later."""
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, name)
-        people = speakers(
-            transaction, running.policy, (by, second), running.policy.cancelled_by, branch=running.procedure.held_by
-        )
-        happen(transaction, running, Postponed(at=transaction.now, by=people.by, ground=ground), people, ground=ground)
+        postpone(transaction, running, by=(by, second), ground=ground)
     click.echo(f"{name} is postponed. Choose new dates with `stembus procedure schedule {name}`.")
 
 
@@ -214,24 +170,15 @@ def too_few_command(
     """Record what the body that the policy names decided about too few candidates."""
     with instance.write() as transaction:
         running = open_procedure(transaction.session, instance.plugins, name)
-        stage = running.policy.first(EnoughCandidates)
-        candidates = facts_of(transaction.session, instance.plugins, running).candidates
-        if stage is None or candidates is None:
-            raise Refused(f"In {name} there is nothing to decide about the number of candidates.")
-        people = speakers(
-            transaction, running.policy, _numbers(by, second), (stage.decided_by,), branch=running.procedure.held_by
-        )
-        event = TooFewDecided(
-            at=transaction.now,
-            by=people.by,
-            stage=stage.id,
-            option=option,
-            candidates=candidates,
+        candidates = decide_too_few(
+            transaction,
+            running,
+            option,
+            by=_numbers(by, second),
             ground=ground,
             reopened_until=moment(reopened_until, instance.zone) if reopened_until else None,
             anchors=anchors_from(running.policy, anchors) if anchors else None,
         )
-        happen(transaction, running, event, people, ground=ground)
     click.echo(f"{name}: with {candidates} candidates the choice is {option.replace('_', ' ')}.")
 
 
@@ -296,21 +243,8 @@ def calendar_command(instance: Instance, name: str, *, ics: Path | None, lang: L
         click.echo(f"The calendar is in {ics}.")
 
 
-def _starters(transaction: "Transaction", by: str, second: str, branch: str | None) -> Speakers:
-    return in_their_seats(authorise_two(transaction, by, second, PROCEDURE_START, branch=branch))
-
-
 def _numbers(by: str, second: str | None) -> tuple[str, ...]:
     return (by,) if second is None else (by, second)
-
-
-def _window(running: Running, stage_id: str) -> Window:
-    windows = {stage.id: stage for stage in running.policy.stages if isinstance(stage, Window)}
-    if stage_id not in windows:
-        raise UnusableInput(
-            f"{running.policy.id} has no window {stage_id!r} that opens and closes; it has {', '.join(windows)}."
-        )
-    return windows[stage_id]
 
 
 def _next_line(running: Running, status: Status, indent: str = "", *, blocks: bool = True) -> None:
