@@ -13,7 +13,8 @@ from stembus.access.proposal_tables import Proposal
 from stembus.access.proposals import confirm, decline, propose, shown_then, told, waiting, withdraw
 from stembus.clock import SetClock
 from stembus.conduct.deciding import start
-from stembus.conduct.grave_acts import Adopt, Dates, InProcedure, InWindow, Longer, Start
+from stembus.conduct.grave_acts import Adopt, InProcedure, InWindow, Longer
+from stembus.conduct.grave_dates import Dates, Start
 from stembus.conduct.policies import Source, adopt, read_source
 from stembus.conduct.running import Running, open_procedure
 from stembus.errors import Refused, UnusableInput

@@ -8,7 +8,7 @@ import pytest
 from organisation_cases import add_members, define, definition, found, give, seat
 
 from stembus.clock import SetClock
-from stembus.conduct.deciding import start
+from stembus.conduct.deciding import postpone, start
 from stembus.conduct.policies import adopt, read_source
 from stembus.conduct.running import Running, complete, open_procedure
 from stembus.instance import Instance
@@ -16,6 +16,8 @@ from stembus.organisation.core_powers import CORE_POWERS
 
 Browsers = Callable[[], Any]
 MANAGE = "/procedures/raad/manage"
+DATES = "/procedures/raad/dates"
+BOARD = ("021", "022")
 CALL_OPEN = datetime(2026, 4, 1, 12, tzinfo=UTC)
 
 
@@ -132,3 +134,62 @@ def test_dates_that_are_none_are_said_and_nothing_is_proposed(party: Instance, b
     office.get("/procedures/new?lang=en&earlier=raad&anchor=volgend+jaar")
     assert "Fill in a day for each date" in office.words
     assert "Propose to begin it" not in office.words
+
+
+def test_after_a_postponement_new_dates_go_through_two_browsers_with_old_and_new_of_every_step(
+    party: Instance, browser: Browsers, clock: SetClock
+) -> None:
+    clock.set(CALL_OPEN)
+    with party.write() as transaction:
+        postpone(transaction, open_procedure(transaction.session, party.plugins, "raad"), by=BOARD, ground="storing")
+    office, second = browser().sign_in("001"), browser().sign_in("002")
+    office.get(f"{MANAGE}?lang=en")
+    assert "Choose its dates" in office.words
+    office.get(f"{DATES}?lang=en")
+    assert "It was Saturday 20 June 2026" in office.words
+    office.get(f"{DATES}?anchor=2026-09-05")
+    assert "raad has no dates now. The dates that it had lapsed." in office.words
+    assert "call: opens: 13 June 2026 at 09:00. It was 28 March 2026 at 09:00." in office.words
+    assert running(party).state.anchors is None
+    office.post(DATES, anchor="2026-09-05")
+    assert "It was 28 March 2026 at 09:00" in office.words
+    assert running(party).state.anchors is None
+    second.get("/proposals?lang=en")
+    path = second.page.split('href="/proposals/')[1].split('"')[0]
+    second.get(f"/proposals/{path}/confirm")
+    shown = second.page.split('name="shown" value="')[1].split('"')[0]
+    second.post(f"/proposals/{path}/confirm", shown=shown)
+    assert running(party).state.anchors == {"meeting": date(2026, 9, 5)}
+
+
+@pytest.mark.parametrize(
+    ("anchor", "status", "said"),
+    [
+        ("", 422, "Fill in a day for each date"),
+        ("morgen", 422, "Fill in a day for each date"),
+        ("2026-03-05", 409, "could be done has passed"),
+    ],
+)
+def test_dates_that_cannot_be_are_refused_and_kept_in_the_form(
+    party: Instance, browser: Browsers, anchor: str, status: int, said: str
+) -> None:
+    office = browser().sign_in("001")
+    office.get(f"{DATES}?lang=en&anchor=2026-09-05")
+    answer = office.post(DATES, anchor=anchor)
+    assert answer.status_code == status
+    assert said in office.words
+    assert f'value="{anchor}"' in office.page
+    assert running(party).state.anchors == {"meeting": date(2026, 6, 20)}
+
+
+def test_nobody_chooses_dates_once_something_opened_or_without_a_seat_for_it(
+    party: Instance, browser: Browsers, clock: SetClock
+) -> None:
+    board = browser().sign_in("021")
+    board.get(f"{DATES}?lang=en")
+    assert "You cannot choose dates here now" in board.words
+    assert board.post(DATES, anchor="2026-09-05").status_code == 409
+    clock.set(CALL_OPEN)
+    office = browser().sign_in("001")
+    office.get(f"{DATES}?lang=en")
+    assert "You cannot choose dates here now" in office.words

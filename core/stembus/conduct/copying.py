@@ -89,7 +89,7 @@ def copied(
     changed = () if policy == earlier.policy else differences(earlier.policy, policy, lang, catalogue=catalogue)
     before = _calendar(earlier.policy, earlier.state.anchors)
     try:
-        after, warnings = _calendar(policy, wanted), _warnings(policy, wanted, now)
+        after, warnings = _calendar(policy, wanted), what_refuses(policy, wanted, now)
     except TimelineError as error:
         after, warnings = {}, (Sentence("{error}", error=error),)
     return Copy(
@@ -124,6 +124,23 @@ def proposed_name(
     return f"{wanted}-{number}"
 
 
+def what_refuses(policy: Policy, anchors: Mapping[str, date], now: datetime) -> tuple[Sentence, ...]:
+    """Return what would refuse these dates: windows that opened already, and moments that cross.
+
+    Errors as `timeline`.
+    """
+    opening = {f"{stage.id}.opens" for stage in policy.stages_of(Window)}
+    found = [
+        Sentence(N_("{name} would have been on {day} already."), name=one.name, day=one.day)
+        for one in timeline(policy, anchors)
+        if one.moment in opening and one.at < now
+    ]
+    return (
+        *found,
+        *(Sentence(N_("Dates would cross: {crossing}"), crossing=c.sentence) for c in crossings(policy, anchors)),
+    )
+
+
 def _same_weekday(day: date, years: int) -> date:
     """Return the day nearest to the same date so many years later that falls on the same weekday."""
     year = day.year + years
@@ -149,18 +166,4 @@ def _moments(before: Mapping[str, Deadline], after: Mapping[str, Deadline]) -> t
             after=after.get(name),
         )
         for name in names
-    )
-
-
-def _warnings(policy: Policy, anchors: Mapping[str, date], now: datetime) -> tuple[Sentence, ...]:
-    """Return what would refuse these dates: windows that opened already, and moments that cross."""
-    opening = {f"{stage.id}.opens" for stage in policy.stages_of(Window)}
-    found = [
-        Sentence(N_("{name} would have been on {day} already."), name=one.name, day=one.day)
-        for one in timeline(policy, anchors)
-        if one.moment in opening and one.at < now
-    ]
-    return (
-        *found,
-        *(Sentence(N_("Dates would cross: {crossing}"), crossing=str(c)) for c in crossings(policy, anchors)),
     )

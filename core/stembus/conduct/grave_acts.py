@@ -1,9 +1,11 @@
-"""The acts of two in a running procedure: what both are told, who they can be, and which verb it is."""
+"""The acts of two in a running procedure: what both are told, who they can be, and which verb it is.
+
+Those that choose its dates are in `grave_dates`.
+"""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -12,51 +14,34 @@ from stembus.conduct.about_procedure import OfProcedure, about_procedure, speaki
 from stembus.conduct.about_procedure import running as running_in
 from stembus.conduct.deciding import (
     cancel,
-    choose_dates,
     close_early,
     closers,
     decide_too_few,
     extend,
     extenders,
     postpone,
-    start,
     window,
 )
-from stembus.conduct.policies import Source, adopt, adopted_named, installed_kinds, policy_in, policy_of
+from stembus.conduct.grave_dates import DATE_ACTS, deadline, everything_decided
+from stembus.conduct.policies import Source, adopt, installed_kinds, policy_in
 from stembus.conduct.running import Running, complete
-from stembus.errors import Refused, UnusableInput
-from stembus.organisation.core_powers import POLICY_ADOPT, PROCEDURE_START
+from stembus.errors import Refused
+from stembus.organisation.core_powers import POLICY_ADOPT
 from stembus.words import N_
-from stembus_procedures import Policy
 from stembus_procedures.events import TooFewOption
-from stembus_procedures.language.stages import EnoughCandidates, Window
+from stembus_procedures.language.stages import EnoughCandidates
 from stembus_procedures.names import stage_name
 from stembus_procedures.sentence import Sentence
-from stembus_procedures.timeline import TimelineError, dated, timeline, zone_of
+from stembus_procedures.timeline import timeline, zone_of
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
-
-
-class Start(Arguments, frozen=True):
-    """A procedure to begin: its name, the fingerprint of its policy, its dates, and the branch that holds it."""
-
-    name: str
-    fingerprint: str
-    anchors: dict[str, date]
-    held_by: str | None = None
 
 
 class InProcedure(OfProcedure, frozen=True):
     """What is decided in one procedure, and why."""
 
     ground: str
-
-
-class Dates(OfProcedure, frozen=True):
-    """New dates for one procedure."""
-
-    anchors: dict[str, date]
 
 
 class InWindow(InProcedure, frozen=True):
@@ -93,14 +78,6 @@ class Adopt(Arguments, frozen=True):
     decision: str
 
 
-def deadline(at: datetime, zone: ZoneInfo) -> Sentence:
-    """Return a moment as people write a deadline: midnight is 24:00 of the day that ends."""
-    local = at.astimezone(zone)
-    if (local.hour, local.minute) == (0, 0):
-        return Sentence(N_("{day} at {clock}"), day=local.date() - timedelta(days=1), clock="24:00")
-    return Sentence(N_("{day} at {clock}"), day=local.date(), clock=f"{local:%H:%M}")
-
-
 def _closes(running: Running, stage_id: str) -> datetime:
     window(running.policy, stage_id)
     if not running.times:
@@ -110,106 +87,6 @@ def _closes(running: Running, stage_id: str) -> datetime:
 
 def _ground(ground: str) -> Sentence:
     return Sentence(N_("The ground: {ground}"), ground=ground)
-
-
-def _state(transaction: "Transaction", arguments: OfProcedure) -> object:
-    """Return everything that was decided in the procedure."""
-    running = running_in(transaction, arguments)
-    return [running.adopted.fingerprint, msgspec.to_builtins(running.state)]
-
-
-def _dates(policy: Policy, anchors: Mapping[str, date]) -> list[Sentence]:
-    """Return every moment that follows from these dates, the first first."""
-    try:
-        moments = timeline(policy, anchors)
-    except (TimelineError, KeyError) as error:
-        raise UnusableInput("{error}", error=error) from None
-    return [Sentence(N_("{day} at {clock}: {what}"), day=one.day, clock=one.clock, what=one.name) for one in moments]
-
-
-def _first_opening(policy: Policy, anchors: Mapping[str, date]) -> datetime | None:
-    try:
-        times = dated(policy, anchors)
-    except TimelineError:
-        return None
-    return min((times[f"{stage.id}.opens"] for stage in policy.stages_of(Window)), default=None)
-
-
-# Beginning, and choosing dates.
-
-
-def _start_sentences(transaction: "Transaction", arguments: Start) -> Sequence[Sentence]:
-    adopted = adopted_named(transaction.session, arguments.fingerprint)
-    policy = policy_of(adopted, transaction.instance.plugins)
-    return (
-        Sentence(
-            N_("The procedure {name} begins, under {policy} {version} ({decision})."),
-            name=arguments.name,
-            policy=policy.title,
-            version=adopted.version,
-            decision=adopted.decision,
-        ),
-        Sentence(N_("From then on the clock opens and closes by these dates:")),
-        *_dates(policy, arguments.anchors),
-    )
-
-
-START = GraveAct(
-    name="procedure.start",
-    title=N_("begin a procedure and set its dates"),
-    arguments=Start,
-    sentences=_start_sentences,
-    who=lambda transaction, arguments: with_power(transaction, PROCEDURE_START, arguments.held_by),
-    carry_out=lambda transaction, arguments, first, second: start(
-        transaction,
-        arguments.name,
-        adopted_named(transaction.session, arguments.fingerprint),
-        arguments.anchors,
-        by=(first, second),
-        held_by=arguments.held_by,
-    ),
-    subject=lambda arguments: {} if arguments.held_by is None else {"body": arguments.held_by},
-    until=lambda transaction, arguments: _first_opening(
-        policy_of(adopted_named(transaction.session, arguments.fingerprint), transaction.instance.plugins),
-        arguments.anchors,
-    ),
-)
-
-
-def _dates_sentences(transaction: "Transaction", arguments: Dates) -> Sequence[Sentence]:
-    running = running_in(transaction, arguments)
-    before = running.state.anchors
-    was = (
-        Sentence(N_("{name} has no dates now."), name=running.procedure.name)
-        if before is None
-        else Sentence(
-            N_("The dates of {name} that are chosen now lapse: {dates}."),
-            name=running.procedure.name,
-            dates=list(before.values()),
-        )
-    )
-    return (
-        was,
-        Sentence(N_("From then on the clock opens and closes by these dates:")),
-        *_dates(running.policy, arguments.anchors),
-    )
-
-
-SCHEDULE = GraveAct(
-    name="procedure.schedule",
-    title=N_("choose the dates of a procedure"),
-    arguments=Dates,
-    sentences=_dates_sentences,
-    who=lambda transaction, arguments: with_power(
-        transaction, PROCEDURE_START, running_in(transaction, arguments).procedure.held_by
-    ),
-    carry_out=lambda transaction, arguments, first, second: choose_dates(
-        transaction, running_in(transaction, arguments), arguments.anchors, by=(first, second)
-    ),
-    subject=about_procedure,
-    rests_on=_state,
-    until=lambda transaction, arguments: _first_opening(running_in(transaction, arguments).policy, arguments.anchors),
-)
 
 
 # A window longer, or shorter.
@@ -341,7 +218,7 @@ CANCEL = GraveAct(
         transaction, running_in(transaction, arguments), by=(first, second), ground=arguments.ground
     ),
     subject=about_procedure,
-    rests_on=_state,
+    rests_on=everything_decided,
 )
 
 POSTPONE = GraveAct(
@@ -361,7 +238,7 @@ POSTPONE = GraveAct(
         transaction, running_in(transaction, arguments), by=(first, second), ground=arguments.ground
     ),
     subject=about_procedure,
-    rests_on=_state,
+    rests_on=everything_decided,
 )
 
 
@@ -403,7 +280,7 @@ COMPLETE = GraveAct(
         ground=arguments.ground,
     ),
     subject=about_procedure,
-    rests_on=_state,
+    rests_on=everything_decided,
 )
 
 OPTIONS: Mapping[TooFewOption, str] = {
@@ -448,7 +325,7 @@ TOO_FEW = GraveAct(
         reopened_until=arguments.reopened_until,
     ),
     subject=about_procedure,
-    rests_on=_state,
+    rests_on=everything_decided,
 )
 
 
@@ -486,4 +363,4 @@ ADOPT = GraveAct(
     subject=lambda _arguments: {},
 )
 
-CONDUCT_GRAVE_ACTS = (START, SCHEDULE, EXTEND, CLOSE_EARLY, CANCEL, POSTPONE, COMPLETE, TOO_FEW, ADOPT)
+CONDUCT_GRAVE_ACTS = (*DATE_ACTS, EXTEND, CLOSE_EARLY, CANCEL, POSTPONE, COMPLETE, TOO_FEW, ADOPT)

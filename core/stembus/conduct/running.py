@@ -3,13 +3,14 @@
 The rules are those of the machine in `stembus_procedures`; here it meets rows, acts and plugins.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from sqlmodel import Session, col, select
 
+from stembus.conduct.holding import can_hold, for_members_of
 from stembus.conduct.policies import installed_kinds, policy_in, policy_of
 from stembus.conduct.speaking import Speakers, speakers
 from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
@@ -19,7 +20,7 @@ from stembus.ledger.acts import Act
 from stembus.organisation.authority import current_definitions
 from stembus_procedures import Policy, Stage
 from stembus_procedures.events import START, AnyEvent, Completed, Facts, Scheduled, State
-from stembus_procedures.language.stages import Task
+from stembus_procedures.language.stages import Roll, Task
 from stembus_procedures.machine import RefusedError, apply
 from stembus_procedures.sentence import Sentence
 from stembus_procedures.status import Status, status
@@ -37,6 +38,11 @@ class Running(NamedTuple):
     adopted: AdoptedPolicy
     policy: Policy
     state: State
+
+    @property
+    def held_by(self) -> str | None:
+        """The body of the branch that holds it; None: it is the party's."""
+        return self.procedure.held_by
 
     @property
     def times(self) -> dict[str, datetime]:
@@ -105,15 +111,27 @@ def open_procedure(session: Session, plugins: "Plugins", name: str) -> Running:
 
 
 def running_of(session: Session, procedure_id: str, kinds: tuple[type[Stage], ...] = ()) -> Running:
-    """Return the procedure with this id as it stands. Stages of plugins whose `kinds` are not given are looked past."""
+    """Return the procedure with this id as it stands. Stages of plugins whose `kinds` are not given are looked past.
+
+    In one that a branch holds, the policy lets only members of that branch vote.
+    """
     row = session.get_one(Procedure, procedure_id)
     adopted = session.get_one(AdoptedPolicy, row.fingerprint)
     policy = policy_in(adopted.source, kinds)
+    if row.held_by is not None:
+        policy = for_members_of(policy, current_definitions(session).get(row.held_by))
     state = START
-    for event in _events(session, row.id):
-        happened = msgspec.json.decode(event.event, type=AnyEvent)
-        state = apply(policy, state, happened, Facts(candidates=event.candidates)).state
+    for after in _states(session, row.id, policy):
+        state = after
     return Running(row, adopted, policy, state)
+
+
+def last_dated(session: Session, running: Running) -> State | None:
+    """Return the state of a procedure when it had dates last: as it is, or before they lapsed; None: it never had."""
+    found = None
+    for state in _states(session, running.procedure.id, running.policy):
+        found = found if state.anchors is None else state
+    return found
 
 
 def facts_of(session: Session, plugins: "Plugins", running: Running) -> Facts:
@@ -248,12 +266,29 @@ def _is_for_branch(session: Session, policy: Policy, held_by: str) -> None:
     definition = current_definitions(session).get(held_by)
     if definition is None or not definition.is_branch:
         raise UnusableInput("There is no branch {held_by!r}: `stembus bodies list` shows them.", held_by=held_by)
-    if policy.bodies[policy.body].kind != "branch":
+    if not can_hold(policy, definition):
         raise Refused(
             "{policy} is about {body}, which is no branch, so a branch cannot hold it. Nothing was changed.",
             policy=policy.id,
-            body=policy.bodies[policy.body].name.en,
+            body=policy.bodies[policy.body].name,
         )
+    roll = policy.first(Roll)
+    if roll is not None and roll.vote_right.branches and definition.branch not in roll.vote_right.branches:
+        raise Refused(
+            "Under {policy} the members of {branches} vote, and not those of {branch}. Nothing was changed.",
+            policy=policy.id,
+            branches=list(roll.vote_right.branches),
+            branch=definition.branch or held_by,
+        )
+
+
+def _states(session: Session, procedure_id: str, policy: Policy) -> Iterator[State]:
+    """Give the state of a procedure after each of its events."""
+    state = START
+    for event in _events(session, procedure_id):
+        happened = msgspec.json.decode(event.event, type=AnyEvent)
+        state = apply(policy, state, happened, Facts(candidates=event.candidates)).state
+        yield state
 
 
 def _events(session: Session, procedure_id: str) -> Sequence[ProcedureEvent]:

@@ -25,13 +25,18 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Office(Part, frozen=True):
-    """An office in a body, how many seats it has at most, and the powers that a seat in it gives."""
+    """An office in a body, how many seats it has at most, and the powers that a seat in it gives.
+
+    An office of a branch speaks for the bodies of `speaks_for`, such as its own stembureau; without any, for those of
+    the branch.
+    """
 
     name: Slug
     nl: Text
     en: Text
     seats: Annotated[int, msgspec.Meta(ge=1)]
     powers: tuple[str, ...] = ()
+    speaks_for: tuple[Slug, ...] = ()
 
 
 class Incompatible(Part, frozen=True, rename={"other": "with"}):
@@ -51,7 +56,8 @@ class BodyDefinition(Part, frozen=True):
 
     A body of kind "branch" says in `branch` how the membership roll writes it ("Utrecht"), letter for letter: that is
     how its members are found. In a procedure that it holds, its seats speak for the bodies that the policy calls by
-    one of `speaks_for` ("afdelingsbestuur"), since a policy is written once for all branches.
+    one of `speaks_for` ("afdelingsbestuur"), since a policy is written once for all branches; an office can have its
+    own.
     """
 
     slug: Slug
@@ -67,6 +73,16 @@ class BodyDefinition(Part, frozen=True):
     def is_branch(self) -> bool:
         """Whether its seats reach no further than one branch."""
         return self.kind == "branch"
+
+    @property
+    def own_bodies(self) -> frozenset[str]:
+        """The bodies of a policy that are this branch's own: for which its seats speak, and nobody of the party."""
+        return frozenset(self.speaks_for).union(*(office.speaks_for for office in self.offices))
+
+    def spoken_for(self, office: str) -> tuple[str, ...]:
+        """Return the bodies of a policy that a seat in this office of the branch speaks for."""
+        own = next((one.speaks_for for one in self.offices if one.name == office), ())
+        return own or self.speaks_for
 
     def office(self, name: str) -> Office:
         """Return the office called `name`. Raises `UnusableInput` that names those there are."""
@@ -117,6 +133,6 @@ def problems(definition: BodyDefinition, powers: Mapping[str, Power]) -> list[st
             found.append(f"incompatible[{number}].office: this body has no office {rule.office!r}.")
     if definition.is_branch and definition.branch is None:
         found.append('branch is missing: write the branch as the membership roll does, such as branch = "Utrecht".')
-    if not definition.is_branch and (definition.branch is not None or definition.speaks_for):
+    if not definition.is_branch and (definition.branch is not None or definition.own_bodies):
         found.append(f"branch and speaks_for are for a body of kind branch, and this is a {definition.kind}.")
     return found

@@ -24,6 +24,7 @@ from stembus.web.pages import (
     plumbing,
     policies,
     procedure_begun,
+    procedure_dates,
     procedures_office,
     proposals,
     public,
@@ -59,5 +60,6 @@ CORE_PAGES: tuple[HTTPRouteHandler, ...] = (
     *acts.PAGES,
     *proposals.PAGES,
     *procedure_begun.PAGES,
+    *procedure_dates.PAGES,
     *procedures_office.PAGES,
 )

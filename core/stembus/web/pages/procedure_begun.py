@@ -11,37 +11,45 @@ from sqlmodel import Session
 
 from stembus.access.proposals import propose
 from stembus.conduct.copying import Copy, copied, proposed_anchors
-from stembus.conduct.grave_acts import START, Start
-from stembus.conduct.policies import adopted_named, adopted_policies, policy_of, sentences
-from stembus.conduct.running import Running, open_procedure, procedures
+from stembus.conduct.grave_dates import START, Start
+from stembus.conduct.holding import can_begin, for_members_of
+from stembus.conduct.policies import adopted_named, adopted_policies, installed_kinds, policy_of, sentences
+from stembus.conduct.running import Running, open_procedure, procedures, running_of
 from stembus.conduct.tables import AdoptedPolicy
 from stembus.entry import power
 from stembus.errors import Problem, UnusableInput
-from stembus.organisation.authority import today
+from stembus.organisation.authority import current_definitions, today
 from stembus.organisation.core_powers import PROCEDURE_START
 from stembus.web.routes import Form, Several, action, page, several
 from stembus.web.visit import Answer, Visit
 from stembus.words import N_
 from stembus_procedures import Policy
+from stembus_procedures.language.values import Words
 from stembus_procedures.timeline import Deadline, TimelineError, timeline
 
 WHO = power(PROCEDURE_START)
 
 
 class StartForm(Form, frozen=True):
-    """A procedure to begin; `anchor` is a day for each date that the policy counts from, in its order."""
+    """A procedure to begin; `anchor` is a day for each date that the policy counts from, in its order.
+
+    `held_by` is the body of the branch that holds it, and empty for the party.
+    """
 
     policy: str = ""
     name: str = ""
+    held_by: str = ""
     anchor: Several = ""
 
 
 @page("/procedures/new", who=WHO)
 def new_page(
     visit: NamedDependency[Visit],
+    *,
     policy: FromQuery[str] = "",
     earlier: FromQuery[str] = "",
     name: FromQuery[str] = "",
+    held_by: FromQuery[str | None] = None,
     anchor: FromQuery[list[str] | None] = None,
 ) -> Answer:
     """Choose a policy or an earlier procedure, fill in name and dates, and see every date that follows."""
@@ -49,13 +57,10 @@ def new_page(
         before = _earlier(visit, session, earlier)
         chosen = _chosen(session, policy or (before.adopted.policy_id if before else ""))
         if chosen is None:
-            newest = {row.policy_id: row for row in reversed(adopted_policies(session))}
-            return visit.page(
-                "procedures/choose.html",
-                policies=list(newest.values()),
-                earlier=[row.name for row in procedures(session)],
-            )
+            return _choose(visit, session)
         definition = policy_of(chosen, visit.instance.plugins)
+        if held_by is None:
+            held_by = (before.held_by if before else None) or ""
         given = anchor or []
         if not given and before is not None:
             moved = proposed_anchors(before.state.anchors or {}, today(visit.instance, visit.now))
@@ -64,15 +69,9 @@ def new_page(
         copy: Copy | None = None
         if any(given):
             try:
-                anchors = _anchors(definition, given)
+                anchors = anchors_given(definition, given)
                 dates = timeline(definition, anchors)
-                if before is not None:
-                    taken = frozenset(row.name for row in procedures(session))
-                    lang: Literal["nl", "en"] = "en" if visit.lang == "en" else "nl"
-                    said = sentences(visit.instance.plugins)
-                    copy = copied(
-                        before, (chosen, definition), anchors, visit.now, taken=taken, lang=lang, catalogue=said
-                    )
+                copy = None if before is None else _copy(visit, session, before, chosen, anchors)
             except (Problem, TimelineError) as problem:
                 visit.problem = problem if isinstance(problem, Problem) else UnusableInput("{error}", error=problem)
         return visit.page(
@@ -80,7 +79,9 @@ def new_page(
             chosen=chosen,
             policy=definition,
             earlier=before,
-            anchors=[(key, given[place] if place < len(given) else "") for place, key in enumerate(definition.anchors)],
+            holders=_holders(session, visit, definition),
+            held_by=held_by,
+            anchors=anchors_filled(definition, given),
             name=name or (copy.name if copy else ""),
             dates=dates,
             copy=copy,
@@ -99,12 +100,60 @@ def new_action(visit: NamedDependency[Visit], data: URLEncodedBody[StartForm]) -
         wanted = Start(
             name=data.name.strip(),
             fingerprint=adopted.fingerprint,
-            anchors=_anchors(policy, several(data.anchor)),
+            anchors=anchors_given(policy, several(data.anchor)),
+            held_by=data.held_by or None,
         )
         row = propose(transaction, START.name, wanted, by=visit.member.number)
     return visit.go(
         f"/proposals/{row.id}", N_("Your proposal is made. Somebody else, in another seat, has to confirm it.")
     )
+
+
+def anchors_given(policy: Policy, given: Sequence[str]) -> dict[str, date]:
+    """Return the day of each date that a policy counts from, as typed in its order. Raises `UnusableInput`."""
+    try:
+        return {key: date.fromisoformat(text) for key, text in zip(policy.anchors, given, strict=True)}
+    except ValueError:
+        raise UnusableInput(N_("Fill in a day for each date that is chosen."), field="anchor") from None
+
+
+def anchors_filled(policy: Policy, given: Sequence[str]) -> list[tuple[Words, str]]:
+    """Return the fields of a form: the name of each date that a policy counts from, and what was typed for it."""
+    return list(zip(policy.anchors.values(), [*given, *[""] * len(policy.anchors)], strict=False))
+
+
+def _choose(visit: Visit, session: Session) -> Answer:
+    """Show the policies and the earlier procedures that this person can begin one of."""
+    newest = {row.policy_id: row for row in reversed(adopted_policies(session))}
+    may = {one: _holders(session, visit, policy_of(row, visit.instance.plugins)) for one, row in newest.items()}
+    kinds = installed_kinds(visit.instance.plugins)
+    earlier = [running_of(session, row.id, kinds) for row in procedures(session)]
+    return visit.page(
+        "procedures/choose.html",
+        policies=[row for one, row in newest.items() if may[one]],
+        earlier=[
+            one.procedure.name
+            for one in earlier
+            if one.held_by in [slug for slug, _ in may.get(one.adopted.policy_id, [])]
+        ],
+    )
+
+
+def _holders(session: Session, visit: Visit, policy: Policy) -> list[tuple[str | None, Words | None]]:
+    """Return for whom this person can begin a procedure: None for the party, and the branches by body and name."""
+    definitions = current_definitions(session)
+    found = can_begin(visit.member.seats, policy, definitions, PROCEDURE_START)
+    return [(slug, None if slug is None else Words(nl=definitions[slug].nl, en=definitions[slug].en)) for slug in found]
+
+
+def _copy(visit: Visit, session: Session, before: Running, chosen: AdoptedPolicy, anchors: dict[str, date]) -> Copy:
+    definition = policy_of(chosen, visit.instance.plugins)
+    if before.held_by is not None:
+        definition = for_members_of(definition, current_definitions(session).get(before.held_by))
+    taken = frozenset(row.name for row in procedures(session))
+    lang: Literal["nl", "en"] = "en" if visit.lang == "en" else "nl"
+    said = sentences(visit.instance.plugins)
+    return copied(before, (chosen, definition), anchors, visit.now, taken=taken, lang=lang, catalogue=said)
 
 
 def _earlier(visit: Visit, session: Session, name: str) -> Running | None:
@@ -123,14 +172,6 @@ def _chosen(session: Session, name: str) -> AdoptedPolicy | None:
         return adopted_named(session, name)
     except UnusableInput:
         raise NotFoundException from None
-
-
-def _anchors(policy: Policy, given: Sequence[str]) -> dict[str, date]:
-    try:
-        found = {key: date.fromisoformat(text) for key, text in zip(policy.anchors, given, strict=True)}
-    except ValueError:
-        raise UnusableInput(N_("Fill in a day for each date that is chosen."), field="anchor") from None
-    return found
 
 
 PAGES = (new_page, new_action)

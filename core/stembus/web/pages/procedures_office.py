@@ -25,6 +25,7 @@ from stembus.conduct.grave_acts import (
     TaskDone,
     TooFew,
 )
+from stembus.conduct.grave_dates import SCHEDULE, Dates
 from stembus.conduct.policies import installed_kinds
 from stembus.conduct.running import Running, complete, running_of, status_of
 from stembus.conduct.tables import Procedure
@@ -80,6 +81,7 @@ class Forms(NamedTuple):
     close_early: Sequence[Window]
     complete: Sequence[Task]
     too_few: Sequence[str]
+    schedule: bool
     postpone: bool
     cancel: bool
 
@@ -89,7 +91,7 @@ def manage_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
     """Where the procedure stands, its dates, what waits for whom, and what this person may do."""
     with visit.read() as session:
         transaction = Transaction(session, visit.now, visit.instance)
-        running = _running(visit, session, name)
+        running = running_for_seat(visit, session, name)
         status = status_of(session, visit.instance.plugins, running, visit.now)
         anchors = running.state.anchors
         return visit.page(
@@ -168,7 +170,7 @@ def complete_action(visit: NamedDependency[Visit], name: FromPath[str], data: UR
         raise UnusableInput(N_("Fill in a whole number."), field="number")
     number = int(data.number) if data.number else None
     with visit.write() as transaction:
-        running = _running(visit, transaction.session, name)
+        running = running_for_seat(visit, transaction.session, name)
         tasks = {stage.id: stage for stage in running.policy.stages_of(Task)}
         if data.stage in tasks and tasks[data.stage].two_persons:
             wanted = TaskDone(procedure=running.procedure.id, stage=data.stage, number=number, ground=_ground(data))
@@ -182,7 +184,7 @@ def complete_action(visit: NamedDependency[Visit], name: FromPath[str], data: UR
     return visit.go(path, message)
 
 
-def _running(visit: Visit, session: Session, name: str) -> Running:
+def running_for_seat(visit: Visit, session: Session, name: str) -> Running:
     """Return the procedure for somebody with a seat that reaches it; to others the page is not there."""
     row = session.exec(select(Procedure).where(Procedure.name == name)).first()
     if row is None:
@@ -198,12 +200,7 @@ def _forms(transaction: Transaction, running: Running, status: Status, me: str) 
     stopped = running.state.cancelled_at is not None or running.state.anchors is None
 
     def may(act: GraveAct, arguments: Arguments) -> bool:
-        try:
-            who = act.who(transaction, arguments)
-        except (Refused, UnusableInput):
-            return False
-        first = can_be_first(who, me)
-        return first is not None and bool(can_be_second(who, first))
+        return _may_propose(transaction, act, arguments, me)
 
     windows = [] if stopped else [one for one in policy.stages_of(Window) if now < running.times[f"{one.id}.closes"]]
     whole = InProcedure(procedure=procedure, ground="")
@@ -234,9 +231,27 @@ def _forms(transaction: Transaction, running: Running, status: Status, me: str) 
             if one.id in ready and _speaks(transaction, one, TaskDone(procedure=procedure, stage=one.id, ground=""), me)
         ],
         too_few=options,
+        schedule=may_schedule(transaction, running, me),
         postpone=bool(not stopped and policy.cancelled_by) and may(POSTPONE, whole),
         cancel=bool(running.state.cancelled_at is None and policy.cancelled_by) and may(CANCEL, whole),
     )
+
+
+def may_schedule(transaction: Transaction, running: Running, me: str) -> bool:
+    """Whether a member may propose dates: there are none, or nothing opened yet, and their seat allows it."""
+    opens = [running.times.get(f"{stage.id}.opens") for stage in running.policy.stages_of(Window)]
+    if running.state.cancelled_at is not None or any(at is not None and at <= transaction.now for at in opens):
+        return False
+    return _may_propose(transaction, SCHEDULE, Dates(procedure=running.procedure.id, anchors={}), me)
+
+
+def _may_propose(transaction: Transaction, act: GraveAct, arguments: Arguments, me: str) -> bool:
+    try:
+        who = act.who(transaction, arguments)
+    except (Refused, UnusableInput):
+        return False
+    first = can_be_first(who, me)
+    return first is not None and bool(can_be_second(who, first))
 
 
 def _speaks(transaction: Transaction, stage: Task, arguments: TaskDone, me: str) -> bool:
@@ -250,7 +265,7 @@ def _speaks(transaction: Transaction, stage: Task, arguments: TaskDone, me: str)
 
 def _proposed(visit: Visit, name: str, act: GraveAct, arguments: Callable[[str], Arguments]) -> Answer:
     with visit.write() as transaction:
-        running = _running(visit, transaction.session, name)
+        running = running_for_seat(visit, transaction.session, name)
         row = propose(transaction, act.name, arguments(running.procedure.id), by=visit.member.number)
     return visit.go(f"/proposals/{row.id}", PROPOSED)
 
