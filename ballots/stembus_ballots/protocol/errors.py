@@ -8,5 +8,8 @@ class ProtocolError(ValueError):
     """
 
     def __init__(self, rule: str, what: str) -> None:
+        super().__init__(rule, what)  # both, so that it can come from another process
         self.rule = rule
-        super().__init__(what)
+
+    def __str__(self) -> str:
+        return str(self.args[1])
