@@ -55,7 +55,7 @@ demo: setup      ## the same without anything that waits for a person
 	@$(BIN)/stembus demo --no-pause --no-serve
 
 test: .venv/.installed-test     ## all tests
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q --numprocesses auto --maxprocesses 4
 
 check: .venv/.installed-test    ## format, lint, types, import contracts, translations
 	$(BIN)/ruff format --check .
