@@ -17,6 +17,7 @@ from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
 from stembus.access.grave_acts import GraveAct
+from stembus.access.identity import IdentityProvider
 from stembus.contributions import Card, DeskItem, NavItem
 from stembus.ledger.acts import Act, ActKind
 from stembus.notices.groups import RecipientGroup
@@ -143,6 +144,12 @@ def register_grave_acts() -> Iterable[GraveAct]:
 @hookspec
 def register_mails() -> Iterable[MailKind]:
     """Return the kinds of mail that the plugin sends with `stembus.notices.outbox.queue_mail`."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_identity_providers() -> Iterable[IdentityProvider]:
+    """Return identity providers of others, with which members can sign in who linked an account there."""
     raise NotImplementedError
 
 

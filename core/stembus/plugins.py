@@ -19,6 +19,7 @@ from sqlmodel import Session, SQLModel
 
 from stembus import hooks
 from stembus.access.grave_acts import GraveAct
+from stembus.access.identity import IdentityProvider
 from stembus.contract import hook_problem, sentences_problem, table_problem
 from stembus.contributions import Card, DeskItem, NavItem
 from stembus.errors import Problem, Refused
@@ -41,6 +42,7 @@ NAMED = (
     "register_retention_classes",
     "register_mails",
     "register_grave_acts",
+    "register_identity_providers",
     "register_policy_sentences",
 )
 
@@ -164,6 +166,10 @@ class Plugins:
     def mails(self) -> tuple[MailKind, ...]:
         """Return the kinds of mail that plugins send."""
         return self._flat("register_mails")
+
+    def identity_providers(self) -> tuple[IdentityProvider, ...]:
+        """Return the identity providers that plugins know."""
+        return self._flat("register_identity_providers")
 
     def recipients(self, session: Session, procedure_id: str) -> tuple[RecipientGroup, ...]:
         """Return the groups in a procedure that plugins find. Raises `Refused` that names one that fails."""

@@ -9,6 +9,7 @@ from stembus.access.tables import (
     AccessLimit,
     AccessLink,
     AccessPasskey,
+    AccessProvider,
     AccessSession,
 )
 from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
@@ -70,6 +71,7 @@ CORE_TABLES: tuple[type[SQLModel], ...] = (
     AccessLink,
     AccessCode,
     AccessPasskey,
+    AccessProvider,
     AccessChallenge,
     AccessLimit,
     Mailing,

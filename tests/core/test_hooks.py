@@ -18,6 +18,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from stembus import cli, hooks
 from stembus.access.grave_acts import Arguments, GraveAct, with_power
+from stembus.access.identity import IdentityProvider
 from stembus.access.proposals import grave_acts
 from stembus.act_kinds import all_act_kinds
 from stembus.conduct.policies import installed_kinds, known_policies, sentences
@@ -278,6 +279,22 @@ def test_hook_register_mails(instance: Instance) -> None:
         return [MailKind(name="sample.won", nl="prijs", en="prize", template="sample/won.txt", purpose="service")]
 
     assert kind_named(with_plugin(register_mails), "sample.won").en == "prize"
+
+
+def test_hook_register_identity_providers() -> None:
+    account = IdentityProvider(
+        name="sample.account",
+        nl="Account",
+        en="Account",
+        begin=lambda _instance, asked: f"https://account.example/?state={asked.state}",
+        finish=lambda _instance, _asked, sent: sent["sub"],
+    )
+
+    @hookimpl
+    def register_identity_providers() -> Iterable[IdentityProvider]:
+        return [account]
+
+    assert with_plugin(register_identity_providers).identity_providers() == (account,)
 
 
 def test_hook_find_recipients(instance: Instance) -> None:

@@ -45,6 +45,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("office", "/mailings"),
     ("office", "/mailings/new"),
     ("office", "/proposals"),
+    ("office", "/let-in"),
     ("office", f"{COUNCIL}/manage"),
     ("office", f"{COUNCIL}/poll"),
     ("office", f"{COUNCIL}/poll/candidates"),

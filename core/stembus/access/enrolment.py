@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from stembus.access.codes import is_well_typed, new_letter_code, read_code
 from stembus.access.rows import changed
 from stembus.access.sessions import Proof, end_all_others, may_sign_in
-from stembus.access.tables import AccessCode, AccessPasskey
+from stembus.access.tables import AccessCode, AccessPasskey, AccessProvider
 from stembus.access.telling import tell
 from stembus.access.tokens import fingerprint
 from stembus.errors import Refused, UnusableInput
@@ -56,8 +56,8 @@ class EnrolmentCode(NamedTuple):
 def give_enrolment_code(transaction: "Transaction", number: str, *, by: tuple[str, str], ground: str) -> EnrolmentCode:
     """Give the member with this number a code, as an act of the two members numbered `by`.
 
-    Passkeys, sessions and codes of before end at once: who lost a telephone does not want them to go on. Neither of
-    the two may be the person, unless nobody else could: the two who found an instance let each other in.
+    Passkeys, linked accounts, sessions and codes of before end at once: who lost a telephone does not want them to go
+    on. Neither of the two may be the person, unless nobody else could: the two who found an instance let each other in.
     """
     session, now = transaction.session, transaction.now
     member = member_numbered(session, number)
@@ -75,7 +75,8 @@ def give_enrolment_code(transaction: "Transaction", number: str, *, by: tuple[st
             details={"number": member.number},
         )
     )
-    session.execute(delete(AccessPasskey).where(col(AccessPasskey.member_id) == member.id))
+    for way_in in (AccessPasskey, AccessProvider):
+        session.execute(delete(way_in).where(col(way_in.member_id) == member.id))
     end_all_others(transaction, member.id, None)
     open_codes = (col(AccessCode.member_id) == member.id, col(AccessCode.used_at).is_(None))
     session.execute(update(AccessCode).where(*open_codes, col(AccessCode.ended_at).is_(None)).values(ended_at=now))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 from webauthn import (
     base64url_to_bytes,
@@ -29,11 +29,12 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from stembus.access.challenges import ask, take
 from stembus.access.rows import changed
 from stembus.access.sessions import FRESH, OpenSession, Proof, may_sign_in
 from stembus.access.tables import AccessChallenge, AccessPasskey
 from stembus.access.telling import tell
-from stembus.access.tokens import fingerprint, new_token
+from stembus.access.tokens import new_token
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.organisation.member import display_name
@@ -73,14 +74,14 @@ def begin_registration(transaction: "Transaction", by: OpenSession) -> str:
     member = session.get_one(Member, by.member_id)
     name = display_name(member.given, member.particle, member.surname)
     handle = own[0].user_handle if own else new_token()
-    challenge = _ask(transaction, "register", by.id, by.member_id, handle)
+    question = ask(transaction, "register", by.id, life=CHALLENGE_LIFE, member_id=by.member_id, handle=handle)
     options = generate_registration_options(
         rp_id=_host(transaction.instance),
         rp_name=transaction.instance.settings.organisation,
         user_id=base64url_to_bytes(handle),
         user_name=member.number,
         user_display_name=name,
-        challenge=challenge,
+        challenge=base64url_to_bytes(question),
         timeout=int(CHALLENGE_LIFE.total_seconds() * 1000),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
@@ -96,14 +97,15 @@ def finish_registration(transaction: "Transaction", by: OpenSession, *, answer: 
     It counts for the seats of its owner when two people stood for who that is, or an earlier passkey that they saw to.
     """
     session, now = transaction.session, transaction.now
-    asked = _answered(transaction, "register", by.id, answer)
-    may_change(_rows(session, by.member_id), by, now)
-    if asked is None or asked.member_id != by.member_id:
+    answered = _answered(transaction, "register", by.id, answer)
+    may_add(transaction, by)
+    if answered is None or answered[0].member_id != by.member_id:
         raise Refused(N_("That took too long. Try again."))
+    asked, challenge = answered
     try:
         verified = verify_registration_response(
             credential=answer,
-            expected_challenge=asked.challenge,
+            expected_challenge=challenge,
             expected_rp_id=_host(transaction.instance),
             expected_origin=_origin(transaction.instance),
             require_user_verification=True,
@@ -189,6 +191,11 @@ def may_change(passkeys: Sequence[AccessPasskey], by: OpenSession, now: datetime
     )
 
 
+def may_add(transaction: "Transaction", by: OpenSession) -> None:
+    """Raise `Refused` when the session is too weak for a new way in beside the passkeys of its owner (`may_change`)."""
+    may_change(_rows(transaction.session, by.member_id), by, transaction.now)
+
+
 def _is_fresh(by: OpenSession, now: datetime) -> bool:
     """Whether a passkey that counts for a seat was shown in this session a short while ago."""
     return by.strength == "passkey" and by.stepped_up_at is not None and now - by.stepped_up_at < FRESH
@@ -197,10 +204,10 @@ def _is_fresh(by: OpenSession, now: datetime) -> bool:
 def _authentication(
     transaction: "Transaction", purpose: str, holder: str, member_id: str | None, own: Sequence[AccessPasskey]
 ) -> str:
-    challenge = _ask(transaction, purpose, holder, member_id, "")
+    question = ask(transaction, purpose, holder, life=CHALLENGE_LIFE, member_id=member_id)
     options = generate_authentication_options(
         rp_id=_host(transaction.instance),
-        challenge=challenge,
+        challenge=base64url_to_bytes(question),
         timeout=int(CHALLENGE_LIFE.total_seconds() * 1000),
         allow_credentials=_described(own),
         user_verification=UserVerificationRequirement.REQUIRED,
@@ -211,9 +218,9 @@ def _authentication(
 def _verified(transaction: "Transaction", purpose: str, holder: str, answer: str) -> Proof | Refused:
     session, instance = transaction.session, transaction.instance
     wrong = Refused(N_("This passkey was not accepted. Try again, or sign in in another way."))
-    asked = _answered(transaction, purpose, holder, answer)
+    answered = _answered(transaction, purpose, holder, answer)
     credential_id = _parsed(answer).get("id")
-    if asked is None or not isinstance(credential_id, str):
+    if answered is None or not isinstance(credential_id, str):
         return wrong
     row = session.exec(select(AccessPasskey).where(AccessPasskey.credential_id == credential_id)).first()
     if row is None:
@@ -221,7 +228,7 @@ def _verified(transaction: "Transaction", purpose: str, holder: str, answer: str
     try:
         verified = verify_authentication_response(
             credential=answer,
-            expected_challenge=asked.challenge,
+            expected_challenge=answered[1],
             expected_rp_id=_host(instance),
             expected_origin=_origin(instance),
             credential_public_key=row.public_key,
@@ -241,34 +248,13 @@ def _verified(transaction: "Transaction", purpose: str, holder: str, answer: str
     return Proof(row.member_id, "passkey" if row.is_vouched else "unvouched_passkey")
 
 
-def _ask(transaction: "Transaction", purpose: str, holder: str, member_id: str | None, handle: str) -> bytes:
-    """Keep a new question for one browser or session, and return it."""
-    question = new_token()
-    transaction.session.add(
-        AccessChallenge(
-            id=fingerprint("challenge", question),
-            purpose=purpose,
-            challenge=base64url_to_bytes(question),
-            holder_hash=fingerprint("holder", holder),
-            member_id=member_id,
-            user_handle=handle,
-            expires_at=transaction.now + CHALLENGE_LIFE,
-        )
-    )
-    transaction.session.flush()
-    return base64url_to_bytes(question)
-
-
-def _answered(transaction: "Transaction", purpose: str, holder: str, answer: str) -> AccessChallenge | None:
-    """Take away the question that an answer is to, and return it; of two answers to one question, one finds it."""
+def _answered(
+    transaction: "Transaction", purpose: str, holder: str, answer: str
+) -> tuple[AccessChallenge, bytes] | None:
+    """Take away the question that an answer is to, and return it with its bytes."""
     question = _question(answer)
-    row = transaction.session.get(AccessChallenge, fingerprint("challenge", question)) if question else None
-    if row is None:
-        return None
-    transaction.session.expunge(row)
-    taken = changed(transaction.session, delete(AccessChallenge).where(col(AccessChallenge.id) == row.id))
-    is_its = row.purpose == purpose and row.holder_hash == fingerprint("holder", holder)
-    return row if taken == 1 and is_its and row.expires_at > transaction.now else None
+    row = take(transaction, purpose, holder, question)
+    return None if row is None else (row, base64url_to_bytes(question))
 
 
 def _question(answer: str) -> str:

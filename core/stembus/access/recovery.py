@@ -38,7 +38,7 @@ def _sentences(transaction: "Transaction", arguments: LetIn) -> Sequence[Sentenc
     ]
     return (
         Sentence(N_("{person} gets a code, to use once within 24 hours, to make a new passkey."), person=person),
-        Sentence(N_("The passkeys, sessions and codes of before end at once.")),
+        Sentence(N_("The passkeys, linked accounts, sessions and codes of before end at once.")),
         Sentence(N_("With the new passkey these seats can be used: {seats}."), seats=seats)
         if seats
         else Sentence(N_("There is no seat today that the new passkey could be used for.")),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from stembus.access.tables import AccessCode, AccessLimit, AccessLink, AccessPasskey, AccessSession
+from stembus.access.tables import AccessCode, AccessLimit, AccessLink, AccessPasskey, AccessProvider, AccessSession
 from stembus.organisation.tables import MemberPeriod
 from stembus.vault.retention import Ended, RetentionClass
 from stembus.words import N_
@@ -25,12 +25,20 @@ def _signed_in(session: Session) -> Iterator[Ended]:
 
 
 def _left_with_passkey(session: Session) -> Iterator[Ended]:
+    return _left(session, AccessPasskey)
+
+
+def _left(session: Session, kept: type[AccessPasskey] | type[AccessProvider]) -> Iterator[Ended]:
     rows = session.exec(
         select(MemberPeriod.member_id, col(MemberPeriod.starts))
         .where(MemberPeriod.kind == "left", col(MemberPeriod.ends).is_(None))
-        .where(col(MemberPeriod.member_id).in_(select(AccessPasskey.member_id)))
+        .where(col(MemberPeriod.member_id).in_(select(kept.member_id)))
     )
     return (Ended(person, day) for person, day in rows)
+
+
+def _left_with_account(session: Session) -> Iterator[Ended]:
+    return _left(session, AccessProvider)
 
 
 def _tried(session: Session) -> Iterator[Ended]:
@@ -64,5 +72,14 @@ ACCESS_RETENTION: tuple[RetentionClass, ...] = (
         keep=N_("until the member takes it away, and no longer than 31 days after the membership ended"),
         days=31,
         ended=_left_with_passkey,
+    ),
+    RetentionClass(
+        name="linked_accounts",
+        holds=N_("which accounts with identity providers a member linked, each under a digest"),
+        purpose=N_("to know that it is the member who signs in"),
+        ground=N_("GDPR 6(1)(b) and 32: security of the processing"),
+        keep=N_("until the member takes it away, and no longer than 31 days after the membership ended"),
+        days=31,
+        ended=_left_with_account,
     ),
 )

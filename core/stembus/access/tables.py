@@ -86,15 +86,31 @@ class AccessPasskey(SQLModel, table=True):
     used_at: datetime | None = None
 
 
+class AccessProvider(SQLModel, table=True):
+    """An account with an identity provider of others that a member linked while signed in: one account, one member."""
+
+    __tablename__ = "access_provider"
+    __table_args__ = kept_as("linked_accounts", person="member_id")
+
+    id: str = Field(primary_key=True)
+    provider: str
+    subject_hash: str = Field(unique=True)
+    member_id: str = Field(foreign_key="member.id", index=True)
+    made_at: datetime
+    used_at: datetime | None = None
+
+
 class AccessChallenge(SQLModel, table=True):
-    """A question that one browser's passkey has to sign. It is deleted by the first answer."""
+    """A question that one browser has to answer: its passkey, or the identity provider that it was sent to.
+
+    It is deleted by the first answer. `id` is the fingerprint of the question.
+    """
 
     __tablename__ = "access_challenge"
     __table_args__ = kept_as("sign_in", person="member_id")
 
     id: str = Field(primary_key=True)
     purpose: str
-    challenge: bytes
     holder_hash: str
     member_id: str | None = Field(default=None, foreign_key="member.id", index=True)
     user_handle: str = ""

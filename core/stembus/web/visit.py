@@ -39,6 +39,7 @@ class Visit:
         self.method = request.method
         self.path = request.url.path
         self.query: Mapping[str, str] = {key: str(value) for key, value in request.query_params.items()}
+        self.query_string: str = request.url.query
         self.is_partial = request.headers.get("hx-request") == "true" and "hx-boosted" not in request.headers
         self.user_agent: str = request.headers.get("user-agent", "")[:300]
         self.client_key: str = house.client_key(request)

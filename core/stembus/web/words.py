@@ -143,6 +143,7 @@ def _filters(spoken: Speech) -> dict[str, Any]:
         "clock": clock,
         "ago": ago,
         "person": person,
+        "named": spoken.value,
         "square": square,
     }
 

@@ -10,6 +10,7 @@ from stembus.access.passkeys import (
     remove_passkey,
     rename_passkey,
 )
+from stembus.access.providers import accounts_of
 from stembus.access.sessions import end_all_others, end_own_session, open_sessions, step_up
 from stembus.entry import signed_in
 from stembus.notices.languages import language_of, set_language
@@ -53,6 +54,7 @@ def account(visit: NamedDependency[Visit]) -> Answer:
             "account/account.html",
             passkeys=passkeys_of(session, me.member_id),
             sessions=open_sessions(session, me.member_id, visit.now),
+            accounts=accounts_of(session, me.member_id),
             mail_language=language_of(session, me.member_id) or "nl",
         )
 

@@ -18,6 +18,7 @@ TABLES: dict[str, str] = {
     "access_link": N_("Links to sign in that you asked for"),
     "access_code": N_("Codes to sign in that were made for you"),
     "access_passkey": N_("Your passkeys"),
+    "access_provider": N_("Accounts of yours that you linked"),
     "access_challenge": N_("Signing in that was begun"),
     "mailing_recipient": N_("Mailings that you are on"),
     "mail_message": N_("Mails to you"),

@@ -58,9 +58,8 @@ def ask(visit: NamedDependency[Visit], data: URLEncodedBody[AddressForm]) -> Ans
     browser = new_token()
     with visit.write() as transaction:
         ask_link(transaction, address=data.address, lang=visit.lang, browser=browser)
-    life = int(CODE_LIFE.total_seconds())
-    visit.set_cookie(cookie(ASKED, browser, max_age=life))
-    visit.set_cookie(cookie(ONWARD, packed(local_path(data.next)), max_age=life))
+    visit.set_cookie(cookie(ASKED, browser, max_age=int(CODE_LIFE.total_seconds())))
+    keep_onward(visit, data.next)
     return visit.go("/sign-in/mail")
 
 
@@ -104,7 +103,7 @@ def follow_link(visit: NamedDependency[Visit], token: FromPath[str], data: URLEn
 def letter(visit: NamedDependency[Visit], next: FromQuery[str] = "") -> Answer:  # noqa: A002 - the name in addresses
     """Ask for the code in a letter. Its QR code brings it along after the #, which no server ever sees."""
     if next:
-        visit.set_cookie(cookie(ONWARD, packed(local_path(next)), max_age=int(CODE_LIFE.total_seconds())))
+        keep_onward(visit, next)
     return visit.page("sign_in/letter.html")
 
 
@@ -144,12 +143,22 @@ def begin(visit: Visit, transaction: Transaction, member_id: str, strength: Stre
     visit.set_cookie(gone(ASKED))
 
 
-def _onward(visit: Visit, proof: Proof | Refused) -> Answer:
-    if isinstance(proof, Refused):
-        raise proof
+def keep_onward(visit: Visit, path: str) -> None:
+    """Remember the page that was asked for before signing in."""
+    visit.set_cookie(cookie(ONWARD, packed(local_path(path)), max_age=int(CODE_LIFE.total_seconds())))
+
+
+def go_onward(visit: Visit) -> Answer:
+    """Go on to the page that was asked for before signing in."""
     path = local_path(unpacked(visit.sent_cookie(ONWARD)) or "/")
     visit.set_cookie(gone(ONWARD))
     return visit.go(path, N_("You are signed in."))
+
+
+def _onward(visit: Visit, proof: Proof | Refused) -> Answer:
+    if isinstance(proof, Refused):
+        raise proof
+    return go_onward(visit)
 
 
 PAGES = (sign_in, ask, look_in_mail, type_code, show_link, follow_link, letter, type_letter, sign_out, me)
