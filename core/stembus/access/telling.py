@@ -16,7 +16,7 @@ What = Literal["let_in", "passkey", "provider"]
 """Two people let them in; a passkey was made; an account with an identity provider was linked."""
 
 
-def tell(transaction: "Transaction", member_id: str, what: What, names: Sequence[str] = ()) -> None:
+def tell(transaction: "Transaction", member_id: str, what: What, names: Sequence[object] = ()) -> None:
     """Mail a member what changed, and by whom (`names`), in the transaction that changes it.
 
     It holds no secret, so it goes to a mailbox that is shared as well; who has no mail address is told by nobody.
