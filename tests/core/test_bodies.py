@@ -8,7 +8,7 @@ import click
 import pytest
 from organisation_cases import TODAY, add_members, command, define, definition, found, give, seat
 
-from stembus.commands.bodies import EXAMPLE, bodies_group
+from stembus.commands.bodies import bodies_group
 from stembus.commands.seats import seats_group
 from stembus.errors import Refused, UnusableInput
 from stembus.instance import Instance
@@ -16,6 +16,7 @@ from stembus.organisation.authority import all_seats, current_definitions
 from stembus.organisation.bodies import read_definition
 from stembus.organisation.core_powers import all_powers
 from stembus.organisation.define import body_versions
+from stembus.organisation.definition_text import EXAMPLE
 from stembus.organisation.seats import end_seat
 
 APPOINT = ["seats.appoint", "bodies.define"]

@@ -12,6 +12,7 @@ from stembus.organisation.authority import current_definitions
 from stembus.organisation.bodies import read_definition
 from stembus.organisation.core_powers import all_powers
 from stembus.organisation.define import body_versions, define_body
+from stembus.organisation.definition_text import EXAMPLE
 from stembus.pass_instance import pass_instance
 
 
@@ -80,29 +81,3 @@ def show_command(instance: Instance, slug: str) -> None:
 def example_command() -> None:
     """Print a definition to start from."""
     click.echo(EXAMPLE, nl=False)
-
-
-EXAMPLE = """\
-slug = "electoral-committee"
-kind = "committee"
-nl = "Kiescommissie"
-en = "Electoral committee"
-
-[[offices]]
-name = "chair"
-nl = "voorzitter"
-en = "chair"
-seats = 1
-powers = ["procedure.start", "procedure.extend", "procedure.close", "procedure.cancel"]
-
-[[offices]]
-name = "member"
-nl = "lid"
-en = "member"
-seats = 2
-powers = ["procedure.start", "procedure.extend", "procedure.close", "procedure.cancel"]
-
-[[incompatible]]
-with = "board"
-reason = "HR 7.3: who runs the election does not sit on the board"
-"""

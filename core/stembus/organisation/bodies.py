@@ -102,12 +102,17 @@ def read_definition(path: Path, powers: Mapping[str, Power]) -> BodyDefinition:
 
     Raises `UnusableInput` that names the file, the key and what was expected.
     """
+    return definition_in(read_text(path), str(path), powers)
+
+
+def definition_in(text: str, name: str, powers: Mapping[str, Power]) -> BodyDefinition:
+    """Return the definition in a TOML text that people know by `name`; refuses as `read_definition` does."""
     try:
-        definition = msgspec.convert(tomllib.loads(read_text(path)), BodyDefinition)
+        definition = msgspec.convert(tomllib.loads(text), BodyDefinition)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UnusableInput("{path}: {error}. Correct that and try again.", path=path, error=error) from None
+        raise UnusableInput("{path}: {error}. Correct that and try again.", path=name, error=error) from None
     for problem in problems(definition, powers):
-        raise UnusableInput("{path}: {problem}", path=path, problem=problem)
+        raise UnusableInput("{path}: {problem}", path=name, problem=problem)
     return definition
 
 

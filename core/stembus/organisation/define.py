@@ -10,7 +10,7 @@ from stembus.ledger.acts import Act
 from stembus.organisation.authority import all_seats, authorise_two, current_definitions, today
 from stembus.organisation.bodies import BodyDefinition
 from stembus.organisation.core_powers import BODIES_DEFINE
-from stembus.organisation.incompatible import clashes, most_at_once
+from stembus.organisation.incompatible import clashes, most_at_once, rules_of
 from stembus.organisation.mandate import HeldSeat
 from stembus.organisation.seat_rows import lock_seats
 from stembus.organisation.tables import AdoptedDefinition, Body
@@ -34,15 +34,7 @@ def define_body(
     definitions = current_definitions(session)
     if definitions.get(definition.slug) == definition:
         return None
-    for other in definitions.values():
-        if definition.branch is not None and other.branch == definition.branch and other.slug != definition.slug:
-            raise Refused(
-                "{branch} is already the branch of the body {other}: the members of one branch have one body.",
-                branch=definition.branch,
-                other=other.slug,
-            )
-    day = today(transaction.instance, transaction.now)
-    _fits(definition, definitions, [seat for seat in all_seats(session) if seat.ends is None or seat.ends > day], day)
+    must_fit(session, definition, today(transaction.instance, transaction.now))
     version = 1 + len(body_versions(session, definition.slug))
     body = session.get(Body, definition.slug) or Body(slug=definition.slug, kind="", nl="", en="")
     body.kind, body.nl, body.en = definition.kind, definition.nl, definition.en
@@ -67,6 +59,19 @@ def define_body(
     return version
 
 
+def must_fit(session: Session, definition: BodyDefinition, day: "date") -> None:
+    """Raise `Refused` when another body has that branch, or seats that run on `day` or later do not fit it."""
+    definitions = current_definitions(session)
+    for other in definitions.values():
+        if definition.branch is not None and other.branch == definition.branch and other.slug != definition.slug:
+            raise Refused(
+                "{branch} is already the branch of the body {other}: the members of one branch have one body.",
+                branch=definition.branch,
+                other=other.slug,
+            )
+    _fits(definition, definitions, [seat for seat in all_seats(session) if seat.ends is None or seat.ends > day], day)
+
+
 def body_versions(session: Session, slug: str) -> list[AdoptedDefinition]:
     """Return every adopted version of a body's definition, the oldest first."""
     return sorted(
@@ -76,7 +81,7 @@ def body_versions(session: Session, slug: str) -> list[AdoptedDefinition]:
 
 def _fits(definition: BodyDefinition, before: dict[str, BodyDefinition], seats: list[HeldSeat], day: "date") -> None:
     offices = {office.name: office.seats for office in definition.offices}
-    rules = {slug: other.incompatible for slug, other in before.items()} | {definition.slug: definition.incompatible}
+    rules = rules_of({**before, definition.slug: definition})
     for seat in seats:
         if seat.body == definition.slug and seat.office not in offices:
             raise Refused(

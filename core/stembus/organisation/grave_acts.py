@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stembus.access.grave_acts import Arguments, GraveAct, with_power
-from stembus.organisation.authority import current_definitions, today
+from stembus.organisation.authority import acting_seats, all_seats, current_definitions, today
 from stembus.organisation.bodies import BodyDefinition
-from stembus.organisation.core_powers import BODIES_DEFINE, SEATS_APPOINT
+from stembus.organisation.core_powers import BODIES_DEFINE, SEATS_APPOINT, all_powers
 from stembus.organisation.define import define_body
+from stembus.organisation.definition_changes import changes
 from stembus.organisation.member import display_name
+from stembus.organisation.outlook import left_undone
+from stembus.organisation.powers import Power
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.seat_rows import seat_of
 from stembus.organisation.seats import Appointment, appoint, end_seat
@@ -37,12 +40,12 @@ class Give(Arguments, frozen=True):
 
 
 class End(Arguments, frozen=True):
-    """A seat to end: its last day, and why."""
+    """A seat to end, and why. Without a last day it ends at the moment that this is confirmed."""
 
     body: str
     office: str
     number: str
-    last_day: date
+    last_day: date | None
     ground: str
 
 
@@ -68,6 +71,13 @@ def named_office(transaction: "Transaction", body: str, office: str) -> Words:
     return Words(nl=f"{found.nl}, {definition.nl}", en=f"{found.en}, {definition.en}")
 
 
+def _powers(transaction: "Transaction", body: str, office: str) -> list[Power]:
+    """Return what a seat in an office allows, as far as something installed knows it."""
+    definition = current_definitions(transaction.session).get(body)
+    known = all_powers(transaction.instance.plugins.powers())
+    return [] if definition is None else [known[name] for name in definition.office(office).powers if name in known]
+
+
 def _ground(ground: str) -> Sentence:
     return Sentence(N_("The ground: {ground}"), ground=ground)
 
@@ -91,9 +101,8 @@ def _give_sentences(transaction: "Transaction", arguments: Give) -> Sequence[Sen
                 person=named_person(transaction, arguments.deputy_for),
             )
         )
-    definition = current_definitions(transaction.session).get(arguments.body)
-    if definition is not None and (powers := definition.office(arguments.office).powers):
-        found.append(Sentence(N_("With the seat come {count} powers."), count=len(powers)))
+    if powers := _powers(transaction, arguments.body, arguments.office):
+        found.append(Sentence(N_("The seat allows: {powers}."), powers=powers))
     return *found, _ground(arguments.ground)
 
 
@@ -121,9 +130,9 @@ GIVE = GraveAct(
 
 
 def _end_sentences(transaction: "Transaction", arguments: End) -> Sequence[Sentence]:
-    day = today(transaction.instance, transaction.now)
-    seat = seat_of(transaction.session, arguments.body, arguments.office, arguments.number, day)
-    return (
+    session, day = transaction.session, today(transaction.instance, transaction.now)
+    seat = seat_of(session, arguments.body, arguments.office, arguments.number, day)
+    found = [
         Sentence(
             N_("The seat of {person} ends: {office}."),
             person=named_person(transaction, arguments.number),
@@ -132,8 +141,30 @@ def _end_sentences(transaction: "Transaction", arguments: End) -> Sequence[Sente
         Sentence(N_("Now its last day is {day}."), day=seat.ends - timedelta(days=1))
         if seat.ends
         else Sentence(N_("No end is set for it.")),
-        Sentence(N_("Then its last day is {day}. What it allows ends with it."), day=arguments.last_day),
-        _ground(arguments.ground),
+        Sentence(N_("Then its last day is {day}. What it allows ends with it."), day=arguments.last_day)
+        if arguments.last_day
+        else Sentence(N_("It ends at the moment that this is confirmed, and what it allows ends with it.")),
+    ]
+    held = next(one for one in all_seats(session) if one.seat_id == seat.id)
+    after = day if arguments.last_day is None else arguments.last_day + timedelta(days=1)
+    powers = _powers(transaction, arguments.body, arguments.office)
+    if left := left_undone(acting_seats(session, after), held, current_definitions(session), powers):
+        found.append(
+            Sentence(N_("After that too few people hold a seat for this, until one is given: {powers}."), powers=left)
+        )
+    return *found, _ground(arguments.ground)
+
+
+def _end(transaction: "Transaction", arguments: End, first: str, second: str) -> object:
+    at_once = today(transaction.instance, transaction.now) - timedelta(days=1)
+    return end_seat(
+        transaction,
+        arguments.body,
+        arguments.office,
+        arguments.number,
+        last_day=at_once if arguments.last_day is None else arguments.last_day,
+        by=(first, second),
+        ground=arguments.ground,
     )
 
 
@@ -143,41 +174,25 @@ END = GraveAct(
     arguments=End,
     sentences=_end_sentences,
     who=lambda transaction, _arguments: with_power(transaction, SEATS_APPOINT),
-    carry_out=lambda transaction, arguments, first, second: end_seat(
-        transaction,
-        arguments.body,
-        arguments.office,
-        arguments.number,
-        last_day=arguments.last_day,
-        by=(first, second),
-        ground=arguments.ground,
-    ),
+    carry_out=_end,
     subject=lambda arguments: {"body": arguments.body},
 )
 
 
 def _define_sentences(transaction: "Transaction", arguments: Define) -> Sequence[Sentence]:
     new, old = arguments.definition, current_definitions(transaction.session).get(arguments.definition.slug)
-    name = Words(nl=new.nl, en=new.en)
-    found = [
-        Sentence(N_("{body} gets a new definition in place of the one that holds now."), body=name)
-        if old
-        else Sentence(N_("{body} becomes a body of the party."), body=name)
-    ]
-    before = {office.name: office for office in old.offices} if old else {}
-    for office in new.offices:
-        if before.get(office.name) != office:
-            found.append(
-                Sentence(
-                    N_("{office}: {seats} seats, which allow: {powers}."),
-                    office=Words(nl=office.nl, en=office.en),
-                    seats=office.seats,
-                    powers=list(office.powers) or "–",
-                )
+    first = (
+        [
+            Sentence(
+                N_("{body} gets a new definition in place of the one that holds now."),
+                body=Words(nl=new.nl, en=new.en),
             )
-    gone = before.keys() - {office.name for office in new.offices}
-    found += [Sentence(N_("This office is no longer there: {office}."), office=name) for name in sorted(gone)]
-    return *found, _ground(arguments.ground)
+        ]
+        if old
+        else []
+    )
+    changed = changes(old, new, all_powers(transaction.instance.plugins.powers()))
+    return *first, *changed, _ground(arguments.ground)
 
 
 DEFINE = GraveAct(

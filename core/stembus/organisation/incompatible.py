@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from stembus.organisation.bodies import Incompatible
+from stembus.organisation.bodies import BodyDefinition, Incompatible
 
 
 class Sitting(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +37,11 @@ class Clash(msgspec.Struct, frozen=True, kw_only=True):
 
 Rules = Mapping[str, Sequence[Incompatible]]
 """What each body declares incompatible, by the name of the body."""
+
+
+def rules_of(definitions: Mapping[str, BodyDefinition]) -> Rules:
+    """Return what each of these bodies declares incompatible."""
+    return {slug: definition.incompatible for slug, definition in definitions.items()}
 
 
 def overlap(one: Sitting, other: Sitting) -> tuple[date, date | None] | None:

@@ -1,10 +1,11 @@
 """Giving seats, ending them, and recording absence. Each is an act; giving and ending take two people."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
+from sqlmodel import Session
 
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
@@ -20,7 +21,7 @@ from stembus.organisation.authority import (
 )
 from stembus.organisation.bodies import BOOTSTRAP, BodyDefinition
 from stembus.organisation.core_powers import BODIES_DEFINE, SEATS_ABSENCE, SEATS_APPOINT
-from stembus.organisation.incompatible import clashes, most_at_once
+from stembus.organisation.incompatible import clashes, most_at_once, rules_of
 from stembus.organisation.mandate import HeldSeat
 from stembus.organisation.member import display_name
 from stembus.organisation.registry import member_numbered
@@ -175,21 +176,20 @@ def record_absence(
     session.flush()
 
 
-def _give(
-    transaction: "Transaction",
-    wanted: Appointment,
-    definitions: dict[str, BodyDefinition],
-    actors: tuple[Actor, ...],
-    ground: str,
-) -> str:
-    session = transaction.session
+def planned_seat(
+    session: Session, wanted: Appointment, definitions: Mapping[str, BodyDefinition], now: datetime
+) -> HeldSeat:
+    """Return a seat as it would be given at `now`, before a rule looks at it; it is not in the database.
+
+    Raises `UnusableInput` for a body, office or member that is not there, and for a term that ends before it begins.
+    """
     if wanted.body not in definitions:
         raise UnusableInput(
             "There is no body {body!r}: there are {bodies}. `stembus bodies define` adopts one.",
             body=wanted.body,
             bodies=sorted(definitions) or Sentence("none yet"),
         )
-    office = definitions[wanted.body].office(wanted.office)
+    definitions[wanted.body].office(wanted.office)
     if wanted.last_day is not None and wanted.last_day < wanted.starts:
         raise UnusableInput(
             "{number}: the seat ends ({last_day}) before it begins ({starts}).",
@@ -203,8 +203,8 @@ def _give(
         if wanted.deputy_for is None
         else seat_of(session, wanted.body, wanted.office, wanted.deputy_for, wanted.starts).id
     )
-    new = HeldSeat(
-        seat_id=new_id(transaction.now),
+    return HeldSeat(
+        seat_id=new_id(now),
         member_id=member.id,
         number=wanted.number,
         name=display_name(member.given, member.particle, member.surname),
@@ -213,9 +213,20 @@ def _give(
         starts=wanted.starts,
         ends=_after(wanted.last_day),
         deputy_for=principal,
-        given_at=transaction.now,
+        given_at=now,
     )
-    _allowed(new, all_seats(session), definitions, office.seats)
+
+
+def _give(
+    transaction: "Transaction",
+    wanted: Appointment,
+    definitions: dict[str, BodyDefinition],
+    actors: tuple[Actor, ...],
+    ground: str,
+) -> str:
+    session = transaction.session
+    new = planned_seat(session, wanted, definitions, transaction.now)
+    _allowed(new, all_seats(session), definitions)
     _keep(transaction, new, wanted, actors, ground)
     return new.seat_id
 
@@ -255,9 +266,8 @@ def _keep(
     transaction.session.flush()
 
 
-def _allowed(new: HeldSeat, seats: list[HeldSeat], definitions: dict[str, BodyDefinition], number: int) -> None:
-    rules = {slug: definition.incompatible for slug, definition in definitions.items()}
-    for clash in clashes(new, seats, rules):
+def _allowed(new: HeldSeat, seats: list[HeldSeat], definitions: dict[str, BodyDefinition]) -> None:
+    for clash in clashes(new, seats, rules_of(definitions)):
         since = Sentence("from {since}", since=clash.since)
         if clash.until is not None:
             since = Sentence("from {since} until {until}", since=clash.since, until=_last(clash.until))
@@ -273,6 +283,7 @@ def _allowed(new: HeldSeat, seats: list[HeldSeat], definitions: dict[str, BodyDe
             other_office=clash.other.office,
             reason=clash.reason,
         )
+    number = definitions[new.body].office(new.office).seats
     if most_at_once(new.body, new.office, [*seats, new]) > number:
         raise Refused(
             "{body}.{office} has {number} seats, and all are taken on a day of this term. End one first.",

@@ -75,5 +75,9 @@ def sittings_on(seats: Sequence[HeldSeat], absences: Sequence[Absence], day: dat
 
 def ends_soon(seats: Iterable[SittingNow], day: date, within: timedelta = SOON) -> list[SittingNow]:
     """Return the seats whose term ends within so long, the first to end first."""
-    ending = [one for one in seats if one.last_day is not None and one.last_day <= day + within]
-    return sorted(ending, key=lambda one: (one.last_day or day, one.seat.body, one.seat.number))
+    return soonest_first(one for one in seats if one.last_day is not None and one.last_day <= day + within)
+
+
+def soonest_first(seats: Iterable[SittingNow]) -> list[SittingNow]:
+    """Return seats by the last day of their term; those with no end come last."""
+    return sorted(seats, key=lambda one: (one.last_day or date.max, one.seat.body, one.seat.office, one.seat.number))

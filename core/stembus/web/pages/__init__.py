@@ -5,6 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from stembus.web.pages import (
     account,
     acts,
+    adopt_definition,
     api,
     bodies,
     demo,
@@ -30,6 +31,7 @@ from stembus.web.pages import (
     providers,
     public,
     roll_import,
+    seats_office,
     sign_in,
     styleguide,
 )
@@ -58,6 +60,8 @@ CORE_PAGES: tuple[HTTPRouteHandler, ...] = (
     *mailings_shown.PAGES,
     *roll_import.PAGES,
     *bodies.PAGES,
+    *seats_office.PAGES,
+    *adopt_definition.PAGES,
     *phone.PAGES,
     *acts.PAGES,
     *proposals.PAGES,

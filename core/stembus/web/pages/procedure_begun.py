@@ -20,6 +20,7 @@ from stembus.entry import power
 from stembus.errors import Problem, UnusableInput
 from stembus.organisation.authority import current_definitions, today
 from stembus.organisation.core_powers import PROCEDURE_START
+from stembus.web.pages.proposing import PROPOSED
 from stembus.web.routes import Form, Several, action, page, several
 from stembus.web.visit import Answer, Visit
 from stembus.words import N_
@@ -104,9 +105,7 @@ def new_action(visit: NamedDependency[Visit], data: URLEncodedBody[StartForm]) -
             held_by=data.held_by or None,
         )
         row = propose(transaction, START.name, wanted, by=visit.member.number)
-    return visit.go(
-        f"/proposals/{row.id}", N_("Your proposal is made. Somebody else, in another seat, has to confirm it.")
-    )
+    return visit.go(f"/proposals/{row.id}", PROPOSED)
 
 
 def anchors_given(policy: Policy, given: Sequence[str]) -> dict[str, date]:

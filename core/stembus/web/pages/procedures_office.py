@@ -34,6 +34,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus.instance import Transaction
 from stembus.organisation.authority import current_definitions
 from stembus.organisation.mandate import reaches
+from stembus.web.pages.proposing import PROPOSED
 from stembus.web.routes import Form, action, page
 from stembus.web.visit import Answer, Visit
 from stembus.words import N_
@@ -43,7 +44,6 @@ from stembus_procedures.names import stage_name
 from stembus_procedures.status import Status
 from stembus_procedures.timeline import timeline
 
-PROPOSED = N_("Your proposal is made. Somebody else, in another seat, has to confirm it.")
 OPTIONS: dict[str, TooFewOption] = {option: option for option in get_args(TooFewOption)}
 
 
