@@ -13,7 +13,8 @@ from stembus.entry import seated
 from stembus.errors import Problem, UnusableInput
 from stembus.instance import Transaction
 from stembus.web.pages.procedure_begun import anchors_filled, anchors_given
-from stembus.web.pages.procedures_office import PROPOSED, may_schedule, running_for_seat
+from stembus.web.pages.procedures_office import may_schedule, running_for_seat
+from stembus.web.pages.proposing import PROPOSED
 from stembus.web.routes import Form, Several, action, page, several
 from stembus.web.visit import Answer, Visit
 from stembus_procedures.sentence import Sentence
