@@ -76,6 +76,8 @@ def read_header(archive: bytes | memoryview) -> int:
         raise ProtocolError("file.version", f"The archive has version {header.version}; this program reads version 1.")
     if not TIMESTAMP.fullmatch(header.timestamp) or int(header.timestamp) > LARGEST_TIME:
         raise ProtocolError("file.header", f"“{header.timestamp[:20]}” in the header of the archive is not a time.")
+    if int(header.timestamp) != int(bytes(archive[136:147]), 8):
+        raise ProtocolError("file.header", "The header of the archive bears another time than it says.")
     return int(header.timestamp)
 
 
@@ -86,7 +88,7 @@ def read_members(archive: bytes | memoryview) -> Iterator[Member]:
     """
     view = memoryview(archive)
     timestamp = read_header(view)
-    _name, _content, place = _tar_member(view, 0, number=0, timestamp=timestamp)
+    _name, _content, place = _tar_member(view, 0, number=0, timestamp=None)
     number = 0
     while place < len(view):
         number += 1

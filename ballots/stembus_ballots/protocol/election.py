@@ -13,6 +13,7 @@ from stembus_ballots.protocol.canonical import read_free, text_of
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import Element, Group, group_named
 from stembus_ballots.protocol.hashing import b64
+from stembus_ballots.protocol.shuffle_proof import Poll as ShuffledPoll
 
 UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}", re.ASCII)
 MOST_ANSWERS = 4096  # a bound on work, far above any ballot that people fill in
@@ -82,6 +83,11 @@ class Election(NamedTuple):
     fingerprint: str
 
     @property
+    def bound(self) -> ShuffledPoll:
+        """What a shuffle of this election is bound to."""
+        return ShuffledPoll(self.group, self.public_key, self.fingerprint)
+
+    @property
     def is_mixed(self) -> bool:
         """Whether a question needs its ballots mixed before they are opened."""
         return any(isinstance(question, Ranked) for question in self.questions)
@@ -147,8 +153,9 @@ def read_election(text: bytes | memoryview) -> Election:
 
 def _question(raw: dict[str, Any], number: int, group: Group) -> Question:
     where = f"Question {number} of the election"
+    question: Question
     try:
-        question = msgspec.convert(raw, Ranked if "type" in raw else Homomorphic)
+        question = msgspec.convert(raw, Ranked) if "type" in raw else msgspec.convert(raw, Homomorphic)
     except msgspec.ValidationError as error:
         raise ProtocolError("election.question", f"{where}: {str(error)[:200]}.") from error
     if isinstance(question, Ranked):

@@ -136,6 +136,20 @@ class Group:
         """The base to the power of each exponent, together cheaper than one by one."""
         return powers_of(base, exponents, self.p)
 
+    def powers_if_element(self, number: int, exponents: Sequence[int]) -> list[Element]:
+        """The powers of a number that was only read, and whose membership is asked here, with its powers.
+
+        Raises ProtocolError(group.element) unless it is an element.
+        """
+        if self._is_safe:
+            if number not in self:
+                raise self._no_element(str(number))
+            return self.powers(number, exponents)
+        *found, last = self.powers(number, [*exponents, self.q])
+        if not 0 < number < self.p or last != self.identity:
+            raise self._no_element(str(number))
+        return found
+
     def product_of_powers(self, bases: Sequence[Element], exponents: Sequence[int]) -> Element:
         """The product of each base to the power of its exponent."""
         return product_of_powers(bases, exponents, self.p)

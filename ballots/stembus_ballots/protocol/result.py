@@ -5,7 +5,6 @@ Source: Belenios specification 2.0, section 4.19; voting protocol, sections 9.4 
 
 from collections.abc import Sequence
 from math import isqrt
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -30,14 +29,8 @@ class ResultRecord(Struct, frozen=True, forbid_unknown_fields=True):
     result: tuple[tuple[int | str | tuple[int, ...], ...], ...]
 
 
-class Result(NamedTuple):
-    """The result of each question, and for ranked ones how many ballots hold something that no program encodes.
-
-    Those were made so by their voters, or opened by a wrong factor: their numbers mean nothing.
-    """
-
-    columns: tuple[Counts | Lines, ...]
-    foreign: tuple[int, ...]
+Result = tuple[Counts | Lines, ...]
+"""For each question its counts, or the numbers of each ballot."""
 
 
 def opened(group: Group, ciphertexts: Ciphertexts, factors: Factors) -> Opened:
@@ -51,15 +44,26 @@ def opened(group: Group, ciphertexts: Ciphertexts, factors: Factors) -> Opened:
 def result_of(election: Election, plaintexts: Opened, total_weight: int) -> Result:
     """The result in the plaintexts. Raises ProtocolError(result.count) where one is no count up to the weight."""
     columns: list[Counts | Lines] = []
-    foreign = []
     for number, (question, column) in enumerate(zip(election.questions, plaintexts, strict=True), 1):
         if isinstance(question, Homomorphic):
             columns.append(_counts(election.group, column, total_weight, number))
-            foreign.append(0)
         else:
             columns.append([election.group.decode(element, question.values) for element in column])
-            foreign.append(sum(not election.group.is_canonical(element, question.values) for element in column))
-    return Result(tuple(columns), tuple(foreign))
+    return tuple(columns)
+
+
+def uncoded(election: Election, plaintexts: Opened) -> tuple[frozenset[int], ...]:
+    """For each question the places of ballots that hold something which no program encodes.
+
+    Their voters made them so, or a wrong factor opened them: their numbers mean nothing.
+    """
+    is_canonical = election.group.is_canonical
+    return tuple(
+        frozenset(at for at, element in enumerate(column) if not is_canonical(element, question.values))
+        if isinstance(question, Ranked)
+        else frozenset()
+        for question, column in zip(election.questions, plaintexts, strict=True)
+    )
 
 
 def result_text(result: Result) -> bytes:
@@ -68,7 +72,7 @@ def result_text(result: Result) -> bytes:
         ResultRecord(
             tuple(
                 tuple(number_or_text(entry) if isinstance(entry, int) else entry for entry in column)
-                for column in result.columns
+                for column in result
             )
         )
     )
@@ -88,7 +92,6 @@ def check_result(election: Election, plaintexts: Opened, record: ResultRecord, t
     if len(record.result) != len(election.questions):
         raise ProtocolError("result.size", f"The result answers {len(record.result)} questions.")
     columns: list[Counts | Lines] = []
-    foreign = []
     rows = zip(election.questions, plaintexts, record.result, strict=True)
     for number, (question, elements, entries) in enumerate(rows, 1):
         if len(entries) != len(elements):
@@ -99,14 +102,12 @@ def check_result(election: Election, plaintexts: Opened, record: ResultRecord, t
             if any(group.power(group.g, count) != opens for count, opens in zip(counts, elements, strict=True)):
                 raise ProtocolError("result.differs", f"Question {number}: the counts are not what the tally holds.")
             columns.append(counts)
-            foreign.append(0)
         else:
             lines = [group.decode(element, question.values) for element in elements]
             if tuple(lines) != entries:
                 raise ProtocolError("result.differs", f"Question {number}: the ballots are not what the tally holds.")
             columns.append(lines)
-            foreign.append(sum(not group.is_canonical(element, question.values) for element in elements))
-    result = Result(tuple(columns), tuple(foreign))
+    result = tuple(columns)
     check_sums(election, result, total_weight)
     return result
 
@@ -116,12 +117,12 @@ def check_sums(election: Election, result: Result, total_weight: int) -> None:
 
     Raises ProtocolError(result.sum): proofs of ballots that all hold leave no room for it.
     """
-    for number, (question, column) in enumerate(zip(election.questions, result.columns, strict=True), 1):
+    for number, (question, column) in enumerate(zip(election.questions, result, strict=True), 1):
         if isinstance(question, Ranked):
             continue
-        blank = column[0] if question.blank else 0
-        total = sum(column[1:] if question.blank else column)
-        voted = total_weight - blank
+        counts = [entry for entry in column if isinstance(entry, int)]
+        voted = total_weight - (counts[0] if question.blank else 0)
+        total = sum(counts[1:] if question.blank else counts)
         if not question.min * voted <= total <= question.max * voted:
             raise ProtocolError("result.sum", f"Question {number}: its counts add up to {total}, which cannot be.")
 

@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import Phase
+from stembus_ballots.protocol.result import Result
 
 
 class Finding(NamedTuple):
@@ -30,7 +31,7 @@ class Verdict(Struct):
     notes: list[str] = field(default_factory=list)
     phase: Phase = "empty"
     trackers: list[str] = field(default_factory=list)
-    result: list[list[int] | list[list[int]]] | None = None
+    result: Result | None = None
 
     def fail(self, error: ProtocolError, event: int | None = None) -> None:
         """Add a failure; `event` is the height of the event that is at fault."""

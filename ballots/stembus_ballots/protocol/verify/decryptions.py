@@ -1,0 +1,97 @@
+"""The partial decryptions: whose they are, every proof, and which of them count."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from stembus_ballots.protocol.canonical import read_canonical
+from stembus_ballots.protocol.combination import missing_trustees
+from stembus_ballots.protocol.decryption import Factors, check_decryption
+from stembus_ballots.protocol.errors import ProtocolError
+from stembus_ballots.protocol.events import Happened, Owned
+from stembus_ballots.protocol.side_file import Decrypted, check_side_file, read_side_file
+from stembus_ballots.protocol.tally import Ciphertexts
+from stembus_ballots.protocol.verify.setup import Poll
+from stembus_ballots.protocol.verify.verdict import Verdict
+from stembus_ballots.protocol.work import Progress, Workers
+
+
+class Counted(NamedTuple):
+    """The decryptions that count, by trustee; `all_proven` where a side file proves each of them."""
+
+    factors: dict[int, Factors]
+    all_proven: bool
+
+
+def check_decryptions(
+    poll: Poll,
+    mixed: Ciphertexts,
+    events: Sequence[Happened],
+    verdict: Verdict,
+    *,
+    workers: Workers,
+    progress: Progress,
+) -> dict[int, Factors]:
+    """The factors of each trustee whose decryption holds; any other is added to the verdict with its event."""
+    factors: dict[int, Factors] = {}
+    for event in events:
+        try:
+            owner = _owner(event, poll, factors)
+            key = poll.trustees.keys[owner - 1]
+            factors[owner] = check_decryption(
+                poll.election, key, mixed, event.data[0], workers=workers, progress=progress
+            )
+        except ProtocolError as error:
+            verdict.fail(error, event.height)
+    if factors and len(factors) == len(events):
+        names = ", ".join(map(str, factors))
+        verdict.checked.append(f"{len(factors)} decryptions, by trustee {names}: every factor and its proof.")
+    return factors
+
+
+def check_side_files(
+    poll: Poll,
+    mixed: Ciphertexts,
+    factors: dict[int, Factors],
+    side_files: Sequence[bytes],
+    verdict: Verdict,
+    *,
+    workers: Workers,
+    progress: Progress,
+) -> Counted:
+    """Which decryptions count: where the poll asks for side files, those that have one.
+
+    A side file that does not hold, or is of no decryption in the archive, is added to the verdict.
+    """
+    election, proven = poll.election, set[int]()
+    for number, text in enumerate(side_files, 1):
+        try:
+            file = read_side_file(text)
+            if file.owner not in factors:
+                raise ProtocolError("side_file.owner", f"Trustee {file.owner} has no decryption in the archive.")
+            key = poll.trustees.keys[file.owner - 1]
+            decrypted = Decrypted(election.group, election.fingerprint, file.owner, key, mixed, factors[file.owner])
+            check_side_file(decrypted, file, workers=workers, progress=progress)
+            proven.add(file.owner)
+        except ProtocolError as error:
+            verdict.fail(ProtocolError(error.rule, f"Side file {number}: {error}"))
+    if proven:
+        names = ", ".join(map(str, sorted(proven)))
+        verdict.checked.append(f"{len(proven)} side files, of trustee {names}: all factors at once are right.")
+    counting = {owner: mine for owner, mine in factors.items() if owner in proven or not poll.needs_side_files}
+    for owner in factors.keys() - counting.keys():
+        verdict.notes.append(
+            f"Trustee {owner} counts as absent: the poll asks for a side file, and there is none here."
+        )
+    if missing_trustees(poll.trustees, counting) and not missing_trustees(poll.trustees, factors):
+        verdict.skipped.append("the result: give the side files of enough trustees, with --side-file for each.")
+    return Counted(counting, bool(counting) and counting.keys() <= proven)
+
+
+def _owner(event: Happened, poll: Poll, before: dict[int, Factors]) -> int:
+    """Whose a decryption is. Raises ProtocolError(decryption.…) where there is no such trustee, or for a second one."""
+    owner = read_canonical(event.data[1], Owned, "event.payload", "The payload of a decryption").owner
+    if not 1 <= owner <= len(poll.trustees.keys):
+        raise ProtocolError("decryption.owner", f"It is said to be of trustee {owner}, who does not exist.")
+    if owner in before:
+        raise ProtocolError("decryption.twice", f"Trustee {owner} decrypted before: each does so once.")
+    return owner

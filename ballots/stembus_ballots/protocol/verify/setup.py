@@ -1,0 +1,53 @@
+"""What a poll starts from: the election, its trustees and its credentials, and that they belong together."""
+
+from typing import NamedTuple
+
+from stembus_ballots.protocol.credentials import Weights, read_public_credentials
+from stembus_ballots.protocol.election import Election, Ranked, read_election
+from stembus_ballots.protocol.errors import ProtocolError
+from stembus_ballots.protocol.events import Happened
+from stembus_ballots.protocol.rankings import Meaning, meaning_of
+from stembus_ballots.protocol.trustees import Trustees, read_trustees
+from stembus_ballots.protocol.verify.verdict import Verdict
+
+
+class Poll(NamedTuple):
+    """The records of Setup. `meanings` has, for each question, what a ranked one of ours says about its numbers."""
+
+    election: Election
+    trustees: Trustees
+    weights: Weights
+    meanings: tuple[Meaning | None, ...]
+
+    @property
+    def needs_side_files(self) -> bool:
+        """Whether a decryption without its side file does not count."""
+        return any(meaning is not None and meaning.side_files for meaning in self.meanings)
+
+    @property
+    def threshold(self) -> int:
+        """How many trustees it takes to decrypt, and as many have to mix."""
+        return sum(block.threshold for block in self.trustees.blocks)
+
+
+def check_setup(event: Happened, verdict: Verdict) -> Poll:
+    """The records that Setup brings. Raises ProtocolError for the first thing that does not hold."""
+    election = read_election(event.data[0])
+    trustees = read_trustees(event.data[1], election.group)
+    if trustees.public_key != election.public_key:
+        raise ProtocolError("setup.key", "The public key of the election is not the product of the trustees' keys.")
+    weights = read_public_credentials(event.data[2], election.group, weighted=not election.is_mixed)
+    meanings = tuple(meaning_of(q) if isinstance(q, Ranked) else None for q in election.questions)
+    poll = Poll(election, trustees, weights, meanings)
+    verdict.checked.append(
+        f"The election {election.uuid} ({len(election.questions)} questions, {election.group.name}), its "
+        f"{len(trustees.keys)} trustees, of whom {poll.threshold} decrypt, and its {len(weights)} credentials: every "
+        "key, proof and signature."
+    )
+    if trustees.without_context:
+        verdict.notes.append(
+            "The trustees' key has the older form without context and joint signatures; belenios-tool 3 refuses it."
+        )
+    if any(weight != 1 for weight in weights.values()):
+        verdict.notes.append(f"Ballots have weights; all credentials together weigh {sum(weights.values())}.")
+    return poll
