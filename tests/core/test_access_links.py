@@ -10,13 +10,15 @@ from access_cases import mails, people, secrets_in
 from sqlalchemy import event
 from sqlmodel import func, select
 
-from stembus.access.links import CODE_LIFE, LINK_LIFE, TRIES, ask_link, offered, use_code, use_link
+from stembus.access.limits import LINK_TO_ADDRESS, attempt
+from stembus.access.links import CODE_LIFE, LINK_LIFE, TRIES, ask_link, mailbox, offered, use_code, use_link
 from stembus.access.sessions import Proof
 from stembus.clock import SetClock
 from stembus.errors import Refused, UnusableInput
 from stembus.instance import Instance
+from stembus.notices.languages import set_language
 from stembus.notices.tables import MailMessage
-from stembus.organisation.tables import MemberPeriod
+from stembus.organisation.tables import Member, MemberPeriod
 from stembus.tables import CORE_TABLES
 
 
@@ -223,3 +225,55 @@ def test_e10_known_and_unknown_addresses_take_the_same_work(party: Instance) -> 
     unknown = statements(party, "nobody@voorbeeld.example", "2")
     savepoint = re.compile(r"(RELEASE|ROLLBACK TO) SAVEPOINT.*")
     assert [savepoint.sub("end", one) for one in known] == [savepoint.sub("end", one) for one in unknown]
+
+
+def test_a_mailbox_that_is_shared_under_two_spellings_identifies_neither(party: Instance) -> None:
+    with party.write() as transaction:
+        for identifier, address in (("m-7", "wij@bücher.example"), ("m-8", "wij@xn--bcher-kva.example")):
+            member = transaction.session.get_one(Member, identifier)
+            member.email = address
+            transaction.session.add(member)
+    for typed in ("wij@bücher.example", "wij@xn--bcher-kva.example", "WIJ@BÜCHER.example"):
+        [mail] = ask(party, typed)
+        assert mail.kind == "sign_in_shared", typed
+
+
+@pytest.mark.parametrize("address", ["x@xn--a.nl", "x@xn--zzz.example"])
+def test_w6_a_domain_that_means_nothing_is_answered_like_any_other(party: Instance, address: str) -> None:
+    assert ask(party, address) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Robin@Voorbeeld.example",
+        " robin@voorbeeld.example",
+        "robin@ｖoorbeeld.example",
+        "robin@voorbeeld。example",
+    ],
+)
+def test_e11_a_mailbox_is_counted_as_one_however_it_is_typed(party: Instance, typed: str) -> None:
+    assert mailbox(typed) == mailbox("robin@voorbeeld.example")
+    [mail] = ask(party, typed)
+    assert mail.member_id == "m-7"
+
+
+def test_who_signs_in_may_ask_for_mails_anew_and_others_wait(party: Instance) -> None:
+    for _ in range(4):
+        attempt(party, LINK_TO_ADDRESS, mailbox("robin@voorbeeld.example"))
+        attempt(party, LINK_TO_ADDRESS, mailbox("thuis@voorbeeld.example"))
+    ask(party, "robin@voorbeeld.example")
+    token, _ = secrets_in(mails(party)[0])
+    assert not is_over(link(party, token))
+    attempt(party, LINK_TO_ADDRESS, mailbox("robin@voorbeeld.example"))
+    with pytest.raises(Refused, match="tried too often"):
+        attempt(party, LINK_TO_ADDRESS, mailbox("thuis@voorbeeld.example"))
+
+
+def test_the_mail_is_in_the_language_that_the_member_chose(party: Instance) -> None:
+    with party.write() as transaction:
+        set_language(transaction, "m-7", "en")
+    [chosen] = ask(party, "robin@voorbeeld.example")
+    assert (chosen.lang, chosen.subject) == ("en", "Your link to sign in at Voorbeeldpartij")
+    [shared] = ask(party, "thuis@voorbeeld.example")
+    assert shared.lang == "nl", "as the page was read"

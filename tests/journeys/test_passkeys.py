@@ -206,3 +206,12 @@ def test_signing_out_elsewhere_ends_that_session(phone: Phone, site: Site) -> No
     expect(phone.page.get_by_role("status")).to_contain_text("everywhere but here")
     with site.instance.read() as session:
         assert len(open_sessions(session, "m-7", site.instance.clock.now())) == 1
+
+
+def test_w1_a_strong_session_that_was_left_alone_makes_no_passkey_for_a_seat(phone: Phone, site: Site) -> None:
+    phone.hold("001", "passkey")
+    site.instance.clock = RunningClock(datetime(2026, 3, 1, 12, 11, tzinfo=UTC))
+    phone.make_passkey()
+    expect(phone.page.get_by_role("status")).to_contain_text("Your passkey was made")
+    with site.instance.read() as session:
+        assert session.exec(select(AccessPasskey.is_vouched)).all() == [False]

@@ -7,9 +7,4 @@ LETTER_MADE = ActKind(
     nl="Voor lid {number} is een brief met een inlogcode gemaakt; eerdere codes vervallen.",
     en="A letter with a code to sign in was made for member {number}; earlier codes lapse.",
 )
-SESSIONS_ENDED = ActKind(
-    name="access.sessions_ended",
-    nl="Lid {number} is overal uitgelogd: {count} keer.",
-    en="Member {number} was signed out everywhere: {count} times.",
-)
-ACCESS_ACT_KINDS: tuple[ActKind, ...] = (LETTER_MADE, SESSIONS_ENDED)
+ACCESS_ACT_KINDS: tuple[ActKind, ...] = (LETTER_MADE,)

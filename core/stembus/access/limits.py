@@ -34,10 +34,26 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
 
 LINK_TO_ADDRESS = Limit(name="link to", tries=4, window=timedelta(hours=1), first_wait=timedelta(minutes=5))
 """Mails with a link to one address: more would let a stranger fill somebody's mailbox."""
-LINK_FROM_PLACE = Limit(name="link from", tries=60, window=timedelta(hours=1), first_wait=timedelta(minutes=1))
-"""Mails asked from one network: a hall full of members is on one."""
-CODE_FROM_PLACE = Limit(name="code from", tries=60, window=timedelta(hours=1), first_wait=timedelta(minutes=1))
-"""Codes typed from one network."""
+LINK_FROM_PLACE = Limit(
+    name="link from",
+    tries=600,
+    window=timedelta(minutes=10),
+    first_wait=timedelta(minutes=1),
+    longest=timedelta(minutes=5),
+)
+"""Mails asked from one network: a hall with a thousand members is on one, and they come in together.
+
+It keeps one machine from filling the table. What protects a member is counted by address, and what protects a code is
+its length and its own tries.
+"""
+CODE_FROM_PLACE = Limit(
+    name="code from",
+    tries=600,
+    window=timedelta(minutes=10),
+    first_wait=timedelta(minutes=1),
+    longest=timedelta(minutes=5),
+)
+"""Codes typed, and questions for a passkey or a provider, from one network: the same holds."""
 
 
 def attempt(instance: "Instance", limit: Limit, who: str) -> None:

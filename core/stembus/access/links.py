@@ -11,13 +11,14 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from stembus.access.codes import new_mail_code, read_code
+from stembus.access.limits import LINK_TO_ADDRESS, forget
 from stembus.access.rows import changed
 from stembus.access.sessions import Proof, may_sign_in
 from stembus.access.tables import AccessLink
 from stembus.access.tokens import fingerprint, new_token
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
-from stembus.notices.address import deliverable
+from stembus.notices.address import deliverable, in_letters
 from stembus.notices.languages import language_of
 from stembus.notices.outbox import queue_mail
 from stembus.organisation.authority import today
@@ -52,7 +53,7 @@ def ask_link(transaction: "Transaction", *, address: str, lang: Lang, browser: s
     if to is None:
         raise UnusableInput(N_("This is not an e-mail address. Write it as name@place.nl."), field="address")
     session, now = transaction.session, transaction.now
-    found = _members_at(transaction, to.lower(), address.strip().lower())
+    found = _members_at(transaction, to.lower())
     member_id = found[0] if len(found) == 1 else None
     token, code = new_token(), new_mail_code()
     link = AccessLink(
@@ -79,6 +80,11 @@ def ask_link(transaction: "Transaction", *, address: str, lang: Lang, browser: s
         _mail(transaction, found, to=to, lang=chosen or lang, token=token, code=code)
         if not found:
             written.rollback()
+
+
+def mailbox(address: str) -> str:
+    """Return one name for a mailbox, however its address is typed: its tries are counted under it."""
+    return (deliverable(address) or address.strip()).lower()
 
 
 def offered(instance: "Instance", session: Session, token: str) -> str | None:
@@ -148,8 +154,9 @@ def use_code(transaction: "Transaction", *, browser: str, text: str) -> Proof | 
     return _proof(transaction, row.member_id)
 
 
-def _members_at(transaction: "Transaction", *addresses: str) -> list[str]:
-    """Return the ids of those who are members today and have one of these addresses, in one question."""
+def _members_at(transaction: "Transaction", address: str) -> list[str]:
+    """Return the ids of those who are members today and have this mailbox, however its domain is written."""
+    written = (address, in_letters(address))
     day = today(transaction.instance, transaction.now)
     gone = select(MemberPeriod.member_id).where(
         MemberPeriod.kind == "left",
@@ -157,7 +164,7 @@ def _members_at(transaction: "Transaction", *addresses: str) -> list[str]:
         or_(col(MemberPeriod.ends).is_(None), col(MemberPeriod.ends) > day),
     )
     query = select(Member.id).where(
-        col(Member.email).in_(addresses), col(Member.merged_into).is_(None), col(Member.id).not_in(gone)
+        col(Member.email).in_(written), col(Member.merged_into).is_(None), col(Member.id).not_in(gone)
     )
     return list(transaction.session.exec(query))
 
@@ -184,6 +191,8 @@ def _mail(transaction: "Transaction", found: list[str], *, to: str, lang: Lang, 
 def _proof(transaction: "Transaction", member_id: str | None) -> Proof | Refused:
     if member_id is None or not may_sign_in(transaction.instance, transaction.session, member_id, transaction.now):
         return Refused(N_("This link is over: it works once, and for ten minutes. Ask for a new one."))
+    member = transaction.session.get_one(Member, member_id)
+    forget(transaction, LINK_TO_ADDRESS, mailbox(member.email))
     return Proof(member_id, "link")
 
 

@@ -20,6 +20,15 @@ def deliverable(text: str) -> str | None:
     return f"{local}@{domain}" if at and fits else None
 
 
+def in_letters(address: str) -> str:
+    """Return a deliverable address with its domain in letters, as people write it; the same where it has none."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode().decode('idna')}"
+    except UnicodeError:
+        return address
+
+
 def one_line(text: str) -> str:
     """Return `text` on one line, without what could end a line of the head of a mail or hide in it (ASVS 1.3.11)."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

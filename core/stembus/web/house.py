@@ -11,6 +11,7 @@ from litestar import Request
 
 from stembus.errors import CheckFailed, Problem, Refused
 from stembus.instance import Instance
+from stembus.web.callers import network_of
 from stembus.web.static_files import StaticFile, read_static
 from stembus.web.words import LANGUAGES, Lang, environment, speech
 from stembus.words import Speech
@@ -50,16 +51,11 @@ class House:
         return f"/static/{name}?v={found.version}" if found else ""
 
     def client_key(self, request: Request[Any, Any, Any]) -> str:
-        """Return a stand-in for the address that a request comes from, which tells nobody the address.
-
-        X-Forwarded-For is believed only from a proxy named in the settings, and then only its last entry: what stands
-        before it is what the client said.
-        """
-        address = request.client.host if request.client else ""
-        forwarded = request.headers.get("x-forwarded-for", "")
-        if address in self.instance.settings.trusted_proxies and forwarded:
-            address = forwarded.rsplit(",", 1)[-1].strip()
-        return hmac.new(self._address_key, address.encode(), hashlib.sha256).hexdigest()[:32]
+        """Return a stand-in for the network that a request comes from, which tells nobody the address."""
+        peer = request.client.host if request.client else ""
+        forwarded = request.headers.getall("x-forwarded-for", [])
+        network = network_of(peer, forwarded, self.instance.settings.trusted_proxies)
+        return hmac.new(self._address_key, network.encode(), hashlib.sha256).hexdigest()[:32]
 
     @staticmethod
     def status_of(problem: Problem) -> int:

@@ -1,12 +1,12 @@
 """Who visits: the member behind a session, and what their seats allow them today."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 from sqlmodel import Session, select
 
-from stembus.access.sessions import OpenSession, session_of
+from stembus.access.sessions import FRESH, OpenSession, session_of
 from stembus.organisation.authority import acting_seats, current_definitions, today
 from stembus.organisation.core_powers import all_powers
 from stembus.organisation.mandate import HeldSeat, allows
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 STRONG = frozenset({"passkey", "demo"})
 """The ways of signing in that are strong enough for a seat with power over others; "demo" exists in practice only."""
-FRESH = timedelta(minutes=10)
-"""How long a step-up holds (ASVS 5.0 7.5.3 asks for one before a highly sensitive act)."""
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):

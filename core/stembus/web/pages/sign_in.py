@@ -8,8 +8,8 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 
 from stembus.access.agents import family
 from stembus.access.letters import use_letter
-from stembus.access.limits import CODE_FROM_PLACE, LINK_FROM_PLACE, LINK_TO_ADDRESS, attempt, forget
-from stembus.access.links import CODE_LIFE, ask_link, offered, use_code, use_link
+from stembus.access.limits import CODE_FROM_PLACE, LINK_FROM_PLACE, LINK_TO_ADDRESS, attempt
+from stembus.access.links import CODE_LIFE, ask_link, mailbox, offered, use_code, use_link
 from stembus.access.sessions import Proof, Strength, end_session, start_session
 from stembus.access.sweep import sweep
 from stembus.access.tokens import new_token
@@ -54,7 +54,7 @@ def sign_in(visit: NamedDependency[Visit], next: FromQuery[str] = "") -> Answer:
 def ask(visit: NamedDependency[Visit], data: URLEncodedBody[AddressForm]) -> Answer:
     """Mail a link, and say the same whoever has the address."""
     attempt(visit.instance, LINK_FROM_PLACE, visit.client_key)
-    attempt(visit.instance, LINK_TO_ADDRESS, data.address.strip().lower())
+    attempt(visit.instance, LINK_TO_ADDRESS, mailbox(data.address))
     browser = new_token()
     with visit.write() as transaction:
         ask_link(transaction, address=data.address, lang=visit.lang, browser=browser)
@@ -76,7 +76,6 @@ def type_code(visit: NamedDependency[Visit], data: URLEncodedBody[CodeForm]) -> 
     with visit.write() as transaction:
         proof = use_code(transaction, browser=visit.sent_cookie(ASKED), text=data.code)
         if isinstance(proof, Proof):
-            forget(transaction, CODE_FROM_PLACE, visit.client_key)
             begin(visit, transaction, proof.member_id, proof.strength)
     return _onward(visit, proof)
 
@@ -113,7 +112,6 @@ def type_letter(visit: NamedDependency[Visit], data: URLEncodedBody[CodeForm]) -
     attempt(visit.instance, CODE_FROM_PLACE, visit.client_key)
     with visit.write() as transaction:
         member_id = use_letter(transaction, data.code)
-        forget(transaction, CODE_FROM_PLACE, visit.client_key)
         begin(visit, transaction, member_id, "letter")
     return _onward(visit, Proof(member_id, "letter"))
 
