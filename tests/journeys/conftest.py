@@ -1,27 +1,42 @@
 """A real server and a party in it: what journeys walk through."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
-from browsing import Visits
-from click.testing import CliRunner
+from browsing import DESK, Visits
+from keyboard import Keyboard
+from played_party import Party, play_party, serve_party
 from playwright.sync_api import Browser
+from postbox import open_postbox
 from served_site import Site, serve_in_thread
 
 from stembus.clock import RunningClock
 from stembus.instance import open_instance
-from stembus_party_council.demo.command import demo_command
+from stembus.words import Lang
+from stembus_party_council.demo.cast import Cast
+from stembus_party_council.demo.setting import Setting
 
 
 @pytest.fixture(scope="session")
-def played_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demonstration that was played to its end."""
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    result = CliRunner().invoke(demo_command, ["--dir", str(folder), "--no-pause"])
-    assert result.exit_code == 0, result.output[-2000:]
-    return folder
+def played(tmp_path_factory: pytest.TempPathFactory) -> Setting:
+    """The demonstration, played to its end, with a copy of each moment that journeys begin at."""
+    return play_party(tmp_path_factory.mktemp("demo") / "demo")
+
+
+@pytest.fixture(scope="session")
+def played_demo(played: Setting) -> Path:
+    """The folder of the demonstration."""
+    return played.folder
+
+
+@pytest.fixture(scope="session")
+def cast(played: Setting) -> Cast:
+    """Who plays which part in the party."""
+    return played.cast
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +56,33 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visits]:
     visits = Visits(chromium, site)
     yield visits
     visits.close()
+
+
+@pytest.fixture
+def party_at(played: Setting, tmp_path: Path) -> Iterator[Callable[[str], Party]]:
+    """Serves copies of the party as it was at a moment, each with a mail server."""
+    numbers = count(1)
+    with ExitStack() as open_until_the_end:
+
+        def serve(moment: str) -> Party:
+            postbox = open_until_the_end.enter_context(open_postbox())
+            folder = tmp_path / f"party-{next(numbers)}"
+            return open_until_the_end.enter_context(serve_party(played, moment, folder, postbox))
+
+        yield serve
+
+
+@pytest.fixture
+def enter(chromium: Browser) -> Iterator[Callable[..., Keyboard]]:
+    """Gives somebody a browser on a site and a keyboard, signed in if they have a number."""
+    opened: list[Visits] = []
+
+    def open_browser(
+        site: Site, number: str | None = None, *, lang: Lang = "en", size: dict[str, int] = DESK
+    ) -> Keyboard:
+        opened.append(Visits(chromium, site))
+        return Keyboard(opened[-1](number, lang=lang, size=size))
+
+    yield open_browser
+    for visits in opened:
+        visits.close()

@@ -65,11 +65,6 @@ PAGES: tuple[tuple[str, str], ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def cast() -> Cast:
-    return make_cast(MEMBERS, CANDIDATES)
-
-
 def number_of(persona: str, cast: Cast) -> str | None:
     """Return the member number of a persona of these pages; nobody has none."""
     return {

@@ -1,72 +1,27 @@
 """What people come to do, from the first page to the last, in a real browser against the real server."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
-import msgspec
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from browsing import DESK, Visits
+from played_party import Party
 from playwright.sync_api import Browser, expect
-from served_site import Site, free_port, serve_in_thread
+from postbox import text_of
+from served_site import Site
 
-from stembus.clock import RunningClock
-from stembus.instance import open_instance
-from stembus.notices.transport import transport_of
-from stembus.notices.worker import work_once
-from stembus.settings import MailSettings
-from stembus_party_council.demo.cast import Cast, make_cast
-from stembus_party_council.demo.command import CANDIDATES, MEMBERS
-
-
-class Postbox:
-    """A mail server that takes everything and keeps it."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        mail = message_from_bytes(bytes(envelope.original_content or b""), policy=policy.default)
-        assert isinstance(mail, EmailMessage)
-        self.mails.append(mail)
-        return "250 taken"
+from stembus_party_council.demo.cast import Cast
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return make_cast(MEMBERS, CANDIDATES)
-
-
-@pytest.fixture
-def postbox() -> Iterator[tuple[Postbox, int]]:
-    box = Postbox()
-    port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, port
-    controller.stop()
-
-
-@pytest.fixture
-def own_site(played_demo: Path, tmp_path: Path, postbox: tuple[Postbox, int]) -> Iterator[Site]:
+def party(party_at: Callable[[str], Party]) -> Party:
     """A copy of the party of its own, in which people may change things, with a mail server."""
-    shutil.copytree(played_demo / "instance", tmp_path / "instance")
-    instance = open_instance(tmp_path / "instance")
-    instance.clock = RunningClock(datetime(2026, 7, 2, 10, tzinfo=UTC))
-    mail = MailSettings(
-        sender="bureau@voorbeeldpartij.example", smtp_host="127.0.0.1", smtp_port=postbox[1], security="none"
-    )
-    instance.settings = msgspec.structs.replace(instance.settings, mail=mail)
-    site, server = serve_in_thread(instance)
-    yield site
-    server.should_exit = True
-    instance.close()
+    return party_at("seats taken")
+
+
+@pytest.fixture
+def own_site(party: Party) -> Site:
+    return party.site
 
 
 @pytest.fixture
@@ -77,7 +32,7 @@ def people(chromium: Browser, own_site: Site) -> Iterator[Visits]:
 
 
 def test_a_member_signs_in_by_mail_signs_the_code_of_conduct_and_sees_everything_about_them(
-    people: Visits, own_site: Site, postbox: tuple[Postbox, int], cast: Cast
+    people: Visits, party: Party, cast: Cast
 ) -> None:
     someone = next(
         one for one in cast.people_in_may if one.mail and sum(o.mail == one.mail for o in cast.people_in_may) == 1
@@ -86,22 +41,18 @@ def test_a_member_signs_in_by_mail_signs_the_code_of_conduct_and_sees_everything
     page.get_by_label("Your e-mail address").fill(someone.mail)
     page.get_by_role("button", name="Mail me a link").click()
     expect(page.get_by_role("heading", name="Look in your mail")).to_be_visible()
-    transport = transport_of(own_site.instance)
-    work_once(own_site.instance, transport)
-    transport.close()
-    (mail,) = postbox[0].mails
-    body = mail.get_body(("plain",))
-    assert body is not None
-    (link,) = re.findall(r"http://localhost:\d+/sign-in/link/\S+", body.get_content())
+    party.send_mail()
+    (mail,) = party.postbox.mails
+    (link,) = re.findall(r"http://localhost:\d+/sign-in/link/\S+", text_of(mail))
     page.goto(link)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Read it and sign").click()
     page.get_by_role("checkbox").check()
     page.get_by_role("main").get_by_role("button", name="Sign", exact=True).click()
     page.wait_for_url(lambda url: "/sign" not in url)
-    page.goto(f"{own_site.address}/documents/gedragscode")
+    page.goto(f"{party.site.address}/documents/gedragscode")
     expect(page.get_by_text("You signed this version").first).to_be_visible()
-    page.goto(f"{own_site.address}/my-data")
+    page.goto(f"{party.site.address}/my-data")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert someone.number in page.content()
     page.goto(link)

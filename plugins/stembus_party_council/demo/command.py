@@ -45,7 +45,7 @@ def demo_command(
     profile = None if ballots is None else _read(ballots, seats)
     clear(folder, MARK)
     console = Console(highlight=False)
-    setting = _made_up(folder) if profile is None else _real(folder, profile)
+    setting = made_up_party(folder) if profile is None else _real(folder, profile)
     wait = sys.stdout.isatty() if pause is None else pause
     Stage(folder / "instance", console, pause=wait).play(scenes(setting), SCENES)
     _farewell(console, folder)
@@ -53,7 +53,8 @@ def demo_command(
         serve_demo(folder / "instance", parts(setting.cast), at(7, 2, 12), port=port, console=console)
 
 
-def _made_up(folder: Path) -> Setting:
+def made_up_party(folder: Path) -> Setting:
+    """Return the setting of a party that does not exist, to play in `folder`."""
     return Setting(
         folder, make_cast(MEMBERS, CANDIDATES), SEATS, make_papers(VOTES, CANDIDATES, SEED), BY_POST, "partijraad"
     )

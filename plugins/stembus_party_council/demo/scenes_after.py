@@ -100,13 +100,15 @@ def _seating(setting: Setting) -> Iterator[Scene]:
     willing = [number for number in called if number not in unwilling]
     yield Scene(
         at(6, 24, 11),
-        "The next procedure begins",
-        "The election of the board in September is begun under its own policy: its call opens on Saturday.",
+        "The next procedures",
+        "The election of the board in September is begun under its own policy: its call opens on Saturday. A policy "
+        "for branches is adopted, so that each can sign up for the municipal elections.",
         (
             typed("policy", "adopt", "bestuur", "--decision", "ALV 14-2-2026, besluit 9", *office),
             typed(
                 "procedure", "start", NEXT_PROCEDURE, "--policy", "bestuur", "--anchor", "meeting=2026-09-05", *office
             ),
+            typed("policy", "adopt", "afdeling-aanmelding", "--decision", "ALV 14-2-2026, besluit 10", *office),
         ),
     )  # fmt: skip
     yield Scene(

@@ -1,0 +1,88 @@
+"""The party of the demonstration, played once, with a copy of it as it was at the moments that journeys begin at."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from postbox import Postbox
+from rich.console import Console
+from served_site import Site, serve_in_thread
+
+from stembus.clock import RunningClock
+from stembus.instance import open_instance
+from stembus.notices.transport import transport_of
+from stembus.notices.worker import Worked, work_once
+from stembus.settings import MailSettings
+from stembus_party_council.demo.command import made_up_party
+from stembus_party_council.demo.scenes import SCENES, scenes
+from stembus_party_council.demo.script import Scene
+from stembus_party_council.demo.served import CONTACT
+from stembus_party_council.demo.setting import Setting, at
+from stembus_party_council.demo.stage import Stage
+
+MOMENTS: Mapping[str, datetime] = {
+    "call open": at(5, 8, 16),
+    "objections open": at(5, 27, 19),
+    "vote closed": at(6, 20, 15),
+    "seats taken": at(7, 2, 12),
+}
+"""Each is what the scenes before that moment left; the last is the end."""
+
+
+def play_party(folder: Path) -> Setting:
+    """Play the demonstration in `folder` and keep a copy of each moment beside it."""
+    folder.mkdir()
+    setting = made_up_party(folder)
+    quiet = Console(quiet=True)
+    Stage(folder / "instance", quiet, pause=False).play(_kept(setting), SCENES)
+    shutil.copytree(folder / "instance", folder / "seats taken" / "instance")
+    return setting
+
+
+def _kept(setting: Setting) -> Iterator[Scene]:
+    moments = {moment: name for name, moment in MOMENTS.items()}
+    for scene in scenes(setting):
+        if scene.at in moments:
+            shutil.copytree(setting.folder / "instance", setting.folder / moments[scene.at] / "instance")
+        yield scene
+
+
+class Party(NamedTuple):
+    """A copy of the party at a moment, served for real with a mail server; what people change in it stays in it."""
+
+    site: Site
+    postbox: Postbox
+    setting: Setting
+
+    def send_mail(self) -> list[Worked]:
+        """Send what waits, as the worker beside the pages does, and return what came of each mail."""
+        transport = transport_of(self.site.instance)
+        done: list[Worked] = []
+        while (worked := work_once(self.site.instance, transport)).mail_id:
+            done.append(worked)
+        transport.close()
+        return done
+
+
+@contextmanager
+def serve_party(played: Setting, moment: str, folder: Path, postbox: Postbox) -> Iterator[Party]:
+    """Give a copy of the party at a moment, until the end."""
+    shutil.copytree(played.folder / moment / "instance", folder / "instance")
+    (folder / "input").mkdir()
+    (folder / "result").mkdir()
+    instance = open_instance(folder / "instance")
+    instance.clock = RunningClock(MOMENTS[moment])
+    mail = MailSettings(
+        sender="bureau@voorbeeldpartij.example", smtp_host="127.0.0.1", smtp_port=postbox.port, security="none"
+    )
+    instance.settings = msgspec.structs.replace(instance.settings, mail=mail, contact=CONTACT)
+    site, server = serve_in_thread(instance)
+    try:
+        yield Party(site, postbox, played._replace(folder=folder))
+    finally:
+        server.should_exit = True
+        instance.close()
