@@ -92,6 +92,10 @@ class Readers:
             self._open[key] = self._visits(number_of(persona, self._cast), lang=lang, theme=theme)
         return self._open[key]
 
+TWICE = """() => [...document.querySelectorAll('[id]')].map(one => one.id)
+    .filter((id, place, all) => all.indexOf(id) !== place)"""
+"""Ids that a page has twice: a label then belongs to the wrong field."""
+
 
 @pytest.fixture(scope="module")
 def readers(chromium: Browser, site: Site, cast: Cast) -> Iterator[Readers]:
@@ -116,6 +120,7 @@ def test_w12_axe_finds_nothing_in_any_language_or_theme_on_a_phone(readers: Read
             wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
             if wide:
                 found.append(f"{lang} {theme}: the page runs off the side of a phone")
+            found += [f"{lang} {theme}: two parts are called {one}" for one in page.evaluate(TWICE)]
             found += visitor.faults
             visitor.faults.clear()
     assert found == []

@@ -1,6 +1,7 @@
 """A visit: one request with whoever makes it, what they prefer, and the answers that a page can give."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -50,6 +51,7 @@ class Visit:
         self._new_binding = ""
         self._visitor: Visitor | None = None
         self._visitor_known = False
+        self._named: Counter[str] = Counter()
         self.lang = chosen_language(
             self.query.get("lang"), self._sent.get(LANG), request.headers.get("accept-language")
         )
@@ -135,6 +137,11 @@ class Visit:
             yield transaction
         if self.instance.recorded:
             seal(self.instance)
+
+    def apart(self, name: str) -> str:
+        """Return `name`, or what no other part of this page is called where it has a field of that name already."""
+        self._named[name] += 1
+        return name if self._named[name] == 1 else f"{name}_{self._named[name]}"
 
     def say(self, message: object, **values: object) -> str:
         """Return a message in the visitor's language, with its places filled."""
