@@ -58,8 +58,8 @@ def test_a_branch_officer_begins_a_procedure_of_the_branch_with_a_colleague(
     officer.follow(page.get_by_role("button", name="Show the dates"))
     officer.follow(page.get_by_role("button", name="Propose to begin it"))
     confirm(enter(party.site, cast.branch[1].number), page.url)
-    officer.go("/desk")
-    expect(page.get_by_role("link", name="noord-2028")).to_be_visible()
+    officer.go("/procedures/noord-2028/manage")
+    expect(page.get_by_role("heading", level=1)).to_have_text("noord-2028")
 
 
 def test_the_export_of_a_branch_is_recorded_and_access_ends_with_the_seat(

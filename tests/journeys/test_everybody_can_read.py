@@ -92,6 +92,7 @@ class Readers:
             self._open[key] = self._visits(number_of(persona, self._cast), lang=lang, theme=theme)
         return self._open[key]
 
+
 TWICE = """() => [...document.querySelectorAll('[id]')].map(one => one.id)
     .filter((id, place, all) => all.indexOf(id) !== place)"""
 """Ids that a page has twice: a label then belongs to the wrong field."""
