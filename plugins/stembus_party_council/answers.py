@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from stembus.conduct.acting import enters
 from stembus.errors import Refused
 from stembus.ledger.acts import Act, Actor
-from stembus.organisation.authority import self_or_office
 from stembus_party_council.council import Council, council_of, place_of, row_of
 from stembus_party_council.offers import Called, call_next
 from stembus_party_council.places import STANDINGS, Place
@@ -46,7 +46,7 @@ def accept(transaction: "Transaction", council: Council, number: str, *, by: str
     lock_procedure(transaction.session, council.poll.running)
     council = council_of(transaction.session, council.poll)
     place = _to_answer(transaction, council, number)
-    actor = self_or_office(transaction, number, by, SEATING)
+    actor = enters(transaction, council.poll.running, number, by, SEATING)
     _answer(transaction, council, place, "accepted", actor=actor, number=number, ground=ground)
     council = council_of(transaction.session, council.poll)
     place = place_of(transaction.session, council, number)
@@ -70,7 +70,7 @@ def decline(transaction: "Transaction", council: Council, number: str, *, by: st
     lock_procedure(transaction.session, council.poll.running)
     council = council_of(transaction.session, council.poll)
     place = _to_answer(transaction, council, number, also_accepted=True)
-    actor = self_or_office(transaction, number, by, SEATING)
+    actor = enters(transaction, council.poll.running, number, by, SEATING)
     name = council.candidate(place).name
     _answer(transaction, council, place, "declined", actor=actor, number=number, ground=ground)
     council = council_of(transaction.session, council.poll)

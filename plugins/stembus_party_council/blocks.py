@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from stembus.conduct.holding import sits_in
 from stembus.conduct.running import complete
 from stembus.errors import Refused
-from stembus.organisation.authority import acting_seats, today
+from stembus.organisation.authority import acting_seats, current_definitions, today
 from stembus.organisation.registry import member_numbered
 from stembus_party_council.council import Council, council_of
 from stembus_party_council.places import State, seating_of
@@ -56,9 +57,11 @@ def complete_when_done(transaction: "Transaction", council: Council, by: str) ->
         return False
     member = member_numbered(transaction.session, by)
     day = today(transaction.instance, transaction.now)
+    definitions = current_definitions(transaction.session)
     sits = any(
-        seat.member_id == member.id and seat.body in (stage.owner, stage.substitute)
+        seat.member_id == member.id and sits_in(seat, body, running.held_by, definitions)
         for seat in acting_seats(transaction.session, day)
+        for body in filter(None, (stage.owner, stage.substitute))
     )
     if not sits or stage.two_persons:
         return False

@@ -9,7 +9,7 @@ import msgspec
 from sqlmodel import Session, col, or_, select
 
 from stembus.errors import Refused, UnusableInput
-from stembus.organisation.authority import all_seats
+from stembus.organisation.authority import all_seats, current_definitions
 from stembus.organisation.mandate import HeldSeat
 from stembus.organisation.member import display_name
 from stembus.organisation.registry import member_numbered
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from stembus.instance import Transaction
 
 OFFICE = "member"
-"""The office that an elected member of the body holds."""
+"""The office that an elected member of a body of the party holds."""
 
 
 class Council(NamedTuple):
@@ -166,15 +166,35 @@ def row_of(session: Session, council: Council, place: Place) -> PlaceOffer:
 def seats_elsewhere(session: Session, council: Council) -> list[HeldSeat]:
     """Return the seats in the body that were not given by this election, deputies left out."""
     rows = session.exec(select(PlaceOffer.seat_id).where(PlaceOffer.procedure_id == council.poll.running.procedure.id))
-    own = set(rows)
+    own, office = set(rows), office_of(session, council)
     return [
         seat
         for seat in all_seats(session)
-        if (seat.body, seat.office) == (council.seats.body, OFFICE)
+        if (seat.body, seat.office) == office
         and seat.deputy_for is None
         and seat.seat_id not in own
         and not seat.is_void
     ]
+
+
+def office_of(session: Session, council: Council) -> tuple[str, str]:
+    """Return the body and the office in which those elected sit; of a branch where it elects its own.
+
+    Raises `Refused` when the definition of the branch leaves open which of its offices that is.
+    """
+    held_by, body = council.poll.running.held_by, council.seats.body
+    branch = None if held_by is None else current_definitions(session).get(held_by)
+    if branch is None or body not in branch.own_bodies:
+        return body, OFFICE
+    offices = [office.name for office in branch.offices if body in branch.spoken_for(office.name)]
+    if len(offices) != 1:
+        raise Refused(
+            "Several offices of {branch} speak for {body}: {offices}. Its definition has to leave that to one office.",
+            branch=branch.slug,
+            body=body,
+            offices=offices,
+        )
+    return branch.slug, offices[0]
 
 
 def ids_of(session: Session, number: str) -> set[str]:

@@ -9,5 +9,6 @@ POWERS: tuple[Power, ...] = (
         name=SEATING,
         nl="vastleggen wat gekozenen antwoorden, hun de zetel geven en roepen wie dan volgt",
         en="record what those elected answer, give them their seats and call who comes next",
+        in_branch=True,
     ),
 )

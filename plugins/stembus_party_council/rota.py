@@ -14,7 +14,7 @@ from stembus.organisation.authority import all_seats
 from stembus.organisation.mandate import HeldSeat
 from stembus_ballots.errors import CountError
 from stembus_ballots.lots import order_from_seed
-from stembus_party_council.council import OFFICE, Council, seats_elsewhere
+from stembus_party_council.council import Council, office_of, seats_elsewhere
 from stembus_party_council.places import Place, seating_of
 from stembus_party_council.tables import RotaGroup
 from stembus_party_council.term import DAY, groups_by_order
@@ -62,8 +62,9 @@ def rota_of(session: Session, council: Council, today: date) -> list[Leaving]:
     seats = council.seats
     places = {place.last.seat_id: place for place in council.places if place.last.seat_id}
     held: dict[str, list[HeldSeat]] = defaultdict(list)
+    office = office_of(session, council)
     for seat in all_seats(session):
-        if (seat.body, seat.office) == (seats.body, OFFICE) and seat.deputy_for is None:
+        if (seat.body, seat.office) == office and seat.deputy_for is None:
             held[seat.member_id].append(seat)
     found = []
     for own in held.values():

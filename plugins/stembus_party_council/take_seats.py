@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from sqlmodel import Session
 
+from stembus.conduct.acting import enters
 from stembus.errors import Refused
 from stembus.ledger.acts import Actor
-from stembus.organisation.authority import all_seats, current_definitions, self_or_office
+from stembus.organisation.authority import all_seats, current_definitions
 from stembus.organisation.incompatible import Sitting, clashes
 from stembus.organisation.seats import Appointment, give_seats
-from stembus_party_council.council import OFFICE, Council, ids_of, named, row_of, waits
+from stembus_party_council.council import Council, ids_of, named, office_of, row_of, waits
 from stembus_party_council.places import Place
 from stembus_party_council.powers import SEATING
 from stembus_party_council.rota import group_of, undrawn
@@ -73,7 +74,7 @@ def take_seats(
     hindered: list[Hindered] = []
     for place in ready:
         number, name = people[str(place.last.member_id)]
-        actor = self_or_office(transaction, number, by, SEATING)
+        actor = enters(transaction, council.poll.running, number, by, SEATING)
         if reasons := hindrances(session, council, place, now):
             hindered.append(
                 Hindered(number=number, name=name, contest=place.contest, place=place.number, reasons=reasons)
@@ -107,11 +108,12 @@ def hindrances(session: Session, council: Council, place: Place, now: datetime) 
     for verdict in judge(session, running, rows, step="before_seating", on=today).values():
         found += [check.reason for check in verdict.reasons if check.rule.startswith(SEATING_RULES)]
     days = days_of(session, council, place, today)
+    body, office = office_of(session, council)
     new = Sitting(
         seat_id="",
         member_id=str(place.last.member_id),
-        body=council.seats.body,
-        office=OFFICE,
+        body=body,
+        office=office,
         starts=days.starts,
         ends=days.ends,
     )
@@ -143,14 +145,15 @@ def days_of(session: Session, council: Council, place: Place, today: date) -> Da
 
 def _give(transaction: "Transaction", council: Council, place: Place, number: str, actor: Actor) -> Days:
     running, seats = council.poll.running, council.seats
+    body, office = office_of(transaction.session, council)
     days = days_of(transaction.session, council, place, council.day(transaction.now))
     origin = "elected" if place.last.origin == "elected" else f"called by {place.last.origin}"
     (seat_id,) = give_seats(
         transaction,
         [
             Appointment(
-                body=seats.body,
-                office=OFFICE,
+                body=body,
+                office=office,
                 number=number,
                 starts=days.starts,
                 last_day=None if seats.until_replaced else days.ends - DAY,

@@ -10,7 +10,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act, Actor
 from stembus.organisation.seats import end_held_seat
 from stembus.organisation.tables import Member, Seat
-from stembus_party_council.council import OFFICE, Council, council_of, place_of, row_of
+from stembus_party_council.council import Council, council_of, office_of, place_of, row_of
 from stembus_party_council.offers import Called, call_next
 from stembus_party_council.places import STANDINGS, Offer, Place
 from stembus_party_council.term import DAY
@@ -157,5 +157,6 @@ def _end_seat(
     if seat.ends is not None and seat.ends - DAY <= last_day:
         return seat.ends - DAY
     number = transaction.session.get_one(Member, seat.member_id).number
-    end_held_seat(transaction, council.seats.body, OFFICE, number, last_day=last_day, actors=actors, ground=ground)
+    office = office_of(transaction.session, council)
+    end_held_seat(transaction, *office, number, last_day=last_day, actors=actors, ground=ground)
     return last_day

@@ -70,12 +70,13 @@ class Contest(Struct, frozen=True, kw_only=True):
     `waits_for` are the stages that must be complete before the vote opens and are not; `stopped` says in words why
     nothing may happen in the procedure any more, and is None while it runs. `other_seats` are filled in the other
     contests of the procedure. `blocked` says what keeps an open vote from taking anything in, such as a stembureau
-    that is not composed as the policy says.
+    that is not composed as the policy says. `held_by` is the body of the branch whose poll it is; None: the party's.
     """
 
     procedure_id: str
     procedure: str
     policy: Policy
+    held_by: str | None = None
     plan: ContestPlan
     candidates: tuple[ContestCandidate, ...]
     times: VoteTimes

@@ -90,6 +90,7 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
             procedure_id=running.procedure.id,
             procedure=name,
             policy=policy,
+            held_by=running.held_by,
             plan=plan,
             candidates=candidates_on_paper(session, running, plan),
             times=times,

@@ -19,32 +19,43 @@ PAPER_POWERS: tuple[Power, ...] = (
         name=PAPER_PRINT,
         nl="stembiljetten laten drukken en per post versturen",
         en="have ballot papers printed and sent by post",
+        in_branch=True,
     ),
     Power(
         name=PAPER_HAND_OUT,
         nl="stembiljetten uitreiken en leden afstrepen",
         en="hand out ballot papers and strike members off",
+        in_branch=True,
     ),
     Power(
         name=PAPER_ACCOUNT,
         nl="de stembiljetten verantwoorden en nummeren",
         en="account for the ballot papers and number them",
         grave=True,
+        in_branch=True,
     ),
-    Power(name=PAPER_TYPE, nl="stembiljetten overtypen", en="type over ballot papers"),
+    Power(name=PAPER_TYPE, nl="stembiljetten overtypen", en="type over ballot papers", in_branch=True),
     Power(
         name=PAPER_RULE,
         nl="over een twijfelachtig stembiljet oordelen",
         en="rule on a doubtful ballot paper",
         grave=True,
+        in_branch=True,
     ),
-    Power(name=COUNT, nl="tellen, hertellen en een loting invoeren", en="count, recount and enter a lot", grave=True),
-    Power(name=DECLARE, nl="de uitslag vaststellen", en="declare the result", grave=True),
-    Power(name=PUBLISH, nl="de uitslag bekendmaken", en="make the result public", grave=True),
+    Power(
+        name=COUNT,
+        nl="tellen, hertellen en een loting invoeren",
+        en="count, recount and enter a lot",
+        grave=True,
+        in_branch=True,
+    ),
+    Power(name=DECLARE, nl="de uitslag vaststellen", en="declare the result", grave=True, in_branch=True),
+    Power(name=PUBLISH, nl="de uitslag bekendmaken", en="make the result public", grave=True, in_branch=True),
     Power(
         name=NOTE,
         nl="voorvallen, klachten en een afwijkende mening vastleggen",
         en="record incidents, complaints and a dissent",
+        in_branch=True,
     ),
 )
 
@@ -53,12 +64,14 @@ OFFICE_POWERS: tuple[Power, ...] = (
         name=ENTER,
         nl="invoeren wat leden inleveren: kandidaatstellingen, bezwaren, verklaringen",
         en="enter what members hand in: candidacies, objections, declarations",
+        in_branch=True,
     ),
     Power(
         name=MEETING_RECORD,
         nl="het verslag van de vergadering invoeren",
         en="enter the record of the meeting",
         grave=True,
+        in_branch=True,
     ),
 )
 

@@ -1,6 +1,6 @@
 """A running procedure as this plugin sees it: its days, who signs in it, and waiting for others."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,8 @@ from stembus.conduct.running import Running
 from stembus.conduct.speaking import Speakers, speakers
 from stembus.conduct.tables import Procedure
 from stembus.errors import Refused
+from stembus.organisation.authority import current_definitions
+from stembus.organisation.facts import MemberOnDay, facts_on
 from stembus.organisation.registry import member_numbered
 from stembus_procedures.dates import end_on_the_clock, on_the_clock
 from stembus_procedures.sentence import Sentence
@@ -61,6 +63,23 @@ def local(running: Running, at: datetime) -> datetime:
 def lock_procedure(session: Session, running: Running) -> None:
     """Make others who change the same procedure wait for the end of this transaction; what points to it goes on."""
     session.exec(select(Procedure.id).where(Procedure.id == running.procedure.id).with_for_update(key_share=True)).one()
+
+
+def members_concerned(session: Session, running: Running, day: date) -> list[MemberOnDay]:
+    """Return everybody whom the party knows on a day; in what a branch holds, who is of that branch then."""
+    return list(_concerned(session, running, facts_on(session, None, day).values()))
+
+
+def is_concerned(session: Session, running: Running, member_id: str, day: date) -> bool:
+    """Whether a procedure is one of this member's: the party's, or that of the branch they are in on a day."""
+    return any(_concerned(session, running, facts_on(session, [member_id], day).values()))
+
+
+def _concerned(session: Session, running: Running, known: Iterable[MemberOnDay]) -> Iterable[MemberOnDay]:
+    if running.held_by is None:
+        return known
+    branch = current_definitions(session)[running.held_by].branch
+    return (one for one in known if one.facts.branch == branch)
 
 
 def signed(

@@ -142,8 +142,8 @@ def test_who_accepts_waits_for_objections_and_then_takes_the_seat(raad: Instance
 def test_an_objection_without_a_decision_keeps_the_seats_waiting(raad: Instance, clock: SetClock) -> None:
     do(raad, accept, ADA, by=ADA)
     with raad.write() as transaction:
-        procedure_id = open_procedure(transaction.session, raad.plugins, PROCEDURE).procedure.id
-        note(transaction, procedure_id, "complaint", "The box stood open.", member=ELI, by=BUREAU[0])
+        running = open_procedure(transaction.session, raad.plugins, PROCEDURE)
+        note(transaction, running, "complaint", "The box stood open.", member=ELI, by=BUREAU[0])
     clock.set(OBJECTIONS_OVER)
     with pytest.raises(Refused, match="1 objections to the result are not decided yet"):
         do(raad, take_seats, by=COMMITTEE[0])

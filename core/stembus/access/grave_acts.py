@@ -1,6 +1,6 @@
 """Grave acts: what takes another person and another seat, and what both are told before they propose or confirm it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -62,16 +62,27 @@ class GraveAct:
     shows: str = ""
 
 
-def with_power(transaction: "Transaction", power: str, branch: str | None = None) -> Who:
-    """Return whose seats allow `power` today in what is the party's (or that branch's); both act by that power."""
+def with_power(
+    transaction: "Transaction", power: str, branch: str | None = None, bodies: Container[str] | None = None
+) -> Who:
+    """Return whose seats allow `power` today in what is the party's (or that branch's); both act by that power.
+
+    With `bodies`, seats of the party count only in one of those.
+    """
     day = today(transaction.instance, transaction.now)
-    return Who(tuple(holders(transaction.session, day, power, branch=branch)))
+    return Who(tuple(holders(transaction.session, day, power, branch=branch, bodies=bodies)))
 
 
-def beside(transaction: "Transaction", one_of: Collection[HeldSeat], branch: str | None = None) -> Who:
+def beside(
+    transaction: "Transaction",
+    one_of: Collection[HeldSeat],
+    branch: str | None = None,
+    bodies: Container[str] | None = None,
+) -> Who:
     """Return who can act where one of both sits in `one_of` and the other in any seat that carries a power.
 
-    Whoever was elected somewhere without a power is not asked to confirm what the office proposes.
+    Whoever was elected somewhere without a power is not asked to confirm what the office proposes. `branch` and
+    `bodies` as in `with_power`.
     """
     definitions = current_definitions(transaction.session)
     first = tuple(one_of)
@@ -79,7 +90,7 @@ def beside(transaction: "Transaction", one_of: Collection[HeldSeat], branch: str
     others = []
     for seat in acting_seats(transaction.session, today(transaction.instance, transaction.now)):
         body = definitions.get(seat.body)
-        if seat.seat_id in named or body is None or not reaches(seat, branch, definitions):
+        if seat.seat_id in named or body is None or not reaches(seat, branch, definitions, bodies):
             continue
         if any(office.name == seat.office and office.powers for office in body.offices):
             others.append(seat)

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from stembus.access.grave_acts import Arguments, Who, beside
+from stembus.conduct.holding import bodies_that_count, counts
 from stembus.conduct.policies import installed_kinds
 from stembus.conduct.running import Running, running_of
 from stembus.conduct.speaking import may_speak
 from stembus.organisation.authority import acting_seats, current_definitions, today
-from stembus.organisation.mandate import reaches
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -33,13 +33,13 @@ def about_procedure(arguments: OfProcedure) -> Mapping[str, str]:
 
 def speaking_for(transaction: "Transaction", found: Running, bodies: Collection[str]) -> Who:
     """Return who can act where one of both speaks for one of these bodies of the policy."""
-    session, branch = transaction.session, found.procedure.held_by
+    session, branch = transaction.session, found.held_by
     definitions = current_definitions(session)
     seats = acting_seats(session, today(transaction.instance, transaction.now))
     one_of = [
         seat
         for seat in seats
-        if reaches(seat, branch, definitions)
-        and any(may_speak(seat, found.policy, body, definitions) for body in bodies)
+        if counts(seat, found.policy, branch, definitions)
+        and any(may_speak(seat, found.policy, body, definitions, branch) for body in bodies)
     ]
-    return beside(transaction, one_of, branch=branch)
+    return beside(transaction, one_of, branch, bodies_that_count(found.policy, branch, definitions))

@@ -6,13 +6,14 @@ from datetime import date, datetime
 import msgspec
 from sqlmodel import Session
 
+from stembus.conduct.holding import counts
 from stembus.conduct.policies import installed_kinds
 from stembus.conduct.running import Running, procedures, running_of, status_of
 from stembus.conduct.speaking import may_speak
 from stembus.contributions import DeskItem
 from stembus.organisation.authority import acting_seats, current_definitions
 from stembus.organisation.bodies import BodyDefinition
-from stembus.organisation.mandate import HeldSeat, reaches
+from stembus.organisation.mandate import HeldSeat, allows
 from stembus.plugins import Plugins
 from stembus_procedures.events import Block
 from stembus_procedures.language.values import Words
@@ -73,6 +74,26 @@ def items_for(items: Iterable[DeskItem], powers: Collection[str]) -> list[DeskIt
     return sorted(mine, key=lambda item: (item.due is None, item.due.timestamp() if item.due else 0, item.path))
 
 
+def within_reach(
+    session: Session, plugins: Plugins, items: Iterable[DeskItem], seats: Sequence[HeldSeat]
+) -> list[DeskItem]:
+    """Leave out the items of procedures in which none of these seats counts with a power that the item asks for."""
+    definitions, kinds = current_definitions(session), installed_kinds(plugins)
+    running: dict[str, Running] = {}
+
+    def counts_for(item: DeskItem, procedure_id: str) -> bool:
+        if procedure_id not in running:
+            running[procedure_id] = running_of(session, procedure_id, kinds)
+        of = running[procedure_id]
+        return any(
+            counts(seat, of.policy, of.held_by, definitions)
+            and any(allows(seat, power, definitions) for power in item.powers)
+            for seat in seats
+        )
+
+    return [item for item in items if item.procedure_id is None or counts_for(item, item.procedure_id)]
+
+
 def desk(session: Session, plugins: Plugins, now: datetime, day: date) -> list[DeskRow]:
     """Return the desk as it stands at `now`; `day` is that day in the party's zone."""
     kinds = installed_kinds(plugins)
@@ -103,9 +124,9 @@ def _row(
 
 
 def _to_act(running: Running, body: str, seats: Sequence[HeldSeat], definitions: Mapping[str, BodyDefinition]) -> ToAct:
-    held_by, policy = running.procedure.held_by, running.policy
-    reaching = [seat for seat in seats if reaches(seat, held_by, definitions)]
-    people = tuple(seat for seat in reaching if may_speak(seat, policy, body, definitions))
+    held_by, policy = running.held_by, running.policy
+    counting = [seat for seat in seats if counts(seat, policy, held_by, definitions)]
+    people = tuple(seat for seat in counting if may_speak(seat, policy, body, definitions, held_by))
     name = policy.bodies[body].name if body in policy.bodies else Words(nl=body, en=body)
     return ToAct(name=name, people=people)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from stembus.organisation.bodies import BodyDefinition
+from stembus.organisation.incompatible import Sitting
 from stembus.organisation.mandate import HeldSeat, allows, reaches
 from stembus_procedures import Policy
 from stembus_procedures.language.stages import Meeting, Roll
@@ -41,6 +42,19 @@ def bodies_that_count(
         return None
     branch = definitions.get(held_by)
     return frozenset(policy.bodies) - (branch.own_bodies if branch is not None else frozenset())
+
+
+def counts(seat: HeldSeat, policy: Policy, held_by: str | None, definitions: Mapping[str, BodyDefinition]) -> bool:
+    """Whether a seat counts in a procedure: it reaches that far, and its body is one that counts there."""
+    return reaches(seat, held_by, definitions, bodies_that_count(policy, held_by, definitions))
+
+
+def sits_in(seat: Sitting, body: str, held_by: str | None, definitions: Mapping[str, BodyDefinition]) -> bool:
+    """Whether a seat is one in a body of the policy: of the party's, or of the branch that holds the procedure."""
+    branch = None if held_by is None else definitions.get(held_by)
+    if branch is None or body not in branch.own_bodies:
+        return seat.body == body
+    return seat.body == held_by and body in branch.spoken_for(seat.office)
 
 
 def for_members_of(policy: Policy, branch: BodyDefinition | None) -> Policy:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from stembus.conduct.holding import counts, sits_in
 from stembus.errors import Refused
 from stembus.ledger.acts import Actor
 from stembus.organisation.authority import acting_seats, current_definitions, today
 from stembus.organisation.bodies import BOOTSTRAP, BodyDefinition
 from stembus.organisation.core_powers import PROCEDURE_RECORD
-from stembus.organisation.mandate import HeldSeat, allows, reaches
+from stembus.organisation.mandate import HeldSeat, allows
 from stembus.organisation.registry import member_numbered
 from stembus_procedures import Policy
 from stembus_procedures import events as machine
@@ -54,18 +55,19 @@ def speakers(
 
     The first has to speak for one of the bodies; others may sit anywhere, in another seat. Where the policy names no
     body at all, the machine says why it cannot be done. `branch` is the branch that holds the procedure
-    (`procedure.held_by`); without it seats in branches do not count. Raises `Refused` that names who may.
+    (`procedure.held_by`); without it seats in branches do not count, and with it those of the party do where the policy
+    names their body and the branch has not its own. Raises `Refused` that names who may.
     """
     found: list[tuple[Actor, machine.Actor]] = []
     taken: set[str] = set()
     definitions = current_definitions(transaction.session)
     day = today(transaction.instance, transaction.now)
-    seats = [seat for seat in acting_seats(transaction.session, day) if reaches(seat, branch, definitions)]
-    may = [seat for seat in seats if any(may_speak(seat, policy, body, definitions) for body in bodies)]
+    seats = [seat for seat in acting_seats(transaction.session, day) if counts(seat, policy, branch, definitions)]
+    may = [seat for seat in seats if any(may_speak(seat, policy, body, definitions, branch) for body in bodies)]
     for number in numbers:
         member = member_numbered(transaction.session, number)
         own = [seat for seat in seats if seat.member_id == member.id]
-        spoken = [(seat, body) for seat in own for body in bodies if may_speak(seat, policy, body, definitions)]
+        spoken = [(seat, body) for seat in own for body in bodies if may_speak(seat, policy, body, definitions, branch)]
         spoken += [(seat, seat.body) for seat in own]
         choice = next(((seat, body) for seat, body in spoken if seat.mandate not in taken), None)
         if choice is None:
@@ -79,20 +81,32 @@ def speakers(
     return Speakers(found)
 
 
-def may_speak(seat: HeldSeat, policy: Policy, body: str, definitions: Mapping[str, BodyDefinition]) -> bool:
-    """Whether a seat that reaches the procedure lets its holder speak for one of the policy's bodies.
+def may_speak(
+    seat: HeldSeat,
+    policy: Policy,
+    body: str,
+    definitions: Mapping[str, BodyDefinition],
+    held_by: str | None = None,
+) -> bool:
+    """Whether a seat that counts in the procedure lets its holder speak for one of the policy's bodies.
 
-    A branch speaks for the bodies that its definition names, and records what an assembly decided only of these.
+    A branch speaks in what it holds for the bodies that are its own, and nobody of the party does. What an assembly
+    decided is recorded by a seat that allows that; of an assembly that is the branch's own, by one of the branch.
     """
-    if seat.body in (body, BOOTSTRAP):
+    if seat.body == BOOTSTRAP:
         return True
+    branch = None if held_by is None else definitions.get(held_by)
+    is_own = branch is not None and body in branch.own_bodies
+    if sits_in(seat, body, held_by, definitions):
+        return not is_own or not _is_recorded_for(policy, body) or allows(seat, PROCEDURE_RECORD, definitions)
     definition = definitions.get(seat.body)
-    is_branch = definition is not None and definition.is_branch
-    if definition is not None and is_branch and body not in definition.speaks_for:
+    if is_own or (definition is not None and definition.is_branch):
         return False
-    if body in policy.bodies and policy.bodies[body].kind in RECORDED_FOR:
-        return allows(seat, PROCEDURE_RECORD, definitions)
-    return is_branch
+    return _is_recorded_for(policy, body) and allows(seat, PROCEDURE_RECORD, definitions)
+
+
+def _is_recorded_for(policy: Policy, body: str) -> bool:
+    return body in policy.bodies and policy.bodies[body].kind in RECORDED_FOR
 
 
 def _pair(seat: HeldSeat, body: str) -> tuple[Actor, machine.Actor]:

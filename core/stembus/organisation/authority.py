@@ -1,5 +1,6 @@
 """Who may do what, now: power follows the seat that somebody holds today, and nothing else."""
 
+from collections.abc import Container
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,18 @@ if TYPE_CHECKING:
     from stembus.instance import Instance, Transaction
 
 
-def authorise(transaction: "Transaction", member_number: str, power: str, *, branch: str | None = None) -> Actor:
+def authorise(
+    transaction: "Transaction",
+    member_number: str,
+    power: str,
+    *,
+    branch: str | None = None,
+    bodies: Container[str] | None = None,
+) -> Actor:
     """Return the member with the seat that lets them use `power` now.
 
     `branch` is the body of the branch whose matter it is; without it the matter is the party's, and a seat in a
-    branch does not count.
+    branch does not count. With `bodies`, seats of the party count only in one of those.
 
     Raises `Refused` with who may, when no seat of theirs does, or when the power is grave and takes two.
     """
@@ -33,28 +41,45 @@ def authorise(transaction: "Transaction", member_number: str, power: str, *, bra
             "To {power} takes two people in two seats: name the second.",
             power=_power(transaction.instance, power),
         )
-    return _actor(_seats_allowing(transaction, member_number, power, branch)[0])
+    return _actor(_seats_allowing(transaction, member_number, power, branch, bodies)[0])
 
 
-def self_or_office(transaction: "Transaction", number: str, by: str, power: str) -> Actor:
-    """Return who enters something for the member `number`: that member, or somebody whose seat allows it."""
+def self_or_office(
+    transaction: "Transaction",
+    number: str,
+    by: str,
+    power: str,
+    *,
+    branch: str | None = None,
+    bodies: Container[str] | None = None,
+) -> Actor:
+    """Return who enters something for the member `number`: that member, or somebody whose seat allows it.
+
+    `branch` and `bodies` as in `authorise`.
+    """
     member = member_numbered(transaction.session, number)
     if member_numbered(transaction.session, by).id == member.id:
         return Actor(member_id=member.id, seat_id="", capacity="member")
-    return authorise(transaction, by, power)
+    return authorise(transaction, by, power, branch=branch, bodies=bodies)
 
 
 def authorise_two(
-    transaction: "Transaction", first: str, second: str, power: str, *, branch: str | None = None
+    transaction: "Transaction",
+    first: str,
+    second: str,
+    power: str,
+    *,
+    branch: str | None = None,
+    bodies: Container[str] | None = None,
 ) -> tuple[Actor, Actor]:
     """Return two members, each with a seat that lets them use `power` now: another person and another seat.
 
-    `branch` as in `authorise`.
+    `branch` and `bodies` as in `authorise`.
 
     Raises `Refused` when they are one person, when a deputy acts beside the seat they stand in for, or when one has
     no seat that allows it.
     """
-    one, two = (_seats_allowing(transaction, number, power, branch) for number in (first, second))
+    one, two = (_seats_allowing(transaction, number, power, branch, bodies) for number in (first, second))
     known = _power(transaction.instance, power)
     if one[0].member_id == two[0].member_id:
         raise Refused(
@@ -75,13 +100,18 @@ def authorise_two(
     )
 
 
-def holders(session: Session, day: date, power: str, *, branch: str | None = None) -> list[HeldSeat]:
-    """Return the seats that allow `power` on `day` in what is the party's, or that branch's."""
+def holders(
+    session: Session, day: date, power: str, *, branch: str | None = None, bodies: Container[str] | None = None
+) -> list[HeldSeat]:
+    """Return the seats that allow `power` on `day` in what is the party's, or that branch's.
+
+    `bodies` as in `authorise`.
+    """
     definitions = current_definitions(session)
     return [
         seat
         for seat in acting_seats(session, day)
-        if allows(seat, power, definitions) and reaches(seat, branch, definitions)
+        if allows(seat, power, definitions) and reaches(seat, branch, definitions, bodies)
     ]
 
 
@@ -129,11 +159,14 @@ def _power(instance: "Instance", name: str) -> Power:
     return powers[name]
 
 
-def _seats_allowing(transaction: "Transaction", number: str, power: str, branch: str | None) -> list[HeldSeat]:
+def _seats_allowing(
+    transaction: "Transaction", number: str, power: str, branch: str | None, bodies: Container[str] | None
+) -> list[HeldSeat]:
     """Return the seats of one member that allow the power now, at least one. Raises `Refused` with who may."""
     known = _power(transaction.instance, power)
     member = member_numbered(transaction.session, number)
-    may = holders(transaction.session, today(transaction.instance, transaction.now), power, branch=branch)
+    day = today(transaction.instance, transaction.now)
+    may = holders(transaction.session, day, power, branch=branch, bodies=bodies)
     own = [seat for seat in may if seat.member_id == member.id]
     if not own:
         who = "; ".join(f"{seat.name} ({seat.number}, {seat.body}.{seat.office})" for seat in may)

@@ -1,6 +1,6 @@
 """Which seats count on a day: a pure rule over seats, absences, deputies and the bootstrap."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -61,13 +61,21 @@ def allows(seat: HeldSeat, power: str, definitions: Mapping[str, BodyDefinition]
     )
 
 
-def reaches(seat: HeldSeat, branch: str | None, definitions: Mapping[str, BodyDefinition]) -> bool:
+def reaches(
+    seat: HeldSeat,
+    branch: str | None,
+    definitions: Mapping[str, BodyDefinition],
+    bodies: Container[str] | None = None,
+) -> bool:
     """Whether a seat counts for something of `branch` (the slug of its body; None: of the whole party).
 
-    A seat in a branch reaches what is that branch's own and nothing else; any other seat reaches everything.
+    A seat in a branch reaches what is that branch's own and nothing else; any other seat reaches everything, or, with
+    `bodies`, only where its body is one of those.
     """
     definition = definitions.get(seat.body)
-    return definition is None or not definition.is_branch or seat.body == branch
+    if definition is None:
+        return bodies is None or seat.body == BOOTSTRAP or seat.body in bodies
+    return seat.body == branch if definition.is_branch else bodies is None or seat.body in bodies
 
 
 def runs(starts: date, ends: date | None, day: date) -> bool:

@@ -12,10 +12,10 @@ from sqlmodel import Session
 
 from stembus.commands.dates import DAY
 from stembus.commands.language import LANGUAGE, Language
+from stembus.conduct.acting import acts
 from stembus.conduct.running import open_procedure
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
-from stembus.organisation.authority import authorise
 from stembus.pass_instance import pass_instance
 from stembus_party_council.answers import accept, decline
 from stembus_party_council.blocks import complete_when_done, left_to_do
@@ -154,8 +154,9 @@ def decline_command(instance: Instance, procedure: str, number: str, *, by: str,
 def call_command(instance: Instance, procedure: str, *, by: str) -> None:
     """Call who comes next for every place without anybody, such as after a term for an answer has passed."""
     with instance.write() as transaction:
-        actor = authorise(transaction, by, SEATING)
-        called = call_all(transaction, open_council(transaction, procedure), (actor,))
+        council = open_council(transaction, procedure)
+        actor = acts(transaction, council.poll.running, by, SEATING)
+        called = call_all(transaction, council, (actor,))
         done = _complete(transaction, procedure, by)
     if not called:
         click.echo("There is no place to call anybody for.")

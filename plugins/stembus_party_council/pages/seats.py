@@ -8,8 +8,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, URLEncodedBody
 from sqlmodel import Session
 
+from stembus.conduct.acting import acts
 from stembus.errors import UnusableInput
-from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
 from stembus.web import N_, Answer, Form, Visit, action, anyone, page, power
 from stembus_party_council.answers import accept, decline
@@ -121,8 +121,9 @@ def call_next_ones(visit: NamedDependency[Visit], name: FromPath[str], data: URL
     """Call who comes next for every place without anybody."""
     with visit.write() as transaction:
         running_for(visit, transaction.session, name, POWERS)
-        actor = authorise(transaction, visit.member.number, SEATING)
-        called = call_all(transaction, open_council(transaction, name), (actor,))
+        council = open_council(transaction, name)
+        actor = acts(transaction, council.poll.running, visit.member.number, SEATING)
+        called = call_all(transaction, council, (actor,))
         complete_when_done(transaction, open_council(transaction, name), visit.member.number)
     names = [one.name for one in called if one.name]
     if names:

@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 from sqlmodel import Session, select
 
+from stembus.conduct.holding import sits_in
 from stembus.conduct.running import Running
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
@@ -42,7 +43,12 @@ def bureau_verdict(session: Session, running: Running, day: date) -> Verdict:
 def bureau_members(session: Session, running: Running, day: date) -> list[BureauMember]:
     """Return who has a seat in the stembureau on a day, with who appointed them and what they declared."""
     body = bureau_of(running).body
-    seats = [seat for seat in all_seats(session) if seat.body == body and runs(seat.starts, seat.ends, day)]
+    definitions = current_definitions(session)
+    seats = [
+        seat
+        for seat in all_seats(session)
+        if sits_in(seat, body, running.held_by, definitions) and runs(seat.starts, seat.ends, day)
+    ]
     declared: dict[str, list[InterestDeclared]] = defaultdict(list)
     query = select(InterestDeclared).where(InterestDeclared.procedure_id == running.procedure.id)
     for line in session.exec(query):
@@ -102,21 +108,24 @@ def _appointed_by(session: Session, running: Running, seat: HeldSeat) -> tuple[s
 
 
 def _groups(session: Session, running: Running, day: date) -> dict[Excluded, set[str]]:
-    kinds: dict[str, str] = {slug: definition.kind for slug, definition in current_definitions(session).items()}
-    kinds |= {slug: body.kind for slug, body in running.policy.bodies.items()}
-    elected = running.policy.seats.body if running.policy.seats else ""
-    screening = {stage.owner for stage in running.policy.stages_of(Screening)}
+    policy, definitions = running.policy, current_definitions(session)
+    elected = policy.seats.body if policy.seats else ""
+    screening = {stage.owner for stage in policy.stages_of(Screening)}
     groups: dict[Excluded, set[str]] = defaultdict(set)
     for seat in all_seats(session):
         if not runs(seat.starts, seat.ends, day):
             continue
-        if kinds.get(seat.body) == "board":
+        sits = {body for body in policy.bodies if sits_in(seat, body, running.held_by, definitions)}
+        kinds = {policy.bodies[body].kind for body in sits}
+        if seat.body not in sits and seat.body in definitions:
+            kinds.add(definitions[seat.body].kind)
+        if "board" in kinds:
             groups["board"].add(seat.member_id)
-        if kinds.get(seat.body) == "office":
+        if "office" in kinds:
             groups["employees"].add(seat.member_id)
-        if seat.body == elected:
+        if elected in sits:
             groups["members_of_body"].add(seat.member_id)
-        if seat.body in screening:
+        if screening & sits:
             groups["screeners"].add(seat.member_id)
     rows = candidacies(session, running.procedure.id)
     groups["candidates"] = {row.member_id for row in rows if row.withdrawn_at is None and row.decision != "refused"}

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 from sqlmodel import col
 
+from stembus.conduct.acting import enters
 from stembus.conduct.running import Running
 from stembus.errors import UnusableInput
 from stembus.ids import new_id
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import self_or_office
 from stembus.organisation.registry import member_numbered
 from stembus_polls.bureau.tables import InterestDeclared
 from stembus_polls.powers import ENTER
@@ -34,7 +34,7 @@ def declare_interests(
     It replaces what they declared before.
     """
     session = transaction.session
-    actor = self_or_office(transaction, number, by, ENTER)
+    actor = enters(transaction, running, number, by, ENTER)
     lock_procedure(session, running)
     member = member_numbered(session, number)
     related = {member_numbered(session, relative).id: relative for relative in relatives}

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from stembus.conduct.acting import enters
 from stembus.conduct.running import Running
 from stembus.conduct.speaking import Speakers
 from stembus.errors import Refused
 from stembus.ledger.acts import Act, Actor
-from stembus.organisation.authority import self_or_office
 from stembus_polls.candidates.form import candidacy_of
 from stembus_polls.candidates.judging import judge
 from stembus_polls.candidates.rows import candidacies, candidacies_of, running_state
@@ -30,7 +30,7 @@ def accept(transaction: "Transaction", running: Running, number: str, *, by: str
 
     Raises `Refused` after the policy's last moment.
     """
-    actor = self_or_office(transaction, number, by, ENTER)
+    actor = enters(transaction, running, number, by, ENTER)
     rows = _open_ones(transaction, running, number)
     until = moment(running, f"{candidacy_of(running.policy).id}.acceptance.until")
     if transaction.now >= until:
@@ -101,7 +101,7 @@ def appeal(transaction: "Transaction", running: Running, number: str, *, by: str
 
     Raises `Refused` where the policy has no appeal, or too late.
     """
-    actor = self_or_office(transaction, number, by, ENTER)
+    actor = enters(transaction, running, number, by, ENTER)
     rule = candidacy_of(running.policy).appeal
     rows = _open_ones(transaction, running, number)
     if rule is None:
@@ -127,7 +127,7 @@ def withdraw(transaction: "Transaction", running: Running, number: str, *, by: s
     "struck": left off the paper; "ranked_as_withdrawn" or "stays_until_result": what the policy says once papers are
     printed. Raises `Refused` when there is nothing to withdraw, and once the result is declared.
     """
-    actor = self_or_office(transaction, number, by, ENTER)
+    actor = enters(transaction, running, number, by, ENTER)
     rows = _open_ones(transaction, running, number)
     require_undeclared(transaction.session, running, Sentence("a place is declined with `stembus council decline`."))
     rule = candidacy_of(running.policy).withdrawal

@@ -9,10 +9,10 @@ import msgspec
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
+from stembus.conduct.acting import acts
 from stembus.conduct.running import Running
 from stembus.errors import CheckFailed
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise
 from stembus.organisation.facts import facts_on
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
@@ -42,7 +42,7 @@ def enter_candidates(
 
     Raises `CheckFailed` with the first row that is refused. A list that says nothing new changes nothing.
     """
-    actor = authorise(transaction, by, ENTER)
+    actor = acts(transaction, running, by, ENTER)
     session = transaction.session
     lock_procedure(session, running)
     fates = plan_entries(session, running, file, transaction.now)

@@ -1,14 +1,16 @@
 """Judging candidacies on what the party knows: facts of the judged day, seats held, terms served."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import replace
 from sqlmodel import Session
 
+from stembus.conduct.holding import sits_in
 from stembus.conduct.running import Running
 from stembus.organisation.authority import all_seats, current_definitions
+from stembus.organisation.bodies import BodyDefinition
 from stembus.organisation.facts import facts_on
 from stembus.organisation.registry import member_numbered
 from stembus_polls.candidates.form import Form, candidacy_of
@@ -86,10 +88,12 @@ def _facts_for_standing(
 ) -> dict[str, MemberFacts]:
     """Return the facts of members on a day, with the kinds of the bodies they sit in and the terms they served."""
     served = _served(session, running, days.term_starts or on)
-    kinds = {slug: definition.kind for slug, definition in current_definitions(session).items()}
+    definitions = current_definitions(session)
+    kinds: dict[str, str] = {slug: body.kind for slug, body in running.policy.bodies.items()}
+    kinds |= {slug: definition.kind for slug, definition in definitions.items()}
     found = {}
     for member_id, member in facts_on(session, member_ids, on).items():
-        offices = member.facts.offices
+        offices = _offices(running, member.facts.offices, definitions)
         terms = served.get(member_id, Served(0, None))
         found[member_id] = replace(
             member.facts,
@@ -98,6 +102,16 @@ def _facts_for_standing(
             last_term_ended=terms.last_ended,
         )
     return found
+
+
+def _offices(running: Running, held: tuple[str, ...], definitions: Mapping[str, BodyDefinition]) -> tuple[str, ...]:
+    """Return the bodies and offices that somebody sits in as the policy names them: a branch has some of its own."""
+    branch = None if running.held_by is None else definitions.get(running.held_by)
+    if branch is None:
+        return held
+    party = [one for one in held if one.partition(".")[0] not in branch.own_bodies]
+    own = [one.partition(".")[2] for one in held if one.startswith(f"{branch.slug}.")]
+    return (*party, *(body for office in own for body in branch.spoken_for(office)))
 
 
 def _days(running: Running) -> Days:
@@ -117,7 +131,8 @@ def _served(session: Session, running: Running, on: date) -> dict[str, Served]:
     if seats is None or seats.maximum_terms is None:
         return {}
     held: dict[str, list[Term]] = defaultdict(list)
+    definitions = current_definitions(session)
     for seat in all_seats(session):
-        if seat.body == seats.body and seat.deputy_for is None:
+        if sits_in(seat, seats.body, running.held_by, definitions) and seat.deputy_for is None:
             held[seat.member_id].append(Term(seat.starts, seat.ends))
     return {member: terms_in_a_row(seats, terms, on) for member, terms in held.items()}

@@ -256,7 +256,7 @@ def add_command(
     """Put TEXT into the record. A dissent is that of who enters it."""
     with instance.write() as transaction:
         poll = open_poll(transaction, procedure)
-        identifier = note(transaction, poll.running.procedure.id, kind, text, member=member, name=name, by=by)
+        identifier = note(transaction, poll.running, kind, text, member=member, name=name, by=by)
     click.echo(f"Recorded as {identifier}.")
 
 
@@ -270,7 +270,7 @@ def answer_command(instance: Instance, *, procedure: str, note_id: str, text: st
     """Write the answer TEXT beside a note."""
     with instance.write() as transaction:
         poll = open_poll(transaction, procedure)
-        answer_note(transaction, poll.running.procedure.id, note_id, text, by=by)
+        answer_note(transaction, poll.running, note_id, text, by=by)
     click.echo("Answered.")
 
 

@@ -10,9 +10,9 @@ from msgspec import Struct
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from stembus.conduct.acting import two_act
 from stembus.errors import CheckFailed, Refused
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise_two
 from stembus_ballots.lots import NeedsLot
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import StvRecord
@@ -65,7 +65,7 @@ def count_contest(
     `CheckFailed` with what is missing: accounting, typings, rulings, an earlier contest, or a lot and how to draw it.
     """
     require_closed(contest, transaction.now, Sentence("the papers can be counted"))
-    actors = authorise_two(transaction, *by, COUNT)
+    actors = two_act(transaction, contest, by, COUNT)
     session = transaction.session
     lock_contest(session, contest)
     round_, papers = current_round(session, contest), papers_to_count(session, contest)

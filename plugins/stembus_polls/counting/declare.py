@@ -7,10 +7,10 @@ import msgspec
 from msgspec import Struct
 from sqlmodel import Session
 
+from stembus.conduct.acting import two_act
 from stembus.conduct.running import complete, status_of
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise_two
 from stembus_polls.counting.blocks import count_blocks
 from stembus_polls.counting.count import count_again, latest_count
 from stembus_polls.counting.tables import Declaration
@@ -53,7 +53,7 @@ def declare(transaction: "Transaction", poll: Poll, *, ground: str, by: tuple[st
     Every count is made again first. Raises `Refused` with what stands in the way: a count that does not come out the
     same, or whatever the machine names, such as a meeting whose record is missing or does not meet the policy.
     """
-    actors = authorise_two(transaction, *by, DECLARE)
+    actors = two_act(transaction, poll.running, by, DECLARE)
     session, procedure = transaction.session, poll.running.procedure
     lock_procedure(session, poll.running)
     for contest in poll.contests:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
+from stembus.conduct.acting import two_act
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise_two
 from stembus_ballots.errors import CountError
 from stembus_ballots.lots import DecidedLot, Lots, order_from_seed
 from stembus_polls.contests import Contest
@@ -146,7 +146,7 @@ def _enter(
 ) -> str:
     if not drawn_by.strip() or (contest.tally.ties.witnesses and not any(name.strip() for name in witnesses)):
         raise UnusableInput("A lot needs who drew it (--lot-by) and who watched (--witness).")
-    actors = authorise_two(transaction, *by, COUNT)
+    actors = two_act(transaction, contest, by, COUNT)
     number = len(lots_of(transaction.session, contest)) + 1
     said = {"drawn_by": drawn_by, "witnesses": ", ".join(witnesses), "tied": " ".join(map(str, tied)), "why": why}
     act_id = transaction.record(

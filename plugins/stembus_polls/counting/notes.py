@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlmodel import Session, col, select
 
+from stembus.conduct.acting import acts
+from stembus.conduct.running import Running
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise
 from stembus.organisation.member import display_name
 from stembus.organisation.registry import member_numbered
 from stembus_polls.counting.tables import Note
@@ -21,7 +22,7 @@ NoteKind = Literal["incident", "complaint", "dissent"]
 
 def note(
     transaction: "Transaction",
-    procedure_id: str,
+    running: Running,
     kind: NoteKind,
     text: str,
     *,
@@ -34,7 +35,7 @@ def note(
     `member` is the number of the member whose complaint it is, `name` somebody who is no member; with neither it has
     no sender. A dissent is that of the person who enters it.
     """
-    actor = authorise(transaction, by, NOTE)
+    actor = acts(transaction, running, by, NOTE)
     if not text.strip():
         raise UnusableInput("The {kind} is empty: say what happened.", kind=kind)
     session = transaction.session
@@ -46,14 +47,14 @@ def note(
             kind="poll.noted",
             by=(actor,),
             ground="All incidents, complaints and dissents are in the record.",
-            subject={"procedure": procedure_id},
+            subject={"procedure": running.procedure.id},
             details={"by": who, "text": text.strip()},
             public={"kind": kind},
         )
     )
     row = Note(
         id=new_id(transaction.now),
-        procedure_id=procedure_id,
+        procedure_id=running.procedure.id,
         kind=kind,
         at=transaction.now,
         member_id=None if person is None else person.id,
@@ -66,14 +67,14 @@ def note(
     return row.id
 
 
-def answer_note(transaction: "Transaction", procedure_id: str, note_id: str, answer: str, *, by: str) -> None:
+def answer_note(transaction: "Transaction", running: Running, note_id: str, answer: str, *, by: str) -> None:
     """Write the stembureau's answer beside an incident, a complaint or a dissent.
 
     Raises `UnusableInput` when there is no such note, or the answer is empty; `Refused` when it was answered before.
     """
-    actor = authorise(transaction, by, NOTE)
+    actor = acts(transaction, running, by, NOTE)
     row = transaction.session.get(Note, note_id)
-    if row is None or row.procedure_id != procedure_id:
+    if row is None or row.procedure_id != running.procedure.id:
         raise UnusableInput("There is no note {note_id}: `poll incident list` shows them.", note_id=note_id)
     if row.answer:
         raise Refused("The note {note_id} was answered already; add a new one.", note_id=note_id)
@@ -84,7 +85,7 @@ def answer_note(transaction: "Transaction", procedure_id: str, note_id: str, ans
             kind="poll.answered",
             by=(actor,),
             ground="The stembureau answers what was put to it.",
-            subject={"procedure": procedure_id},
+            subject={"procedure": running.procedure.id},
             details={"by": row.by, "answer": answer.strip()},
             public={"kind": row.kind},
         )

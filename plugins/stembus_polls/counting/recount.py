@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from sqlmodel import Session
 
+from stembus.conduct.acting import two_act
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import all_counts, latest_count
 from stembus_polls.counting.margin import Gap, Turn, closeness
@@ -52,7 +52,7 @@ def order_recount(
     """
     require_papers(contest)
     require_closed(contest, transaction.now, Sentence("papers can be counted again"))
-    actors = authorise_two(transaction, *by, COUNT)
+    actors = two_act(transaction, contest, by, COUNT)
     session = transaction.session
     lock_contest(session, contest)
     round_ = current_round(session, contest)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from stembus.conduct.holding import sits_in
 from stembus.conduct.policies import frozen_of
 from stembus.ledger.tables import LedgerCheckpoint, LedgerLeaf, LedgerSubject
 from stembus.organisation.authority import all_seats, current_definitions
@@ -118,10 +119,12 @@ def _bureau(session: Session, poll: Poll) -> content.Bureau:
     if policy.bureau is None:
         return content.Bureau(appointed_by=None, members=())
     day = _day(poll, poll.contests[0].times.opens)
-    seats = [
-        seat for seat in all_seats(session) if seat.body == policy.bureau.body and runs(seat.starts, seat.ends, day)
-    ]
     definitions = current_definitions(session)
+    seats = [
+        seat
+        for seat in all_seats(session)
+        if sits_in(seat, policy.bureau.body, poll.running.held_by, definitions) and runs(seat.starts, seat.ends, day)
+    ]
     return content.Bureau(
         appointed_by=body_name(policy, policy.bureau.appointed_by),
         members=tuple(content.BureauMember(seat.name, office_name(definitions, seat)) for seat in seats),

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from stembus.access.grave_acts import GraveAct, with_power
-from stembus.conduct.about_procedure import OfProcedure, about_procedure
+from stembus.access.grave_acts import GraveAct
+from stembus.conduct.about_procedure import OfProcedure, about_procedure, running
+from stembus.conduct.acting import who_has
 from stembus_polls.counting.count import count_contest, latest_count
 from stembus_polls.counting.declare import complete_count, declare, elected_in
 from stembus_polls.counting.lots import enter_decided, enter_seed, lots_of
@@ -92,7 +93,7 @@ START_COUNT = GraveAct(
     title="count the papers",
     arguments=OfProcedure,
     sentences=_count_sentences,
-    who=lambda transaction, _arguments: with_power(transaction, COUNT),
+    who=lambda transaction, arguments: who_has(transaction, running(transaction, arguments), COUNT),
     carry_out=_count,
     subject=about_procedure,
     rests_on=_counted_from,
@@ -129,7 +130,7 @@ LOT_SEED = GraveAct(
     title="enter the public seed of a lot",
     arguments=Seed,
     sentences=_seed_sentences,
-    who=lambda transaction, _arguments: with_power(transaction, COUNT),
+    who=lambda transaction, arguments: who_has(transaction, running(transaction, arguments), COUNT),
     carry_out=_enter_seed,
     subject=about_contest,
 )
@@ -167,7 +168,7 @@ LOT_DRAWN = GraveAct(
     title="enter a lot that was drawn in the room",
     arguments=Drawing,
     sentences=_drawing_sentences,
-    who=lambda transaction, _arguments: with_power(transaction, COUNT),
+    who=lambda transaction, arguments: who_has(transaction, running(transaction, arguments), COUNT),
     carry_out=_enter_drawing,
     subject=about_contest,
 )
@@ -198,7 +199,7 @@ RECOUNT = GraveAct(
     title="order a recount by hand",
     arguments=Recount,
     sentences=_recount_sentences,
-    who=lambda transaction, _arguments: with_power(transaction, COUNT),
+    who=lambda transaction, arguments: who_has(transaction, running(transaction, arguments), COUNT),
     carry_out=_recount,
     subject=about_contest,
 )
@@ -230,7 +231,7 @@ DECLARE_RESULT = GraveAct(
     title="declare the result",
     arguments=Declared,
     sentences=_declare_sentences,
-    who=lambda transaction, _arguments: with_power(transaction, DECLARE),
+    who=lambda transaction, arguments: who_has(transaction, running(transaction, arguments), DECLARE),
     carry_out=_declare,
     subject=about_procedure,
     rests_on=_counts,
@@ -271,7 +272,7 @@ PUBLISH_RESULT = GraveAct(
     title="make the result public",
     arguments=OfProcedure,
     sentences=_publish_sentences,
-    who=lambda transaction, _arguments: with_power(transaction, PUBLISH),
+    who=lambda transaction, arguments: who_has(transaction, running(transaction, arguments), PUBLISH),
     carry_out=lambda transaction, arguments, first, second: publish(
         transaction, poll(transaction, arguments), by=(first, second)
     ),

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from stembus.access.grave_acts import GraveAct, Who, with_power
+from stembus.access.grave_acts import GraveAct, Who
 from stembus.conduct.about_procedure import OfProcedure, about_procedure, running, speaking_for
+from stembus.conduct.acting import who_has
 from stembus.errors import UnusableInput
 from stembus_polls.candidates.decide import decide
 from stembus_polls.candidates.form import candidacy_of
@@ -130,7 +131,7 @@ MEETING_MINUTES = GraveAct(
     title="enter the record of the meeting",
     arguments=Minutes,
     sentences=_minutes_sentences,
-    who=lambda transaction, _arguments: with_power(transaction, MEETING_RECORD),
+    who=lambda transaction, arguments: who_has(transaction, running(transaction, arguments), MEETING_RECORD),
     carry_out=_enter_minutes,
     subject=about_procedure,
 )

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import field
 
-from stembus.access.grave_acts import GraveAct, Who, together, with_power
+from stembus.access.grave_acts import GraveAct, Who, together
 from stembus.conduct.about_procedure import running, speaking_for
+from stembus.conduct.acting import who_has
 from stembus_polls.grave.opening import OfContest, about_contest, contest
 from stembus_polls.paper.account import ByHand, accounting_of, number_papers, numbers_by_hand, state_account
 from stembus_polls.paper.accounting import account
@@ -85,8 +86,8 @@ def _account_sentences(transaction: "Transaction", arguments: Counted) -> Sequen
     return said if verdict.differences else (*said, Sentence("All sums agree."))
 
 
-def _accountants(transaction: "Transaction", _arguments: Counted) -> Who:
-    return with_power(transaction, PAPER_ACCOUNT)
+def _accountants(transaction: "Transaction", arguments: OfContest) -> Who:
+    return who_has(transaction, running(transaction, arguments), PAPER_ACCOUNT)
 
 
 def _account(transaction: "Transaction", arguments: Counted, first: str, second: str) -> object:
@@ -132,7 +133,7 @@ PAPERS_NUMBER = GraveAct(
     title="declare that the box was mixed and the papers numbered",
     arguments=Numbered,
     sentences=_number_sentences,
-    who=lambda transaction, _arguments: with_power(transaction, PAPER_ACCOUNT),
+    who=_accountants,
     carry_out=_number,
     subject=about_contest,
     rests_on=_stated,
@@ -167,7 +168,7 @@ def _readings(transaction: "Transaction", arguments: OfContest) -> Mapping[int, 
 
 
 def _rulers(transaction: "Transaction", arguments: Ruled) -> Who:
-    having = with_power(transaction, PAPER_RULE)
+    having = who_has(transaction, running(transaction, arguments), PAPER_RULE)
     typing = contest(transaction, arguments).tally.typing
     if typing is None:
         return having

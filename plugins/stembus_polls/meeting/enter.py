@@ -8,10 +8,12 @@ import msgspec
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from stembus.conduct.acting import two_act
+from stembus.conduct.holding import sits_in
 from stembus.conduct.running import Running
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import all_seats, authorise_two
+from stembus.organisation.authority import all_seats, current_definitions
 from stembus.organisation.facts import facts_on
 from stembus.organisation.mandate import runs
 from stembus.organisation.registry import member_numbered
@@ -23,7 +25,7 @@ from stembus_polls.meeting.record import MeetingRecord, Membership, Proxy, momen
 from stembus_polls.meeting.tables import MeetingEntry, MeetingProxy
 from stembus_polls.meeting.verdict import Known, Rules, judge_meeting
 from stembus_polls.powers import MEETING_RECORD
-from stembus_polls.procedure_now import day_of, local, lock_procedure, moment
+from stembus_polls.procedure_now import day_of, local, lock_procedure, members_concerned, moment
 from stembus_polls.roll.lookup import roll_size
 from stembus_polls.roll.rows import require_frozen
 from stembus_polls.roll.tables import RollRow
@@ -47,7 +49,7 @@ def record_meeting(
     It takes two people. Raises `Refused` before the roll is frozen and once the result is declared, `UnusableInput` for
     an unknown member number or a moment that is still to come.
     """
-    actors = authorise_two(transaction, *by, MEETING_RECORD)
+    actors = two_act(transaction, running, by, MEETING_RECORD)
     session, procedure_id = transaction.session, running.procedure.id
     lock_procedure(session, running)
     require_undeclared(
@@ -57,7 +59,7 @@ def record_meeting(
     meeting_of(running)
     require_frozen(session, running)
     weighed = _weigh(session, running, record.proxies)
-    called = _membership(session, record)
+    called = _membership(session, running, record)
     number = len(_entries(session, procedure_id)) + 1
     act_id = transaction.record(
         Act(
@@ -233,13 +235,13 @@ def _weigh(session: Session, running: Running, proxies: Sequence[Proxy]) -> tupl
     return weigh_proxies(rule, given, until)
 
 
-def _membership(session: Session, record: MeetingRecord) -> Membership | None:
+def _membership(session: Session, running: Running, record: MeetingRecord) -> Membership | None:
     if record.called is None or not record.called.sent:
         return None
     day = max(sent.on for sent in record.called.sent)
     members = [
         member
-        for member in facts_on(session, None, day).values()
+        for member in members_concerned(session, running, day)
         if member.facts.registered_on is not None
         and member.facts.registered_on <= day
         and (member.facts.ended_on is None or member.facts.ended_on > day)
@@ -250,9 +252,11 @@ def _membership(session: Session, record: MeetingRecord) -> Membership | None:
 def _of_body(session: Session, running: Running, stage: Meeting) -> int:
     if running.policy.bodies[stage.body].kind == "assembly":
         return roll_size(session, running.procedure.id)
-    day = day_of(running, f"{stage.id}.begins")
+    day, definitions = day_of(running, f"{stage.id}.begins"), current_definitions(session)
     return sum(
-        seat.body == stage.body and seat.deputy_for is None and runs(seat.starts, seat.ends, day)
+        sits_in(seat, stage.body, running.held_by, definitions)
+        and seat.deputy_for is None
+        and runs(seat.starts, seat.ends, day)
         for seat in all_seats(session)
     )
 

@@ -9,7 +9,7 @@ from stembus.errors import UnusableInput
 from stembus.web import N_, Answer, Form, Visit, action, page, power
 from stembus_polls.bureau.check import bureau_day, bureau_members, bureau_verdict
 from stembus_polls.bureau.declare import declare_interests
-from stembus_polls.pages.opening import procedure_values, running_for
+from stembus_polls.pages.opening import may_in, procedure_values, running_for
 from stembus_polls.powers import ENTER, NOTE
 
 POWERS = (NOTE, ENTER)
@@ -39,7 +39,7 @@ def bureau_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             members=members,
             day=day,
             is_in_it=any(one.member_id == visit.member.member_id for one in members),
-            may_enter=visit.may(ENTER),
+            may_enter=may_in(visit, session, running, ENTER),
             **procedure_values(running),
         )
 

@@ -18,7 +18,7 @@ from stembus_polls.candidates.judging import judge
 from stembus_polls.candidates.rows import State, candidacies, numbers_of, running_state
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.grave.others import CANDIDATE_DECISION, CandidateDecision
-from stembus_polls.pages.opening import procedure_values, running_for
+from stembus_polls.pages.opening import may_in, procedure_values, running_for
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.powers import ENTER
 from stembus_polls.procedure_now import moment
@@ -87,7 +87,7 @@ def candidate_page(visit: NamedDependency[Visit], name: FromPath[str], entry: Fr
     with visit.read() as session:
         running = _standing(visit, session, name, (*POWERS, PROCEDURE_RECORD))
         row = _entry(session, running, entry)
-        if not visit.may(*POWERS) and row.appealed_at is None:
+        if not may_in(visit, session, running, *POWERS) and row.appealed_at is None:
             raise NotFoundException
         return visit.page("polls/office/candidate.html", **_shown(session, running, row), **procedure_values(running))
 

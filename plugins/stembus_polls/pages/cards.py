@@ -12,18 +12,21 @@ from stembus_polls.pages.my_candidacy import my_candidacy
 from stembus_polls.pages.my_vote import my_vote
 from stembus_polls.pages.public_facts import public_contests, public_order, public_result, public_roll
 from stembus_polls.pages.result_shown import shown_result
+from stembus_polls.procedure_now import is_concerned, local
 from stembus_procedures.language.stages import Vote
 
 
 def cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
     """Return what a member, or (None) anybody, sees of a poll; nothing for a procedure without a vote.
 
-    Of a result nothing is shown that was not made public, to nobody.
+    Of a result nothing is shown that was not made public, to nobody. What candidates tell members only, is not told to
+    members of another branch than the one that holds it.
     """
     running = running_of(session, procedure_id)
     if running.policy.first(Vote) is None:
         return ()
-    found = [*_public(session, running, now, for_members=member_id is not None)]
+    for_members = member_id is not None and is_concerned(session, running, member_id, local(running, now).date())
+    found = [*_public(session, running, now, for_members=for_members)]
     if member_id is not None and running.state.cancelled_at is None:
         found += _own(session, running, session.get_one(Member, member_id), now)
     return found

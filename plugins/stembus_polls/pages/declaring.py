@@ -9,7 +9,7 @@ from stembus.web import N_, Answer, Form, Visit, action, page, power
 from stembus_polls.counting.declare import elected_in, standing_in_the_way
 from stembus_polls.counting.tables import Declaration
 from stembus_polls.grave.counting import DECLARE_RESULT, LEVELS, PUBLISH_RESULT, Declared
-from stembus_polls.pages.opening import poll_for, procedure_values, writing
+from stembus_polls.pages.opening import may_in, poll_for, procedure_values, writing
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.pages.public_facts import public_result
 from stembus_polls.powers import DECLARE, PUBLISH
@@ -35,7 +35,7 @@ def declaring_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer
         declared = session.get(Declaration, poll.running.procedure.id)
         public, is_changing = public_result(session, poll.running)
         # Who only makes it public sees nothing of it before it is declared.
-        sees = visit.may(DECLARE) or declared is not None
+        sees = may_in(visit, session, poll.running, DECLARE) or declared is not None
         stage = poll.running.policy.first(Result)
         return visit.page(
             "polls/office/declaring.html",
@@ -45,8 +45,8 @@ def declaring_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer
             declared=declared,
             public=public,
             is_changing=is_changing,
-            may_declare=visit.may(DECLARE),
-            may_publish=visit.may(PUBLISH),
+            may_declare=may_in(visit, session, poll.running, DECLARE),
+            may_publish=may_in(visit, session, poll.running, PUBLISH),
             level=LEVELS[stage.publication.level] if stage else (),
             **procedure_values(poll.running),
         )

@@ -13,7 +13,7 @@ from stembus_polls.grave.others import MEETING_MINUTES, RECORD, Minutes
 from stembus_polls.meeting.enter import last_record, meeting_verdict
 from stembus_polls.meeting.record import record_in
 from stembus_polls.meeting.template import as_toml, example
-from stembus_polls.pages.opening import procedure_values, running_for
+from stembus_polls.pages.opening import may_in, procedure_values, running_for
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.powers import MEETING_RECORD, NOTE
 from stembus_procedures.language.stages import Meeting
@@ -42,7 +42,8 @@ def meeting_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             verdict_of=meeting_verdict(session, running) if running.state.anchors is not None else None,
             record=record,
             text=as_toml(record, zone) if record is not None else example(running, zone),
-            may_enter=visit.may(MEETING_RECORD) and not is_declared(session, running.procedure.id),
+            may_enter=may_in(visit, session, running, MEETING_RECORD)
+            and not is_declared(session, running.procedure.id),
             is_declared=is_declared(session, running.procedure.id),
             **procedure_values(running),
         )

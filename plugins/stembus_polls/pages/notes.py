@@ -56,7 +56,7 @@ def add_note(visit: NamedDependency[Visit], name: FromPath[str], data: URLEncode
         running = running_for(visit, transaction.session, name, POWERS)
         note(
             transaction,
-            running.procedure.id,
+            running,
             kind,
             data.text,
             member=data.member.strip() or None,
@@ -78,7 +78,7 @@ def answer(
     """Write the answer beside what was put in; it stands."""
     with visit.write() as transaction:
         running = running_for(visit, transaction.session, name, POWERS)
-        answer_note(transaction, running.procedure.id, note_id, data.answer, by=visit.member.number)
+        answer_note(transaction, running, note_id, data.answer, by=visit.member.number)
     return visit.go(f"/procedures/{name}/poll/notes", N_("The answer is in the record."))
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from litestar.exceptions import NotFoundException
 from sqlmodel import Session, select
 
+from stembus.conduct.holding import counts
 from stembus.conduct.policies import installed_kinds
 from stembus.conduct.running import Running, running_of
 from stembus.conduct.tables import Procedure
 from stembus.instance import Transaction
 from stembus.organisation.authority import current_definitions
-from stembus.organisation.mandate import allows, reaches
+from stembus.organisation.mandate import allows
 from stembus.web import Visit
 from stembus_polls.contests import Contest
 from stembus_polls.poll import Poll, open_poll, poll_of
@@ -31,11 +32,21 @@ def running_for(visit: Visit, session: Session, name: str, powers: Iterable[str]
     A seat in a branch reaches what that branch holds; to everybody else the page is not there.
     """
     running = running_at(visit, session, name)
-    definitions, held_by = current_definitions(session), running.procedure.held_by
-    for seat in visit.member.seats:
-        if reaches(seat, held_by, definitions) and any(allows(seat, power, definitions) for power in powers):
-            return running
-    raise NotFoundException
+    if not may_in(visit, session, running, *powers):
+        raise NotFoundException
+    return running
+
+
+def may_in(visit: Visit, session: Session, running: Running, *powers: str) -> bool:
+    """Whether the visitor has one of these powers now in a seat that counts in this procedure."""
+    if visit.visitor is None or not visit.visitor.is_strong:
+        return False
+    definitions = current_definitions(session)
+    return any(
+        counts(seat, running.policy, running.held_by, definitions)
+        and any(allows(seat, power, definitions) for power in powers)
+        for seat in visit.visitor.seats
+    )
 
 
 def poll_for(visit: Visit, session: Session, name: str, powers: Iterable[str]) -> Poll:

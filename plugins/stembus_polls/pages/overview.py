@@ -32,7 +32,7 @@ from stembus_polls.pages import (
     rulings,
     typing,
 )
-from stembus_polls.pages.opening import procedure_values, running_for
+from stembus_polls.pages.opening import may_in, procedure_values, running_for
 from stembus_polls.paper.account import accounting_of, papers_printed
 from stembus_polls.paper.hand_out import struck_off
 from stembus_polls.paper.rounds import current_round
@@ -83,6 +83,7 @@ def poll_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             waits=waits,
             way=poll.contests[0].way if poll else None,
             cancelled_at=cancelled,
+            may=lambda *powers: may_in(visit, session, running, *powers),
             **procedure_values(running),
         )
 

@@ -18,7 +18,7 @@ from stembus.web import N_, Answer, Form, Visit, action, page, power
 from stembus_polls.contests import ContestPlan
 from stembus_polls.grave.roll import ROLL_ADDITION, ROLL_FREEZE, ROLL_OBJECTION, Addition, Objection
 from stembus_polls.pages.my_vote import MyVote, my_vote
-from stembus_polls.pages.opening import procedure_values, running_for
+from stembus_polls.pages.opening import may_in, procedure_values, running_for
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.powers import ENTER, NOTE
 from stembus_polls.procedure_now import day_of
@@ -70,7 +70,7 @@ def roll_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
         return visit.page(
             "polls/office/roll.html",
             versions=list(reversed(history(session, running))),
-            objections=_objections(session, running) if visit.may(ENTER) else None,
+            objections=_objections(session, running) if may_in(visit, session, running, ENTER) else None,
             plans=_plans(running),
             stage=stage,
             owner=running.policy.bodies[stage.owner].name,

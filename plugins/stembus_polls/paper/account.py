@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from sqlmodel import Session, col, func, select
 
+from stembus.conduct.acting import two_act
 from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_closed, require_papers
 from stembus_polls.of_contest import lock_contest, of_contest
@@ -48,7 +48,7 @@ def state_account(
     """
     require_papers(contest)
     require_closed(contest, transaction.now, Sentence("the papers can be accounted for"))
-    actors = authorise_two(transaction, *by, PAPER_ACCOUNT)
+    actors = two_act(transaction, contest, by, PAPER_ACCOUNT)
     session = transaction.session
     lock_contest(session, contest)
     if session.get(Numbering, (contest.procedure_id, contest.id)) is not None:
@@ -97,7 +97,7 @@ def number_papers(transaction: "Transaction", contest: Contest, papers: int, *, 
     """
     require_papers(contest)
     require_closed(contest, transaction.now, Sentence("papers can be numbered"))
-    actors = authorise_two(transaction, *by, PAPER_ACCOUNT)
+    actors = two_act(transaction, contest, by, PAPER_ACCOUNT)
     session = transaction.session
     lock_contest(session, contest)
     if session.get(Numbering, (contest.procedure_id, contest.id)) is not None:

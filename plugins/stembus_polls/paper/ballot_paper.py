@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import typst
 from sqlmodel import func, select
 
+from stembus.conduct.acting import acts
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise
 from stembus_polls.contests import Contest
 from stembus_polls.counting.inputs import require_balance
 from stembus_polls.counting.rule import require_countable
@@ -43,7 +43,7 @@ def print_papers(transaction: "Transaction", contest: Contest, copies: int, *, b
     """
     require_running(contest)
     require_papers(contest)
-    actor = authorise(transaction, by, PAPER_PRINT)
+    actor = acts(transaction, contest, by, PAPER_PRINT)
     if copies < 1:
         raise UnusableInput("--copies {copies}: make at least one.", copies=copies)
     settings = transaction.instance.settings

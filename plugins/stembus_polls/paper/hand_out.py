@@ -11,9 +11,9 @@ from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from stembus.conduct.acting import acts
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.states import BATCH
 from stembus.organisation.tables import Member
@@ -50,7 +50,7 @@ def hand_out(
     """
     require_voting(contest, transaction.now)
     require_channel(contest, ROOM)
-    authorise(transaction, by, PAPER_HAND_OUT)
+    acts(transaction, contest, by, PAPER_HAND_OUT)
     session = transaction.session
     members = _members(session, numbers)
     if holder is not None:
@@ -72,7 +72,7 @@ def replace_spoiled(transaction: "Transaction", contest: Contest, number: str, *
     Raises `Refused` when they have had none in the room, or as many as the policy allows.
     """
     require_voting(contest, transaction.now)
-    authorise(transaction, by, PAPER_HAND_OUT)
+    acts(transaction, contest, by, PAPER_HAND_OUT)
     session = transaction.session
     member = member_numbered(session, number)
     row = session.get(StrikeOff, (contest.procedure_id, contest.id, member.id))
@@ -117,7 +117,7 @@ def send_by_post(
     require_running(contest)
     require_papers(contest)
     require_channel(contest, POST)
-    actor = authorise(transaction, by, PAPER_PRINT)
+    actor = acts(transaction, contest, by, PAPER_PRINT)
     session = transaction.session
     members = _members(session, numbers)
     _require_on_roll(session, contest, members, why_not)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from sqlmodel import Session, col, select
 
+from stembus.conduct.acting import acts
 from stembus.errors import Refused, UnusableInput
 from stembus.ids import new_id
-from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
 from stembus.words import N_
 from stembus_polls.contests import Contest
@@ -51,7 +51,7 @@ def receive_envelope(
     require_running(contest)
     require_papers(contest)
     require_channel(contest, POST)
-    authorise(transaction, by, PAPER_HAND_OUT)
+    acts(transaction, contest, by, PAPER_HAND_OUT)
     came = transaction.now if received_at is None else received_at
     if came > transaction.now:
         raise UnusableInput("The envelope cannot have come at {came}: that is still to come.", came=contest.local(came))

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlmodel import select
 
+from stembus.conduct.acting import two_act
 from stembus.conduct.speaking import speakers
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise_two
 from stembus_polls.contests import Contest
 from stembus_polls.counting.tables import CountRecord
 from stembus_polls.of_contest import lock_contest, of_contest
@@ -39,7 +39,7 @@ def rule_paper(
     the body that the policy names, when both typings are not complete, when this paper needs no ruling, or when it
     was counted; `UnusableInput` for marks that are no valid vote, or no reason.
     """
-    actors = authorise_two(transaction, *by, PAPER_RULE)
+    actors = two_act(transaction, contest, by, PAPER_RULE)
     if contest.tally.typing is not None:
         speakers(transaction, contest.policy, by, (contest.tally.typing.doubtful_ruled_by,))
     session = transaction.session

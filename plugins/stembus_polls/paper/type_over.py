@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, delete, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
+from stembus.conduct.acting import acts
 from stembus.errors import Refused
 from stembus.ledger.acts import Act, Actor
-from stembus.organisation.authority import authorise
 from stembus.organisation.registry import member_numbered
 from stembus_polls.contests import Contest
 from stembus_polls.of_contest import of_contest
@@ -48,7 +48,7 @@ def type_papers(
     A paper that this person typed before is corrected, until both have typed everything. Raises `Refused` when they
     may not type, when two others do already, or when a paper is not to be typed; MarksError for marks that are none.
     """
-    actor = authorise(transaction, typist, PAPER_TYPE)
+    actor = acts(transaction, contest, typist, PAPER_TYPE)
     session = transaction.session
     round_ = current_round(session, contest)
     papers = papers_of_round(session, contest, round_)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from sqlmodel import Session
 
+from stembus.conduct.acting import two_act
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import authorise_two
 from stembus_polls.counting.declare import standing_in_the_way
 from stembus_polls.counting.report_meeting import meeting_part
 from stembus_polls.counting.report_procedure import whole_procedure, whole_report
@@ -53,7 +53,7 @@ def publish(transaction: "Transaction", poll: Poll, *, by: tuple[str, str]) -> P
 
     It takes two people. Raises `Refused` as above, and when nothing changed since it was made public.
     """
-    actors = authorise_two(transaction, *by, PUBLISH)
+    actors = two_act(transaction, poll.running, by, PUBLISH)
     session, procedure = transaction.session, poll.running.procedure
     lock_procedure(session, poll.running)
     report = report_to_publish(transaction.instance, session, poll, transaction.now)

@@ -84,6 +84,8 @@ def change_row(
         .execution_options(populate_existing=True)
     ).first()
     _as_expected(transaction, running, member, change, row)
+    if change == "added":
+        _of_the_branch(transaction, running, member, before)
     votes_in = tuple(contests) or _own_contests(transaction, running, member, before)
     if change == "moved" and row is not None and row.contests.split() == list(votes_in):
         raise Refused(
@@ -129,6 +131,23 @@ def _as_expected(
             "Member {number} was struck off for {struck} already: the row stays as it is.",
             number=member.number,
             struck=struck,
+        )
+
+
+def _of_the_branch(transaction: "Transaction", running: Running, member: Member, version: RollVersion) -> None:
+    """Raise `Refused` for somebody who, as is known now, was not of the branch that holds the procedure."""
+    if running.held_by is None:
+        return
+    branches = roll_of(running.policy).vote_right.branches
+    found = facts_on(transaction.session, [member.id], version.record_day)[member.id].facts.branch
+    if found not in branches:
+        raise Refused(
+            "Member {number} was of the branch {found} on {day}, and only members of {branches} vote here. If that is "
+            "wrong, correct the membership roll first. Nothing was changed.",
+            number=member.number,
+            found=found or "–",
+            day=version.record_day,
+            branches=list(branches),
         )
 
 

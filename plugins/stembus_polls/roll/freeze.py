@@ -9,10 +9,10 @@ from sqlmodel import Session, col, select
 
 from stembus.conduct.running import Running
 from stembus.errors import Refused
-from stembus.organisation.facts import MemberOnDay, facts_on
+from stembus.organisation.facts import MemberOnDay
 from stembus.organisation.states import BATCH
 from stembus_polls.contests import ContestPlan, plan_contests
-from stembus_polls.procedure_now import day_of, local, lock_procedure, moment, signed
+from stembus_polls.procedure_now import day_of, local, lock_procedure, members_concerned, moment, signed
 from stembus_polls.roll.rows import Frozen, current_version, insert_rows, record_version
 from stembus_polls.roll.tables import RollJudgement, RollRow
 from stembus_polls.roll.verdict import contests_of_voter, judge_voter, roll_of
@@ -31,6 +31,8 @@ def freeze_roll(
     transaction: "Transaction", running: Running, *, by: Sequence[str], ground: str = ""
 ) -> tuple[Frozen, int]:
     """Judge every member on the record date and freeze who may vote; return the version and how many may not.
+
+    In what a branch holds nobody else is judged than the members of that branch.
 
     It takes two people, one of the body that keeps the roll. Raises `Refused` before the record date, once the vote
     is open, when the number of seats is not decided, or when it was frozen for this record date before.
@@ -54,7 +56,7 @@ def freeze_roll(
         )
     version = 1 if before is None else before.version + 1
     _end_rows(session, procedure_id, version)
-    entitled, members = [], list(facts_on(session, None, day).values())
+    entitled, members = [], members_concerned(session, running, day)
     for member in members:
         if judge_voter(running.policy, member.facts, day).allowed:
             contests = contests_of_voter(running.policy, plans, member.facts.branch, is_abroad=member.abroad)

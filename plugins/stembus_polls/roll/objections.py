@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
+from stembus.conduct.acting import enters
 from stembus.conduct.running import Running
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
-from stembus.organisation.authority import self_or_office
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
 from stembus_polls.powers import ENTER
@@ -29,7 +29,7 @@ def make_objection(transaction: "Transaction", running: Running, number: str, *,
     Raises `Refused` outside the term of the policy, or while an earlier one of theirs is open.
     """
     session = transaction.session
-    actor = self_or_office(transaction, number, by, ENTER)
+    actor = enters(transaction, running, number, by, ENTER)
     lock_procedure(session, running)
     require_frozen(session, running)
     stage = roll_of(running.policy).id

@@ -8,8 +8,7 @@ from msgspec import Struct
 from sqlmodel import Session
 
 from stembus.conduct.running import Running
-from stembus.organisation.facts import facts_on
-from stembus_polls.procedure_now import day_of
+from stembus_polls.procedure_now import day_of, members_concerned
 from stembus_polls.roll.freeze import contest_plans
 from stembus_polls.roll.verdict import contests_of_voter, judge_voter, roll_of
 from stembus_procedures.language.values import Words
@@ -49,7 +48,7 @@ def preview_freeze(session: Session, running: Running) -> FreezePreview:
     unknown: Counter[str] = Counter()
     rows: list[str] = []
     only_unknown = 0
-    members = facts_on(session, None, day).values()
+    members = members_concerned(session, running, day)
     for member in members:
         verdict = judge_voter(policy, member.facts, day)
         if verdict.allowed:

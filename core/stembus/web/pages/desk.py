@@ -3,7 +3,7 @@
 from litestar.di import NamedDependency
 
 from stembus.access.proposals import Told, waiting
-from stembus.conduct.desk import desk, items_for, waits_for
+from stembus.conduct.desk import desk, items_for, waits_for, within_reach
 from stembus.instance import Transaction
 from stembus.organisation.authority import today
 from stembus.organisation.core_powers import DESK_VIEW
@@ -20,7 +20,10 @@ def desk_page(visit: NamedDependency[Visit]) -> Answer:
         plugins = visit.instance.plugins
         rows = desk(session, plugins, visit.now, day)
         mine = waits_for(rows, visit.member.member_id)
-        items = items_for(plugins.desk_items(session, visit.now), visit.member.powers)
+        items = items_for(
+            within_reach(session, plugins, plugins.desk_items(session, visit.now), visit.member.seats),
+            visit.member.powers,
+        )
         proposals = waiting(Transaction(session, visit.now, visit.instance))
         seats = sittings(session, day) if sees_all else []
     return visit.page(

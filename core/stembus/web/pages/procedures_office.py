@@ -26,6 +26,7 @@ from stembus.conduct.grave_acts import (
     TooFew,
 )
 from stembus.conduct.grave_dates import SCHEDULE, Dates
+from stembus.conduct.holding import counts
 from stembus.conduct.policies import installed_kinds
 from stembus.conduct.running import Running, complete, running_of, status_of
 from stembus.conduct.tables import Procedure
@@ -33,7 +34,6 @@ from stembus.entry import seated
 from stembus.errors import Refused, UnusableInput
 from stembus.instance import Transaction
 from stembus.organisation.authority import current_definitions
-from stembus.organisation.mandate import reaches
 from stembus.web.pages.proposing import PROPOSED
 from stembus.web.routes import Form, action, page
 from stembus.web.visit import Answer, Visit
@@ -189,10 +189,11 @@ def running_for_seat(visit: Visit, session: Session, name: str) -> Running:
     row = session.exec(select(Procedure).where(Procedure.name == name)).first()
     if row is None:
         raise NotFoundException
+    running = running_of(session, row.id, installed_kinds(visit.instance.plugins))
     definitions = current_definitions(session)
-    if not any(reaches(seat, row.held_by, definitions) for seat in visit.member.seats):
+    if not any(counts(seat, running.policy, running.held_by, definitions) for seat in visit.member.seats):
         raise NotFoundException
-    return running_of(session, row.id, installed_kinds(visit.instance.plugins))
+    return running
 
 
 def _forms(transaction: Transaction, running: Running, status: Status, me: str) -> Forms:
