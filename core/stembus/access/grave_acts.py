@@ -44,6 +44,7 @@ class GraveAct:
     - `subject` names what it is about, as the subject of an act does ("procedure", "body", "member");
     - `until` returns the moment after which there is nothing left to decide, if any;
     - `carry_out` calls the verb with the member numbers of the first and the second person;
+    - `read_at` is the path of a page with the text that it is about, {proposal} in it for the id of the proposal;
     - `afterwards` is called with the instance once it is kept, for what no transaction holds;
     - `shows` names a template that the second person sees at once, with `result` (what the verb returned): for what
       is kept nowhere and can be shown once.
@@ -58,6 +59,7 @@ class GraveAct:
     subject: Callable[[Any], Mapping[str, str]]
     rests_on: "Callable[[Transaction, Any], object]" = lambda _transaction, _arguments: None
     until: "Callable[[Transaction, Any], datetime | None]" = lambda _transaction, _arguments: None
+    read_at: str = ""
     afterwards: "Callable[[Instance], None] | None" = None
     shows: str = ""
 

@@ -11,7 +11,7 @@ from stembus.commands.dates import DAY, anchors_from
 from stembus.conduct.policies import (
     adopt,
     adopted_policies,
-    installed_kinds,
+    findings_in,
     known_policies,
     read_norms,
     read_source,
@@ -22,10 +22,9 @@ from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
 from stembus.plugins import Plugins
 from stembus_procedures import Policy
-from stembus_procedures.check import check, is_refused
+from stembus_procedures.check import is_refused
 from stembus_procedures.diff import differences
 from stembus_procedures.ics import calendar_text
-from stembus_procedures.loading import stage_kinds
 from stembus_procedures.text import Lang, render, to_html, to_markdown, to_plain
 from stembus_procedures.timeline import TimelineError, dated, timeline
 
@@ -68,8 +67,7 @@ def check_command(policy: str, norms: Path | None) -> None:
     """Check POLICY against the law, itself and the party's norms; say which rule, where and why."""
     plugins = Plugins.discover()
     source = read_source(policy, plugins)
-    kinds = tuple(stage_kinds(installed_kinds(plugins)))
-    findings = check(source.policy, norms=read_norms(norms) if norms else None, kinds=kinds)
+    findings = findings_in(source.policy, plugins, read_norms(norms) if norms else None)
     for finding in findings:
         click.echo(str(finding))
     errors = sum(finding.severity == "error" for finding in findings)

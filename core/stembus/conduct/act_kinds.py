@@ -5,12 +5,12 @@ from stembus.ledger.acts import ActKind
 CONDUCT_ACT_KINDS: tuple[ActKind, ...] = (
     ActKind(
         name="policy.adopted",
-        nl="De regeling {policy}, versie {version}, is vastgesteld (SHA-256 {definition_sha256}).",
+        nl="Het beleid {policy}, versie {version}, is vastgesteld (SHA-256 {definition_sha256}).",
         en="The policy {policy}, version {version}, was adopted (SHA-256 {definition_sha256}).",
     ),
     ActKind(
         name="procedure.begun",
-        nl="De procedure {name} is begonnen onder de regeling {policy}.",
+        nl="De procedure {name} is begonnen onder het beleid {policy}.",
         en="The procedure {name} was begun under the policy {policy}.",
     ),
     ActKind(

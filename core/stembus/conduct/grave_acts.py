@@ -23,14 +23,16 @@ from stembus.conduct.deciding import (
     window,
 )
 from stembus.conduct.grave_dates import DATE_ACTS, deadline, everything_decided
-from stembus.conduct.policies import Source, adopt, installed_kinds, policy_in
+from stembus.conduct.policies import Source, adopt, adopted_policies, findings_in, source_in
 from stembus.conduct.running import Running, complete
-from stembus.errors import Refused
+from stembus.errors import Refused, UnusableInput
 from stembus.organisation.core_powers import POLICY_ADOPT
 from stembus.words import N_
+from stembus_procedures import PolicyError
 from stembus_procedures.events import TooFewOption
 from stembus_procedures.language.stages import EnoughCandidates
 from stembus_procedures.names import stage_name
+from stembus_procedures.norms import Norms, load_norms
 from stembus_procedures.sentence import Sentence
 from stembus_procedures.timeline import timeline, zone_of
 
@@ -71,11 +73,15 @@ class TooFew(InProcedure, frozen=True):
 
 
 class Adopt(Arguments, frozen=True):
-    """A policy to adopt, as its text, and the decision of the party that adopts it."""
+    """A policy to adopt, as its text, and the decision of the party that adopts it.
+
+    `norms` is the text of the party's norms that it is checked against, if any.
+    """
 
     name: str
     text: str
     decision: str
+    norms: str = ""
 
 
 def _closes(running: Running, stage_id: str) -> datetime:
@@ -333,22 +339,39 @@ TOO_FEW = GraveAct(
 
 
 def _source(transaction: "Transaction", arguments: Adopt) -> Source:
-    kinds = installed_kinds(transaction.instance.plugins)
-    return Source(arguments.name, arguments.text, policy_in(arguments.text, kinds))
+    try:
+        return source_in(arguments.text, transaction.instance.plugins, arguments.name)
+    except PolicyError as error:
+        raise UnusableInput("{error}", error=error) from None
+
+
+def _norms(arguments: Adopt) -> Norms | None:
+    try:
+        return load_norms(arguments.norms) if arguments.norms else None
+    except PolicyError as error:
+        raise UnusableInput("{error}", error=error) from None
 
 
 def _adopt_sentences(transaction: "Transaction", arguments: Adopt) -> Sequence[Sentence]:
     policy = _source(transaction, arguments).policy
-    return (
+    before = next((row for row in adopted_policies(transaction.session) if row.policy_id == policy.id), None)
+    found = [
         Sentence(
             N_("{title} ({policy}, version {version}) is adopted, word for word as the file has it."),
             title=policy.title,
             policy=policy.id,
             version=policy.version,
         ),
+        Sentence(N_("It is the first policy of this name."))
+        if before is None
+        else Sentence(
+            N_("It comes in place of version {version} ({decision})."), version=before.version, decision=before.decision
+        ),
         Sentence(N_("Procedures can begin under it. Those that run keep their own policy.")),
-        Sentence(N_("The decision: {decision}"), decision=arguments.decision),
-    )
+    ]
+    if findings := findings_in(policy, transaction.instance.plugins, _norms(arguments)):
+        found.append(Sentence(N_("Warnings of its check, to be read beside the text: {count}."), count=len(findings)))
+    return *found, Sentence(N_("The decision: {decision}"), decision=arguments.decision)
 
 
 ADOPT = GraveAct(
@@ -358,9 +381,14 @@ ADOPT = GraveAct(
     sentences=_adopt_sentences,
     who=lambda transaction, _arguments: with_power(transaction, POLICY_ADOPT),
     carry_out=lambda transaction, arguments, first, second: adopt(
-        transaction, _source(transaction, arguments), by=(first, second), decision=arguments.decision
+        transaction,
+        _source(transaction, arguments),
+        by=(first, second),
+        decision=arguments.decision,
+        norms=_norms(arguments),
     ),
     subject=lambda _arguments: {},
+    read_at="/adopt/policy/proposed/{proposal}",
 )
 
 CONDUCT_GRAVE_ACTS = (*DATE_ACTS, EXTEND, CLOSE_EARLY, CANCEL, POSTPONE, COMPLETE, TOO_FEW, ADOPT)

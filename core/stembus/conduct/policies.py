@@ -16,6 +16,7 @@ from stembus.organisation.core_powers import POLICY_ADOPT
 from stembus.text_file import read_text
 from stembus_procedures import Policy, PolicyError, Stage, load_policy
 from stembus_procedures.check import check, is_refused
+from stembus_procedures.findings import Finding
 from stembus_procedures.loading import stage_kinds
 from stembus_procedures.norms import Norms, load_norms
 from stembus_procedures.sentence import Sentence
@@ -62,9 +63,15 @@ def read_source(name: str, plugins: "Plugins") -> Source:
         raise UnusableInput("There is no file {name}. Policies that ship: {known}.", name=name, known=sorted(known))
     text = read_text(path if path.exists() else known[name])
     try:
-        return Source(name, text, load_policy(text, extra_kinds=installed_kinds(plugins)))
+        return source_in(text, plugins, name)
     except PolicyError as error:
         raise UnusableInput("\n".join(f"{name}, {problem}" for problem in error.problems)) from None
+
+
+def source_in(text: str, plugins: "Plugins", name: str = "") -> Source:
+    """Return the policy in a text, under a name to show or its own. Raises `PolicyError` with every mistake."""
+    policy = policy_in(text, installed_kinds(plugins))
+    return Source(name or policy.id, text, policy)
 
 
 def read_norms(path: Path) -> Norms:
@@ -73,6 +80,19 @@ def read_norms(path: Path) -> Norms:
         return load_norms(read_text(path))
     except PolicyError as error:
         raise UnusableInput("\n".join(f"{path}, {problem}" for problem in error.problems)) from None
+
+
+def findings_in(policy: Policy, plugins: "Plugins", norms: Norms | None = None) -> list[Finding]:
+    """Return what a policy's check finds, with the stage kinds and rules that are installed."""
+    return list(check(policy, norms=norms, kinds=tuple(stage_kinds(installed_kinds(plugins)))))
+
+
+def frozen_from(source: Source, plugins: "Plugins") -> Frozen:
+    """Return what adopting a policy freezes: its definition and the texts in its languages, by hash."""
+    said = sentences(plugins)
+    languages = [lang for lang in LANGS if lang.replace("-", "_") in source.policy.languages]
+    documents = [render(source.policy, lang, catalogue=said) for lang in languages]
+    return freeze(source.text, documents, extra_kinds=installed_kinds(plugins))
 
 
 def adopt(
@@ -84,18 +104,14 @@ def adopt(
     """
     actors = authorise_two(transaction, *by, POLICY_ADOPT)
     plugins = transaction.instance.plugins
-    kinds = installed_kinds(plugins)
-    findings = check(source.policy, norms=norms, kinds=tuple(stage_kinds(kinds)))
+    findings = findings_in(source.policy, plugins, norms)
     if is_refused(findings):
         raise CheckFailed(
             "{source} cannot be adopted: {finding} Run `stembus policy check {source}`.",
             source=source.name,
             finding=findings[0],
         )
-    said = sentences(plugins)
-    languages = [lang for lang in LANGS if lang.replace("-", "_") in source.policy.languages]
-    documents = [render(source.policy, lang, catalogue=said) for lang in languages]
-    frozen = freeze(source.text, documents, extra_kinds=kinds)
+    frozen = frozen_from(source, plugins)
     earlier = transaction.session.get(AdoptedPolicy, frozen.definition_sha256)
     if earlier is not None:
         raise Refused(

@@ -87,7 +87,7 @@ CORE_POWERS: tuple[Power, ...] = (
     ),
     Power(
         name=POLICY_ADOPT,
-        nl="een regeling vaststellen",
+        nl="beleid vaststellen",
         en="adopt a policy",
         grave=True,
     ),

@@ -36,7 +36,7 @@ def policy_page(visit: NamedDependency[Visit], fingerprint: FromPath[str], text:
         procedures = list(session.exec(named))
     policy = policy_of(row, visit.instance.plugins)
     frozen = frozen_of(row)
-    read = _text(frozen.texts, text or visit.lang)
+    read = text_in(frozen.texts, text or visit.lang)
     return visit.page(
         "policies/policy.html",
         row=row,
@@ -44,7 +44,7 @@ def policy_page(visit: NamedDependency[Visit], fingerprint: FromPath[str], text:
         policy=policy,
         frozen=frozen,
         text=read,
-        content=_content(read),
+        content=content_of(read),
         changes=_changes(visit, row, rows),
         procedures=procedures,
     )
@@ -58,7 +58,7 @@ def policy_file(visit: NamedDependency[Visit], fingerprint: FromPath[str], text:
     name = f"{row.policy_id}-{row.fingerprint[:12]}"
     if not text:
         return visit.file(row.source.encode(), f"{name}.toml", "text/plain; charset=utf-8")
-    read = _text(frozen_of(row).texts, text)
+    read = text_in(frozen_of(row).texts, text)
     return visit.file(read.markdown.encode(), f"{name}-{read.lang}.md", "text/markdown; charset=utf-8")
 
 
@@ -69,12 +69,12 @@ def _row(session: Session, fingerprint: str) -> AdoptedPolicy:
     return row
 
 
-def _text(texts: tuple[FrozenText, ...], wanted: str) -> FrozenText:
+def text_in(texts: tuple[FrozenText, ...], wanted: str) -> FrozenText:
     """Return the text in the language that was asked for; the first (full Dutch) where there is none."""
     return next((one for one in texts if one.lang == wanted), texts[0])
 
 
-def _content(text: FrozenText) -> Rendered:
+def content_of(text: FrozenText) -> Rendered:
     """Return the text as a page; its title, on the first line, is the heading of the page."""
     return rendered(text.markdown.partition("\n")[2] if text.markdown.startswith("# ") else text.markdown)
 

@@ -92,7 +92,7 @@ def confirm_action(
 ) -> Answer:
     """Carry it out, as the second person."""
     with visit.write() as transaction:
-        found = _for(visit, transaction, proposal_id)
+        found = proposal_for(visit, transaction, proposal_id)
         result = confirm(transaction, proposal_id, by=visit.member.number, shown_sha256=data.shown)
     if found.act.afterwards is not None:
         found.act.afterwards(visit.instance)
@@ -107,7 +107,7 @@ def decline_action(
 ) -> Answer:
     """Say no, with the reason."""
     with visit.write() as transaction:
-        _for(visit, transaction, proposal_id)
+        proposal_for(visit, transaction, proposal_id)
         decline(transaction, proposal_id, by=visit.member.number, reason=data.reason)
     return visit.go("/proposals", N_("You declined the proposal. Nothing was changed."))
 
@@ -118,12 +118,12 @@ def withdraw_action(
 ) -> Answer:
     """Take back one's own proposal, with the reason."""
     with visit.write() as transaction:
-        _for(visit, transaction, proposal_id)
+        proposal_for(visit, transaction, proposal_id)
         withdraw(transaction, proposal_id, by=visit.member.number, reason=data.reason)
     return visit.go("/proposals", N_("You took your proposal back. Nothing was changed."))
 
 
-def _for(visit: Visit, transaction: Transaction, proposal_id: str) -> Told:
+def proposal_for(visit: Visit, transaction: Transaction, proposal_id: str) -> Told:
     """Return a proposal for whoever made it, decided on it or could do so; to others it is not there."""
     try:
         found = told(transaction, proposal_id)
@@ -138,7 +138,7 @@ def _for(visit: Visit, transaction: Transaction, proposal_id: str) -> Told:
 def _shown(visit: Visit, proposal_id: str, template: str) -> Answer:
     me = visit.member.member_id
     with visit.read() as session:
-        found = _for(visit, Transaction(session, visit.now, visit.instance), proposal_id)
+        found = proposal_for(visit, Transaction(session, visit.now, visit.instance), proposal_id)
         seats = {seat.seat_id: seat for seat in all_seats(session)}
         then = shown_then(session, found.row)["en" if visit.lang == "en" else "nl"]
         return visit.page(
