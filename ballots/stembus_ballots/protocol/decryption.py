@@ -54,7 +54,8 @@ def partial_decryption(
 ) -> bytes:
     """The record of a trustee's partial decryption of a tally whose ranked questions were mixed.
 
-    `secret` is the trustee's key (of a threshold, the share). All powers of it take the same time for any key.
+    `secret` is the trustee's key (of a threshold, the share). All powers of it take the same time for any key; so do
+    those of the number that hides it, of which the one of g comes from a table (see docs/protocol.md).
     """
     group = election.group
     public = group.secret_power(group.g, secret)
@@ -115,10 +116,10 @@ def check_decryption(
 
 def _decrypt(group: Group, secret: int, prefix: str, work: Sequence[tuple[int, int]]) -> list[tuple[str, Proof]]:
     """For each alpha and nonce the factor and its proof."""
-    made = []
+    made, g = [], group.table(group.g)
     for alpha, nonce in work:
         factor = group.secret_power(alpha, secret)
-        commitments = (group.secret_power(group.g, nonce), group.secret_power(alpha, nonce))
+        commitments = (g.power(nonce), group.secret_power(alpha, nonce))
         hashed = challenge(prefix, map(group.text, commitments), group.q)
         made.append((group.text(factor), Proof(str(hashed), str((nonce - secret * hashed) % group.q))))
     return made

@@ -8,7 +8,7 @@ for each, of numbers of the same size; which entries it reads still follows from
 from collections.abc import Sequence
 from itertools import accumulate, repeat
 
-from gmpy2 import digits, invert, mpz
+from gmpy2 import digits, invert, mpz, powmod
 
 _ROW_BITS = 8
 _ROW = 1 << _ROW_BITS
@@ -43,22 +43,28 @@ class PowerTable:
 
 def powers_of(base: int, exponents: Sequence[int], modulus: int) -> list[int]:
     """The base to the power of each exponent; all share one run of squarings (Yao's method)."""
-    width = 5 if max((exponent.bit_length() for exponent in exponents), default=0) > 512 else 4
-    texts = [digits(mpz(exponent), 1 << width)[::-1] for exponent in exponents]
-    buckets = [[mpz(1)] * (1 << width) for _ in exponents]
-    step = mpz(base)
-    for place in range(max(map(len, texts), default=0)):
-        if place:
-            for _ in range(width):
-                step = step * step % modulus
-        for bucket, text in zip(buckets, texts, strict=True):
-            if place < len(text):
-                digit = _DIGITS[text[place]]
-                bucket[digit] = bucket[digit] * step % modulus
-    return [_weighed(bucket, modulus) for bucket in buckets]
+    if len(exponents) < 2:
+        return [powmod(base, exponent, modulus) for exponent in exponents]
+    longest = max(exponent.bit_length() for exponent in exponents)
+    width = 4 if longest <= 512 else 5
+    steps = [mpz(base)]
+    for _ in range((longest - 1) // width):
+        step = steps[-1]
+        for _ in range(width):
+            step = step * step % modulus
+        steps.append(step)
+    results = []
+    for exponent in exponents:
+        bucket = [_ONE] * (1 << width)
+        places = digits(mpz(exponent), 1 << width).encode().translate(_DIGITS)
+        for digit, step in zip(reversed(places), steps, strict=False):
+            bucket[digit] = bucket[digit] * step % modulus
+        results.append(_weighed(bucket, modulus))
+    return results
 
 
-_DIGITS = {character: value for value, character in enumerate("0123456789abcdefghijklmnopqrstuv")}
+_ONE = mpz(1)
+_DIGITS = bytes.maketrans(b"0123456789abcdefghijklmnopqrstuv", bytes(range(32)))
 
 
 def product_of_powers(bases: Sequence[int], exponents: Sequence[int], modulus: int) -> int:
@@ -73,7 +79,7 @@ def product_of_powers(bases: Sequence[int], exponents: Sequence[int], modulus: i
     for shift in range((longest - 1) // width * width, -1, -width):
         for _ in range(width):
             result = result * result % modulus
-        bucket = [mpz(1)] * (mask + 1)
+        bucket = [_ONE] * (mask + 1)
         for base, exponent in zip(bases, exponents, strict=True):
             digit = (exponent >> shift) & mask
             bucket[digit] = bucket[digit] * base % modulus
@@ -83,7 +89,7 @@ def product_of_powers(bases: Sequence[int], exponents: Sequence[int], modulus: i
 
 def _weighed(bucket: list[int], modulus: int) -> int:
     """The product of each entry to the power of its place, by running products from the top."""
-    running = result = mpz(1)
+    running = result = _ONE
     for entry in reversed(bucket[1:]):
         running = running * entry % modulus
         result = result * running % modulus
