@@ -1,11 +1,12 @@
 """The partial decryptions: whose they are, every proof, and which of them count."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from stembus_ballots.protocol.canonical import read_canonical
 from stembus_ballots.protocol.combination import missing_trustees
-from stembus_ballots.protocol.decryption import Factors, check_decryption
+from stembus_ballots.protocol.decryption import Factors, Given
+from stembus_ballots.protocol.decryption import check_decryptions as check_all
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import Happened, Owned
 from stembus_ballots.protocol.side_file import Decrypted, check_side_file, read_side_file
@@ -32,16 +33,20 @@ def check_decryptions(
     progress: Progress,
 ) -> dict[int, Factors]:
     """The factors of each trustee whose decryption holds; any other is added to the verdict with its event."""
-    factors: dict[int, Factors] = {}
+    owners: dict[int, Happened] = {}
     for event in events:
         try:
-            owner = _owner(event, poll, factors)
-            key = poll.trustees.keys[owner - 1]
-            factors[owner] = check_decryption(
-                poll.election, key, mixed, event.data[0], workers=workers, progress=progress
-            )
+            owners[_owner(event, poll, owners)] = event
         except ProtocolError as error:
             verdict.fail(error, event.height)
+    given = [Given(poll.trustees.keys[owner - 1], event.data[0]) for owner, event in owners.items()]
+    found = check_all(poll.election, mixed, given, workers=workers, progress=progress)
+    factors: dict[int, Factors] = {}
+    for (owner, event), one in zip(owners.items(), found, strict=True):
+        if isinstance(one, ProtocolError):
+            verdict.fail(one, event.height)
+        else:
+            factors[owner] = one
     if factors and len(factors) == len(events):
         names = ", ".join(map(str, factors))
         verdict.checked.append(f"{len(factors)} decryptions, by trustee {names}: every factor and its proof.")
@@ -87,7 +92,7 @@ def check_side_files(
     return Counted(counting, bool(counting) and counting.keys() <= proven)
 
 
-def _owner(event: Happened, poll: Poll, before: dict[int, Factors]) -> int:
+def _owner(event: Happened, poll: Poll, before: Container[int]) -> int:
     """Whose a decryption is. Raises ProtocolError(decryption.…) where there is no such trustee, or for a second one."""
     owner = read_canonical(event.data[1], Owned, "event.payload", "The payload of a decryption").owner
     if not 1 <= owner <= len(poll.trustees.keys):
