@@ -68,7 +68,7 @@ format: .venv/.installed-test   ## put the code in the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.installed-test .venv-bench/.installed   ## figures: counts beside their peers, the import of a large roll
+bench: .venv/.installed-test .venv-bench/.installed   ## figures: counts and secret polls beside their peers, the import of a large roll
 	@$(BIN)/python -m bench
 
 lock: .venv-assets/.installed   ## renew the pinned dependencies (needs uv)
