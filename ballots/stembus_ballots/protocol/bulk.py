@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from functools import partial
 
+from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import Element, Group
 from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, in_pieces, silent
 
 _POWERS_IN_A_PIECE = 250
 _TEXTS_IN_A_PIECE = 2000
+_MEMBERS_IN_A_PIECE = 250
 _FACTORS_IN_A_PIECE = 4096  # the more at once, the cheaper each
 
 
@@ -15,6 +17,18 @@ def parse_elements(group: Group, texts: Sequence[str], *, workers: Workers = ONE
     """The elements that the texts stand for. Raises ProtocolError(group.element) for the first that is none."""
     pieces = in_pieces(partial(_parsed, group), texts, size=_TEXTS_IN_A_PIECE, step="read", workers=workers)
     return [element for piece in pieces for element in piece]
+
+
+def first_outside(
+    group: Group, texts: Sequence[str], step: str, *, workers: Workers = ONE_BY_ONE, progress: Progress = silent
+) -> tuple[int, ProtocolError] | None:
+    """The place of the first text that stands for no element, and what is wrong with it; None where all do."""
+    size = _MEMBERS_IN_A_PIECE
+    pieces = in_pieces(partial(_first_outside, group), texts, size=size, step=step, workers=workers, progress=progress)
+    for piece, found in enumerate(pieces):
+        if found:
+            return piece * size + found[0], found[1]
+    return None
 
 
 def table_powers(
@@ -51,6 +65,15 @@ def product_of_powers(
 
 def _parsed(group: Group, texts: Sequence[str]) -> list[Element]:
     return [group.parse(text) for text in texts]
+
+
+def _first_outside(group: Group, texts: Sequence[str]) -> tuple[int, ProtocolError] | None:
+    for place, text in enumerate(texts):
+        try:
+            group.parse(text)
+        except ProtocolError as error:
+            return place, error
+    return None
 
 
 def _powers(group: Group, base: Element, exponents: Sequence[int]) -> list[Element]:

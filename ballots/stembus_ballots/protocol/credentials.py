@@ -7,10 +7,12 @@ Full style: 22 characters that carry 128 bits, XXXXX-XXXXXX-XXXXX-XXXXXX. Source
 import re
 from collections.abc import Iterable, Mapping
 
+from stembus_ballots.protocol.bulk import first_outside
 from stembus_ballots.protocol.canonical import read_canonical, text_of
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import Element, Group, RandomBelow
 from stembus_ballots.protocol.hashing import sha256_hex
+from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, silent
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 LENGTH = 22
@@ -41,23 +43,32 @@ def public_credentials_text(keys: Iterable[tuple[Element, int]], group: Group) -
     return text_of(lines)
 
 
-def read_public_credentials(text: bytes | memoryview, group: Group, *, weighted: bool) -> Weights:
+def read_public_credentials(
+    text: bytes | memoryview,
+    group: Group,
+    *,
+    weighted: bool,
+    workers: Workers = ONE_BY_ONE,
+    progress: Progress = silent,
+) -> Weights:
     """The public credentials with their weights, in the order of the record.
 
     Raises ProtocolError(credentials.…) for a key outside the group or given twice, and for a weight that is no whole
     number or not 1 where the poll is not `weighted` (ballots that are mixed all count once).
     """
     weights: dict[str, int] = {}
-    for number, line in enumerate(read_canonical(text, list[str], "credentials.form", "The list of credentials"), 1):
+    lines = [
+        line.partition(",") for line in read_canonical(text, list[str], "credentials.form", "The list of credentials")
+    ]
+    keys = [key for key, _comma, _weight in lines]
+    if outside := first_outside(group, keys, "Checking the credentials", workers=workers, progress=progress):
+        place, error = outside
+        raise ProtocolError("credentials.key", f"Credential {place + 1} of the list: {error}") from error
+    for number, (key, comma, weight) in enumerate(lines, 1):
         where = f"Credential {number} of the list"
-        key, comma, weight = line.partition(",")
         if comma and not WEIGHT.fullmatch(weight):
             raise ProtocolError("credentials.weight", f"{where} has the weight “{weight[:40]}”: write a whole number.")
-        try:
-            element = group.parse(key)
-        except ProtocolError as error:
-            raise ProtocolError("credentials.key", f"{where}: {error}") from error
-        if element == group.identity:
+        if group.read_number(key) == group.identity:
             raise ProtocolError("credentials.key", f"{where} is 1: anyone could vote with it.")
         if key in weights:
             raise ProtocolError("credentials.twice", f"{where} stands in the list twice.")

@@ -9,6 +9,7 @@ from stembus_ballots.protocol.events import Happened
 from stembus_ballots.protocol.rankings import Meaning, meaning_of
 from stembus_ballots.protocol.trustees import Trustees, read_trustees
 from stembus_ballots.protocol.verify.verdict import Verdict
+from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, silent
 
 
 class Poll(NamedTuple):
@@ -30,13 +31,17 @@ class Poll(NamedTuple):
         return sum(block.threshold for block in self.trustees.blocks)
 
 
-def check_setup(event: Happened, verdict: Verdict) -> Poll:
+def check_setup(
+    event: Happened, verdict: Verdict, *, workers: Workers = ONE_BY_ONE, progress: Progress = silent
+) -> Poll:
     """The records that Setup brings. Raises ProtocolError for the first thing that does not hold."""
     election = read_election(event.data[0])
     trustees = read_trustees(event.data[1], election.group)
     if trustees.public_key != election.public_key:
         raise ProtocolError("setup.key", "The public key of the election is not the product of the trustees' keys.")
-    weights = read_public_credentials(event.data[2], election.group, weighted=not election.is_mixed)
+    weights = read_public_credentials(
+        event.data[2], election.group, weighted=not election.is_mixed, workers=workers, progress=progress
+    )
     meanings = tuple(meaning_of(q) if isinstance(q, Ranked) else None for q in election.questions)
     poll = Poll(election, trustees, weights, meanings)
     verdict.checked.append(

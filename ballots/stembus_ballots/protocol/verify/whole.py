@@ -97,7 +97,7 @@ def _check_stages(
     """Each stage that the poll has reached. Raises _Stop after one in which something fails."""
     (setup,) = _of(events, "Setup")
     with _stage("the poll", verdict, setup):
-        poll = check_setup(setup, verdict)
+        poll = check_setup(setup, verdict, workers=workers, progress=progress)
     with _stage("the ballots", verdict):
         ballots = check_ballots(poll, _of(events, "Ballot"), verdict, workers=workers, progress=progress)
     if not (tallied := _of(events, "EncryptedTally")):
