@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup assets run demo test check format bench lock clean
+.PHONY: help setup assets run demo test check format bench verifier lock clean
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -70,6 +70,10 @@ format: .venv/.installed-test   ## put the code in the house format
 
 bench: .venv/.installed-test .venv-bench/.installed   ## figures: counts and secret polls beside their peers, the import of a large roll
 	@$(BIN)/python -m bench
+
+verifier:        ## the verifier of secret polls as one file, dist/stembus-verify.pyz
+	@$(PYTHON) deploy/verifier.py dist/stembus-verify.pyz
+	@sha256sum dist/stembus-verify.pyz
 
 lock: .venv-assets/.installed   ## renew the pinned dependencies (needs uv)
 	$(COMPILE) pyproject.toml --extra postgres --group build -o deploy/requirements.txt

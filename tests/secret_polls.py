@@ -1,14 +1,25 @@
 """Small secret polls for tests: every step of the protocol by our own functions, one method each."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
+from typing import TypeVar
 
 import msgspec
 
 from stembus_ballots.protocol.archive import hash_of, header_bytes, member_bytes
 from stembus_ballots.protocol.ballot import CheckedBallot, Vote, check_ballot, make_ballot
 from stembus_ballots.protocol.canonical import read_canonical, text_of
+from stembus_ballots.protocol.ceremony import (
+    Plan,
+    Seat,
+    take_certificates,
+    take_commitments,
+    take_keys,
+    take_reveals,
+    take_seat,
+    take_shares,
+)
 from stembus_ballots.protocol.combination import combined
 from stembus_ballots.protocol.credentials import new_credential, public_credentials_text, secret_of
 from stembus_ballots.protocol.decryption import Factors, check_decryption, partial_decryption
@@ -24,8 +35,20 @@ from stembus_ballots.protocol.events import ArchiveWriter, Event, EventType, Hap
 from stembus_ballots.protocol.group import BELENIOS_2048, RFC_3526_2048, Ciphertext, Group
 from stembus_ballots.protocol.result import opened, result_of, result_text
 from stembus_ballots.protocol.shuffle import ShuffleRecord, check_shuffle, make_shuffle
+from stembus_ballots.protocol.side_file import Decrypted, make_side_file
 from stembus_ballots.protocol.tally import Ciphertexts, Tally, encrypted_tally, tally_text
-from stembus_ballots.protocol.trustees import SingleRecord, read_trustees, trustee_key, trustees_text
+from stembus_ballots.protocol.trustees import (
+    SingleRecord,
+    ThresholdBlock,
+    ThresholdRecord,
+    TrusteeKey,
+    TrusteesRecord,
+    read_trustees,
+    trustee_key,
+    trustees_text,
+)
+
+Message = TypeVar("Message")
 
 MOMENT = 1_795_405_968
 UUID = "Voorbee1dpart1j"
@@ -44,6 +67,22 @@ class Dice:
         return int.from_bytes(throw, "big") % below
 
 
+def threshold_key(plan: Plan, dice: Dice) -> tuple[list[int], ThresholdBlock]:
+    """The shares of trustees who went through a ceremony, and what everybody may know of it."""
+    seats, certificates = _split(take_seat(plan, number + 1, dice) for number in range(plan.size))
+    seats, commitments = _split(take_certificates(seat, certificates, dice) for seat in seats)
+    seats, reveals = _split(take_commitments(seat, commitments) for seat in seats)
+    seats, shares = _split(take_reveals(seat, reveals, dice) for seat in seats)
+    seats, keys = _split(take_shares(seat, [row[seat.index - 1] for row in shares], dice) for seat in seats)
+    block = take_keys(seats[0], [key for key in keys if isinstance(key, TrusteeKey)])
+    return [int(seat.secret or "0") for seat in seats], block
+
+
+def _split(pairs: Iterable[tuple[Seat, Message]]) -> tuple[list[Seat], list[Message]]:
+    both = list(pairs)
+    return [seat for seat, _ in both], [message for _, message in both]
+
+
 class SecretPoll:
     """A poll with its secrets: a voter is a number from 0, a trustee one from 1."""
 
@@ -54,16 +93,20 @@ class SecretPoll:
         group: Group = BELENIOS_2048,
         voters: int = 4,
         trustees: int = 2,
+        threshold: int | None = None,
         weights: Sequence[int] = (),
         more_voters: Sequence[int] = (),
         uuid: str = UUID,
         seed: str = "poll",
     ) -> None:
         self.dice = Dice(seed)
-        self.secrets = [group.random_scalar(self.dice) for _ in range(trustees)]
-        self.trustees_text = trustees_text(
-            tuple(SingleRecord(trustee_key(group, secret, self.dice)) for secret in self.secrets)
-        )
+        if threshold is None:
+            self.secrets = [group.random_scalar(self.dice) for _ in range(trustees)]
+            record: TrusteesRecord = tuple(SingleRecord(trustee_key(group, s, self.dice)) for s in self.secrets)
+        else:
+            self.secrets, block = threshold_key(Plan("Raad", group.name, trustees, threshold), self.dice)
+            record = (ThresholdRecord(block),)
+        self.trustees_text = trustees_text(record)
         self.trustees = read_trustees(self.trustees_text, group)
         self.election_text = election_text(
             uuid=uuid,
@@ -126,7 +169,20 @@ class SecretPoll:
     def decrypt(self, trustee: int) -> None:
         """Let a trustee decrypt."""
         made = partial_decryption(self.election, self.secrets[trustee - 1], self.to_open, self.dice)
+        self.take_decryption(trustee, made)
+
+    def take_decryption(self, trustee: int, made: bytes) -> None:
+        """Add a decryption as it was handed in."""
         self.follow(self.archive + self._added("PartialDecryption", made, text_of(Owned(trustee, hash_of(made)))))
+
+    def side_file(self, trustee: int) -> bytes:
+        """The side file of a trustee who decrypted."""
+        return make_side_file(self.decrypted(trustee), self.secrets[trustee - 1], self.dice)
+
+    def decrypted(self, trustee: int) -> Decrypted:
+        """What a trustee's side file is about."""
+        election, key = self.election, self.trustees.keys[trustee - 1]
+        return Decrypted(election.group, election.fingerprint, trustee, key, self.to_open, self.factors[trustee])
 
     def publish(self) -> None:
         """Add the result."""

@@ -1,82 +1,8 @@
-"""`python -m stembus_ballots verify`: the archive of a secret poll, judged with nothing but its files."""
+"""`python -m stembus_ballots`: what an auditor runs, without anything of the server."""
 
-import argparse
-import os
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 
-from stembus_ballots.protocol.archive import NotAnArchive
-from stembus_ballots.protocol.verify import verify_archive
-from stembus_ballots.protocol.verify.told import told
-from stembus_ballots.protocol.work import ONE_BY_ONE, Workers
-
-UNREADABLE = 2
-EXIT_CODES = """\
-Ends with 0 where all holds and the poll is counted, with 1 where something fails or could not be checked, with 2 where
-a file cannot be read or is no archive, and with 3 where what is there holds but the poll is still open or not counted.
-"""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
-    asked = _parser().parse_args(arguments)
-    try:
-        archive = asked.archive.read_bytes()
-        previous = None if asked.previous is None else asked.previous.read_bytes()
-        side_files = [path.read_bytes() for path in asked.side_file]
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}. Check the name of the file.", file=sys.stderr)  # noqa: T201
-        return UNREADABLE
-    try:
-        with _workers(asked.processes) as workers:
-            verdict = verify_archive(
-                archive, previous=previous, side_files=side_files, workers=workers, progress=_progress
-            )
-    except NotAnArchive as error:
-        print(f"{asked.archive}: {error}", file=sys.stderr)  # noqa: T201
-        return UNREADABLE
-    for line in told(verdict, str(asked.archive), trackers=asked.trackers):
-        print(line)  # noqa: T201
-    return verdict.exit_code
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="stembus_ballots", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    verify = commands.add_parser("verify", help="judge the archive of a secret poll", epilog=EXIT_CODES)
-    verify.add_argument("archive", type=Path, metavar="ARCHIVE", help="the .bel file")
-    verify.add_argument("--previous", type=Path, metavar="OLDER", help="an older copy, which it must continue")
-    verify.add_argument(
-        "--side-file", type=Path, action="append", default=[], metavar="FILE", help="a trustee's side file; repeat it"
-    )
-    verify.add_argument("--trackers", action="store_true", help="list the trackers of all ballots on the board")
-    verify.add_argument(
-        "--processes",
-        type=int,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="how many processes (default: all cores)",
-    )
-    return parser
-
-
-@contextmanager
-def _workers(processes: int) -> Iterator[Workers]:
-    if processes < 2:
-        yield ONE_BY_ONE
-        return
-    with ProcessPoolExecutor(processes) as pool:
-        yield pool
-
-
-def _progress(step: str, done: int, of: int) -> None:
-    if sys.stderr.isatty():
-        end = "\n" if done == of else "\r"
-        print(f"{step}: {done} of {of}", end=end, file=sys.stderr, flush=True)  # noqa: T201
-
+from stembus_ballots.verify_command import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -41,7 +41,10 @@ def build(plugins: "Plugins") -> click.Group:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command and leave with its exit code: 0 done, 1 checked and failed, 2 unusable input or usage."""
+    """Run the command and leave with its exit code: 0 done, 1 checked and failed, 2 unusable input or usage.
+
+    A command may have a code of its own for what is neither, and says so in its help.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a letter that this terminal lacks stops nothing
     try:

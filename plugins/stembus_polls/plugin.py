@@ -28,6 +28,7 @@ from stembus_polls.commands.order import order_group
 from stembus_polls.commands.paper import paper_group
 from stembus_polls.commands.poll import poll_group
 from stembus_polls.commands.roll import roll_group
+from stembus_polls.commands.verify import verify_command
 from stembus_polls.count_command import count_command
 from stembus_polls.grave_acts import GRAVE_ACTS
 from stembus_polls.groups import groups_in
@@ -75,6 +76,7 @@ def register_commands() -> Iterable[click.Command]:
         paper_group,
         archive_group,
         poll_group,
+        verify_command,
     )
 
 

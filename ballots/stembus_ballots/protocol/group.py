@@ -9,10 +9,9 @@ from functools import lru_cache
 from itertools import count
 from typing import Final, NamedTuple
 
-from gmpy2 import invert, jacobi, mpz, powmod, powmod_sec
-
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.hashing import sha256_int
+from stembus_ballots.protocol.numbers import invert, jacobi, mpz, powmod, powmod_sec
 from stembus_ballots.protocol.powers import PowerTable, powers_of, product_of_powers
 
 Element = int

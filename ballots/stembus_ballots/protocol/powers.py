@@ -8,7 +8,7 @@ for each, of numbers of the same size; which entries it reads still follows from
 from collections.abc import Sequence
 from itertools import accumulate, repeat
 
-from gmpy2 import digits, invert, mpz, powmod
+from stembus_ballots.protocol.numbers import digits, invert, mpz, powmod
 
 _ROW_BITS = 8
 _ROW = 1 << _ROW_BITS

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import data_directory
+from forgery import forging_poll
 from secret_polls import COUNCIL, MOTIONS, RANKING, UUID, SecretPoll, homomorphic_poll, ranked_poll
 
 from stembus_ballots.protocol.archive import read_header
@@ -102,6 +103,24 @@ class TestBeleniosToolAccepts:
         assert Other(tmp_path, poll).accepts()
         assert verify_archive(poll.archive).exit_code == 0
 
+    @pytest.mark.parametrize("present", [(1, 2, 4), (2, 3, 5)])
+    def test_our_poll_with_three_of_five_trustees(self, tmp_path: Path, present: tuple[int, int, int]) -> None:  # T1
+        poll = SecretPoll([RANKING], group=RFC_3526_2048, trustees=5, threshold=3)
+        poll.cast(0, [[2, 1, 3]])
+        poll.cast(1, [[0, 0, 1]])
+        poll.close()
+        for trustee in present:
+            poll.mix(trustee)
+        poll.end_mixes()
+        for trustee in present:
+            poll.decrypt(trustee)
+        poll.publish()
+        assert Other(tmp_path, poll).accepts()
+        verdict = verify_archive(poll.archive)
+        assert verdict.exit_code == 0
+        assert verdict.result is not None
+        assert sorted(verdict.result[0]) == [(0, 0, 1), (2, 1, 3)]
+
     def test_our_poll_that_everybody_left_blank_or_in_which_nobody_voted(self, tmp_path: Path) -> None:
         poll = SecretPoll([MOTIONS])
         poll.close()
@@ -110,6 +129,11 @@ class TestBeleniosToolAccepts:
         poll.publish()
         assert Other(tmp_path, poll).accepts()
         assert verify_archive(poll.archive).result == ([0, 0, 0],)
+
+    def test_an_archive_with_a_forged_factor_which_we_refuse(self, tmp_path: Path) -> None:
+        poll = forging_poll(RANKING)
+        assert Other(tmp_path, poll).accepts(), "the tool reads the low bits of what a wrong factor opens"
+        assert [finding.rule for finding in verify_archive(poll.archive).failures] == ["result.foreign"]
 
 
 @needs_the_tool

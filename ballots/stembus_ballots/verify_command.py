@@ -1,0 +1,93 @@
+"""`python -m stembus_ballots verify`: the archive of a secret poll, judged with nothing but its files."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from stembus_ballots.protocol.archive import NotAnArchive
+from stembus_ballots.protocol.verify import Verdict, verify_archive
+from stembus_ballots.protocol.verify.told import told
+from stembus_ballots.protocol.work import ONE_BY_ONE, Workers
+
+UNREADABLE = 2
+EXIT_CODES = """\
+Ends with 0 where all holds and the poll is counted, with 1 where something fails or could not be checked, with 2 where
+a file cannot be read or is no archive, and with 3 where what is there holds but the poll is still open or not counted.
+"""
+
+
+class UnreadableFile(Exception):  # noqa: N818 - says what the file is
+    """A file that there is nothing to judge in: the message says which, and why."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        verdict = verify_files(asked.archive, asked.previous, asked.side_file, processes=asked.processes)
+    except UnreadableFile as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return UNREADABLE
+    for line in told(verdict, str(asked.archive), trackers=asked.trackers):
+        print(line)  # noqa: T201
+    return verdict.exit_code
+
+
+def verify_files(archive: Path, previous: Path | None, side_files: Sequence[Path], *, processes: int) -> Verdict:
+    """The verdict on an archive in a file. Progress goes to a terminal on standard error, and nowhere else.
+
+    Raises UnreadableFile where one of the files cannot be read, or is no archive.
+    """
+    whole, older = _read(archive), None if previous is None else _read(previous)
+    others = [_read(path) for path in side_files]
+    with _workers(processes) as workers:
+        try:
+            return verify_archive(whole, previous=older, side_files=others, workers=workers, progress=_progress)
+        except NotAnArchive as error:
+            raise UnreadableFile(f"{archive}: {error}") from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{path}: {error.strerror}. Check the name of the file.") from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="stembus_ballots", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    verify = commands.add_parser("verify", help="judge the archive of a secret poll", epilog=EXIT_CODES)
+    verify.add_argument("archive", type=Path, metavar="ARCHIVE", help="the .bel file")
+    verify.add_argument("--previous", type=Path, metavar="OLDER", help="an older copy, which it must continue")
+    verify.add_argument(
+        "--side-file", type=Path, action="append", default=[], metavar="FILE", help="a trustee's side file; repeat it"
+    )
+    verify.add_argument("--trackers", action="store_true", help="list the trackers of all ballots on the board")
+    verify.add_argument(
+        "--processes",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many processes (default: all cores)",
+    )
+    return parser
+
+
+@contextmanager
+def _workers(processes: int) -> Iterator[Workers]:
+    if processes < 2:
+        yield ONE_BY_ONE
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield pool
+
+
+def _progress(step: str, done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == of else "\r"
+        print(f"{step}: {done} of {of}", end=end, file=sys.stderr, flush=True)  # noqa: T201

@@ -1,0 +1,31 @@
+"""`stembus verify`: the archive of a secret poll, judged as an auditor does with the verifier alone."""
+
+import os
+from pathlib import Path
+
+import click
+
+from stembus.errors import UnusableInput
+from stembus_ballots.protocol.verify.told import told
+from stembus_ballots.verify_command import EXIT_CODES, UnreadableFile, verify_files
+
+ANY_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("verify", epilog=EXIT_CODES)
+@click.argument("archive", type=ANY_FILE)
+@click.option("--previous", type=ANY_FILE, metavar="OLDER", help="An older copy, which the archive must continue.")
+@click.option("--side-file", "side_files", type=ANY_FILE, multiple=True, help="A trustee's side file; repeat it.")
+@click.option("--trackers", is_flag=True, help="List the trackers of all ballots on the board.")
+@click.option("--processes", type=click.IntRange(1), help="How many processes; all cores by default.")
+def verify_command(
+    archive: Path, previous: Path | None, side_files: tuple[Path, ...], trackers: bool, processes: int | None
+) -> None:
+    """Verify the ARCHIVE of a secret poll (.bel): every proof, every link, and that the result is what it holds."""
+    try:
+        verdict = verify_files(archive, previous, side_files, processes=processes or os.cpu_count() or 1)
+    except UnreadableFile as error:
+        raise UnusableInput(str(error)) from None
+    for line in told(verdict, str(archive), trackers=trackers):
+        click.echo(line)
+    raise click.exceptions.Exit(verdict.exit_code)
