@@ -5,10 +5,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from stembus_ballots.blt import write_blt
 from stembus_ballots.protocol.archive import NotAnArchive
+from stembus_ballots.protocol.election import Ranked
+from stembus_ballots.protocol.rankings import profile_of
 from stembus_ballots.protocol.verify import Verdict, verify_archive
 from stembus_ballots.protocol.verify.told import told
 from stembus_ballots.protocol.work import ONE_BY_ONE, Workers
@@ -34,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNREADABLE
     for line in told(verdict, str(asked.archive), trackers=asked.trackers):
         print(line)  # noqa: T201
+    if asked.ballots is not None:
+        for written in write_ballots(verdict, asked.ballots):
+            print(f"{'written:':13}{written}")  # noqa: T201
     return verdict.exit_code
 
 
@@ -51,6 +57,26 @@ def verify_files(archive: Path, previous: Path | None, side_files: Sequence[Path
             raise UnreadableFile(f"{archive}: {error}") from error
 
 
+def write_ballots(verdict: Verdict, folder: Path) -> Iterator[Path]:
+    """Write the rankings of a poll that holds to files that any counting program reads; give the name of each.
+
+    Only of questions whose numbers are places without ties and whose names fit in one line: what other numbers mean is
+    not for this program to say.
+    """
+    if verdict.result is None or verdict.election is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = zip(verdict.election.questions, verdict.result, verdict.invalid, strict=True)
+    for number, (question, column, invalid) in enumerate(rows, 1):
+        if not isinstance(question, Ranked):
+            continue
+        lines = [line for line in column if isinstance(line, tuple)]
+        with suppress(ValueError):
+            path = folder / f"question-{number}.blt"
+            path.write_text(write_blt(profile_of(question, lines, invalid), seats=1), encoding="utf-8")
+            yield path
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -66,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--previous", type=Path, metavar="OLDER", help="an older copy, which it must continue")
     verify.add_argument(
         "--side-file", type=Path, action="append", default=[], metavar="FILE", help="a trustee's side file; repeat it"
+    )
+    verify.add_argument(
+        "--ballots", type=Path, metavar="FOLDER", help="write the rankings to files there, to count them yourself"
     )
     verify.add_argument("--trackers", action="store_true", help="list the trackers of all ballots on the board")
     verify.add_argument(

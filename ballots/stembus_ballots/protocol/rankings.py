@@ -4,13 +4,14 @@ The number of an answer is the place that the ballot gives it, 1 for the first p
 `extra` says so, before anyone votes: what its numbers mean, and whether trustees must give a side file.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
-from stembus_ballots.profile import Ranking
+from stembus_ballots.profile import Group, Profile, Ranking
 from stembus_ballots.protocol.election import Ranked
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.weak import Tiers
@@ -72,6 +73,31 @@ def tiers_of(values: Sequence[int]) -> Tiers | None:
     if places != list(range(1, len(places) + 1)):
         return None
     return tuple(tuple(c for c, at in enumerate(values) if at == place) for place in places)
+
+
+def profile_of(question: Ranked, lines: Sequence[Values], invalid: Collection[int]) -> Profile:
+    """The ballots of a ranked question without shared places, as the counting rules take them.
+
+    `invalid` are the places in `lines` of those that are no ballot. Raises ProtocolError(ballot.ranking) for another
+    that is none.
+    """
+    counts: Counter[Ranking] = Counter()
+    for at, line in enumerate(lines):
+        if at in invalid:
+            continue
+        ranking = ranking_of(line)
+        if ranking is None:
+            raise ProtocolError("ballot.ranking", f"{list(line)} is not a ranking without shared places.")
+        counts[ranking] += 1
+    blank = counts.pop((), 0)
+    return Profile(
+        title=question.value.question,
+        candidates=question.value.answers,
+        seats=None,
+        groups=tuple(Group(ranking, counts[ranking]) for ranking in sorted(counts)),
+        blank=blank,
+        invalid=len(invalid),
+    )
 
 
 def is_canonical(values: Sequence[int], meaning: Meaning | None) -> bool:

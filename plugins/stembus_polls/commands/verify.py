@@ -7,7 +7,7 @@ import click
 
 from stembus.errors import UnusableInput
 from stembus_ballots.protocol.verify.told import told
-from stembus_ballots.verify_command import EXIT_CODES, UnreadableFile, verify_files
+from stembus_ballots.verify_command import EXIT_CODES, UnreadableFile, verify_files, write_ballots
 
 ANY_FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -16,10 +16,19 @@ ANY_FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("archive", type=ANY_FILE)
 @click.option("--previous", type=ANY_FILE, metavar="OLDER", help="An older copy, which the archive must continue.")
 @click.option("--side-file", "side_files", type=ANY_FILE, multiple=True, help="A trustee's side file; repeat it.")
+@click.option(
+    "--ballots", type=click.Path(path_type=Path, file_okay=False), help="Write the rankings to files in this folder."
+)
 @click.option("--trackers", is_flag=True, help="List the trackers of all ballots on the board.")
 @click.option("--processes", type=click.IntRange(1), help="How many processes; all cores by default.")
 def verify_command(
-    archive: Path, previous: Path | None, side_files: tuple[Path, ...], trackers: bool, processes: int | None
+    archive: Path,
+    previous: Path | None,
+    side_files: tuple[Path, ...],
+    *,
+    ballots: Path | None,
+    trackers: bool,
+    processes: int | None,
 ) -> None:
     """Verify the ARCHIVE of a secret poll (.bel): every proof, every link, and that the result is what it holds."""
     try:
@@ -28,4 +37,6 @@ def verify_command(
         raise UnusableInput(str(error)) from None
     for line in told(verdict, str(archive), trackers=trackers):
         click.echo(line)
+    for written in write_ballots(verdict, ballots) if ballots else ():
+        click.echo(f"{'written:':13}{written}")
     raise click.exceptions.Exit(verdict.exit_code)

@@ -81,7 +81,7 @@ def test_a_wrong_side_file_fails(change: dict[str, object], rule: str) -> None:
 
 class TestAForgedFactor:
     def test_is_found_by_encoding_again_what_it_opens(self) -> None:
-        is_refused(forging_poll(RANKING).archive, "result.foreign", 9)
+        is_refused(forging_poll(RANKING).archive, "result.foreign", 10)
 
     def test_is_found_by_the_side_file_of_the_trustee_who_forged_it(self) -> None:
         poll = forging_poll(ASKS)

@@ -11,10 +11,14 @@ from click.testing import CliRunner
 from corruptions import counted_homomorphic, counted_ranked
 from hypothesis import given
 from hypothesis import strategies as st
-from secret_polls import rebuilt, records_of
+from secret_polls import SecretPoll, rebuilt, records_of
 
 from stembus.errors import UnusableInput
+from stembus_ballots.blt import read_blt
 from stembus_ballots.protocol import numbers, slow_numbers
+from stembus_ballots.protocol.election import Homomorphic
+from stembus_ballots.protocol.verify import verify_archive
+from stembus_ballots.protocol.verify.told import told
 from stembus_ballots.verify_command import main
 from stembus_polls.commands.verify import verify_command
 
@@ -103,6 +107,34 @@ def test_side_files_are_taken_one_by_one(tmp_path: Path, capsys: pytest.CaptureF
     assert "2 side files, of trustee 1, 2" in capsys.readouterr().out
 
 
+def test_the_rankings_can_be_counted_by_any_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "poll.bel").write_bytes(counted_ranked().archive)
+    arguments = ["verify", str(tmp_path / "poll.bel"), "--ballots", str(tmp_path / "ballots")]
+    assert main([*arguments, "--processes", "1"]) == 0
+    assert "question 1, In welke volgorde?: 3 rankings, 0 of them invalid" in capsys.readouterr().out
+    profile = read_blt(tmp_path / "ballots" / "question-1.blt")
+    assert profile.candidates == ("Ada", "Bo", "Cis")
+    assert [group.ranking for group in profile.groups] == [(0, 1, 2), (1,), (2, 1, 0)]
+
+
+def test_counts_are_told_with_the_names_of_the_answers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["verify", str(folder / "counted.bel"), "--processes", "1"])
+    said = capsys.readouterr().out
+    assert "question 1, Wie?: Ada 1, Bo 2, Cis 0" in said
+    assert "question 2, Welke?: (blank) 1, A 2, B 1" in said
+
+
+def test_names_in_an_archive_can_neither_forge_a_line_nor_steer_a_terminal() -> None:
+    question = Homomorphic(question="?\nx: everything holds", answers=("\x1b[2JAda",), min=0, max=1)
+    poll = SecretPoll([question], voters=1, trustees=1)
+    poll.close()
+    poll.decrypt(1)
+    poll.publish()
+    lines = list(told(verify_archive(poll.archive), "poll.bel"))
+    assert all(line.isprintable() for line in lines)
+    assert any("question 1, ?\N{REPLACEMENT CHARACTER}x" in line for line in lines)
+
+
 def test_two_processes_find_what_one_finds(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     command = [sys.executable, "-m", "stembus_ballots", "verify", "counted.bel", "--processes"]
     outputs = {
@@ -132,13 +164,13 @@ class TestTheVerifierAsOneFile:
         arguments = [str(packed), "verify", "counted.bel", "--processes", "1"]
         said = [
             subprocess.run([sys.executable, *how, *arguments], cwd=folder, capture_output=True, text=True, check=True)
-            for how in ([], ["-c", WITHOUT_GMPY2])
+            for how in (list[str](), ["-c", WITHOUT_GMPY2])
         ]
         assert "all checks passed" in said[0].stdout
         assert said[0].stdout == said[1].stdout
 
     def test_says_what_it_needs(self, packed: Path) -> None:
-        bare = [sys.executable, "-S", packed, "verify", "x"]
+        bare = [sys.executable, "-S", str(packed), "verify", "x"]
         done = subprocess.run(bare, capture_output=True, text=True, check=False)
         assert done.returncode == 2
         assert "python3 -m pip install msgspec gmpy2" in done.stderr

@@ -39,15 +39,14 @@ def check_outcome(
             "There is no side file of each trustee. That no ballot was opened wrongly was judged by encoding each one "
             "again, which a wrong factor survives only by a chance that nobody has."
         )
-    if invalid := _invalid(poll, result, foreign):
+    verdict.invalid = _invalid(poll, result, foreign)
+    if invalid := sum(map(len, verdict.invalid)):
         verdict.notes.append(f"{invalid} ballots hold no ranking that the question allows, and are invalid votes.")
 
 
-def _invalid(poll: Poll, result: Result, foreign: tuple[frozenset[int], ...]) -> int:
-    """How many answers to ranked questions are none that the question allows."""
-    return sum(
-        at in places or not is_canonical(line, meaning)
+def _invalid(poll: Poll, result: Result, foreign: tuple[frozenset[int], ...]) -> tuple[frozenset[int], ...]:
+    """For each question the places of answers that are none that it allows."""
+    return tuple(
+        places | {at for at, line in enumerate(column) if isinstance(line, tuple) and not is_canonical(line, meaning)}
         for column, meaning, places in zip(result, poll.meanings, foreign, strict=True)
-        for at, line in enumerate(column)
-        if isinstance(line, tuple)
     )

@@ -44,6 +44,7 @@ def check_setup(
     )
     meanings = tuple(meaning_of(q) if isinstance(q, Ranked) else None for q in election.questions)
     poll = Poll(election, trustees, weights, meanings)
+    verdict.election = election
     verdict.checked.append(
         f"The election {election.uuid} ({len(election.questions)} questions, {election.group.name}), its "
         f"{len(trustees.keys)} trustees, of whom {poll.threshold} decrypt, and its {len(weights)} credentials: every "

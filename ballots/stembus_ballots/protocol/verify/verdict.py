@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from stembus_ballots.protocol.election import Election
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import Phase
 from stembus_ballots.protocol.result import Result
@@ -22,7 +23,8 @@ class Verdict(Struct):
 
     `checked` says in sentences what was checked and holds; `notes` what a reader should know and is no fault;
     `skipped` what could not be checked. `trackers` are those of the ballots on the board, in its order, and
-    `result` is the published one where it holds.
+    `result` is the published one where it holds, and `invalid` has, for each question, the places in it of ballots that
+    are no vote.
     """
 
     checked: list[str] = field(default_factory=list)
@@ -30,8 +32,10 @@ class Verdict(Struct):
     skipped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     phase: Phase = "empty"
+    election: Election | None = None
     trackers: list[str] = field(default_factory=list)
     result: Result | None = None
+    invalid: tuple[frozenset[int], ...] = ()
 
     def fail(self, error: ProtocolError, event: int | None = None) -> None:
         """Add a failure; `event` is the height of the event that is at fault."""
