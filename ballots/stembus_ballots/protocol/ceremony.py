@@ -85,6 +85,10 @@ class Seat(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     secret: str | None = None
     key: TrusteeKey | None = None
 
+    def __repr__(self) -> str:
+        """Names the trustee and none of their secrets, which would otherwise end up in logs and reports of errors."""
+        return f"<Seat of trustee {self.index} in {self.plan.ceremony}>"
+
     @property
     def group(self) -> Group:
         """The group of the ceremony."""

@@ -115,6 +115,10 @@ def test_a_seat_can_be_put_away_between_rounds(table: Table) -> None:
         assert read_canonical(text_of(seat), Seat, "seat", "The seat") == seat
 
 
+def test_a_seat_that_is_printed_shows_no_secret(table: Table) -> None:
+    assert f"{table.seats[0]!r} {table.seats[0]}" == " ".join(["<Seat of trustee 1 in Voorbeeldpartij 2026-11>"] * 2)
+
+
 def test_the_fingerprint_that_is_read_aloud_changes_with_any_certificate(table: Table) -> None:
     _, other = take_seat(PLAN, 2, DICE.randrange)
     fingerprint = fingerprint_of(table.certificates)
