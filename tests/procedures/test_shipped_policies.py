@@ -340,6 +340,6 @@ def test_a_party_names_its_own_bodies() -> None:
     name = Words(
         nl="de ledenvergadering van de afdeling",
         en="the branch assembly",
-        nl_simple="de vergadering van de leden in jouw afdeling",
+        nl_simple="de vergadering van de leden in uw afdeling",
     )
     assert policy.bodies["afdelingsvergadering"] == Body(name=name, kind="assembly")

@@ -4,6 +4,7 @@ import hashlib
 import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from policy_texts import PARTIJRAAD, changed, edited, policy
@@ -192,3 +193,16 @@ def test_each_key_has_a_place_in_the_text() -> None:
     assert document.sections[article - 1].heading == "Oproeping voor de vergadering"
     assert paragraph == 1
     assert document.place_of("nowhere") is None
+
+
+def test_dutch_says_u_to_its_reader_in_every_sentence_and_policy_that_ships() -> None:
+    root = Path(__file__).parents[2] / "procedures"
+    files = [*(root / "stembus_procedures" / "text" / "sentences").glob("*.toml"), *(root / "policies").glob("*.toml")]
+    assert len(files) > 25
+    told = [
+        f"{file.name}: {text}"
+        for file in files
+        for text in re.findall(r'\bnl(?:_simple)? = "((?:[^"\\]|\\.)*)"', file.read_text(encoding="utf-8"))
+        if re.search(r"\b(je|jij|jou|jouw|jullie|jezelf)\b", text, re.IGNORECASE)
+    ]
+    assert told == []

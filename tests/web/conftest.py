@@ -1,8 +1,9 @@
 """Browsers without a screen: they keep cookies, send forms as a browser does, and sign in as anybody."""
 
+from collections import Counter
 from collections.abc import Callable
 from html import unescape
-from re import search, sub
+from re import findall, search, sub
 
 import msgspec
 import pytest
@@ -17,6 +18,19 @@ from stembus.web.app import create_app
 from stembus.web.cookies import SESSION
 
 ADDRESS = "https://stembus.voorbeeldpartij.example"
+
+
+def each_id_is_there_once(answer: Response) -> None:
+    """A page has no id twice, and each label, description and way to a field that is wrong leads somewhere on it."""
+    if not answer.headers.get("content-type", "").startswith("text/html") or "<html" not in answer.text:
+        return
+    ids = findall(r'<[^>]*\sid="([^"]+)"', answer.text)
+    twice = [one for one, times in Counter(ids).items() if times > 1]
+    assert not twice, f"{answer.url}: twice on the page: {twice}"
+    wanted = {*findall(r'<label[^>]*\sfor="([^"]+)"', answer.text), *findall(r'href="#(f-[^"]+)"', answer.text)}
+    for group in findall(r'aria-(?:describedby|labelledby)="([^"]+)"', answer.text):
+        wanted |= set(group.split())
+    assert wanted <= set(ids), f"{answer.url}: nothing on the page is called {wanted - set(ids)}"
 
 
 class Browser:
@@ -39,6 +53,7 @@ class Browser:
         """Ask for a page."""
         answer = self.client.get(path, follow_redirects=follow, headers={"sec-fetch-site": "same-origin"})
         self.page = answer.text
+        each_id_is_there_once(answer)
         return answer
 
     def post(
@@ -53,6 +68,7 @@ class Browser:
             follow_redirects=follow,
         )
         self.page = answer.text
+        each_id_is_there_once(answer)
         return answer
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from litestar import Request, Response
@@ -52,6 +53,8 @@ class Visit:
         self._visitor: Visitor | None = None
         self._visitor_known = False
         self._named: Counter[str] = Counter()
+        self._led_to: set[str] = set()
+        self.shows_typed = True
         self.lang = chosen_language(
             self.query.get("lang"), self._sent.get(LANG), request.headers.get("accept-language")
         )
@@ -138,10 +141,33 @@ class Visit:
         if self.instance.recorded:
             seal(self.instance)
 
+    def was_sent(self, action: str, values: Mapping[str, str] | None = None) -> bool:
+        """Whether a form was sent to `action` with these values of its own, and is now shown again."""
+        path, _, query = action.partition("?")
+        asked = all(self.query.get(key) == value for key, value in parse_qsl(query))
+        same = all(self.filled.get(key) == value for key, value in (values or {}).items())
+        return self.problem is not None and path == self.path and asked and same
+
+    def begin_form(self, action: str, values: Mapping[str, str]) -> None:
+        """Say which form of the page is drawn now: only the one that was sent shows what was typed and what is wrong."""
+        self.shows_typed = self.was_sent(action, values)
+
+    def end_form(self) -> None:
+        """Say that the form is drawn. Fields in a form that a page writes out itself are told apart by that page."""
+        self.shows_typed = True
+
     def apart(self, name: str) -> str:
-        """Return `name`, or what no other part of this page is called where it has a field of that name already."""
+        """Return `name`, or what no other part of this page is called where it has a field of that name already.
+
+        A field in which something is wrong keeps its name: the summary at the top leads to it.
+        """
+        is_wrong = self.problem is not None and self.problem.field == name
+        if is_wrong and self.shows_typed and name not in self._led_to:
+            self._led_to.add(name)
+            return name
         self._named[name] += 1
-        return name if self._named[name] == 1 else f"{name}_{self._named[name]}"
+        number = self._named[name] + is_wrong
+        return name if number == 1 else f"{name}_{number}"
 
     def say(self, message: object, **values: object) -> str:
         """Return a message in the visitor's language, with its places filled."""

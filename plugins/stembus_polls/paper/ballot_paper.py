@@ -127,11 +127,11 @@ def _instructions(contest: Contest) -> list[dict[str, str]]:
     )
     if ballot.complete_ranking:
         most = (
-            f"Nummer alle {candidates} namen, anders is je stem ongeldig.",
+            f"Nummer alle {candidates} namen, anders is uw stem ongeldig.",
             f"Number all {candidates} names, or your vote is invalid.",
         )
     elif ballot.maximum_choices is None or ballot.maximum_choices >= candidates:
-        most = ("Nummer er zo veel als je wilt.", "Number as many as you wish.")
+        most = ("Nummer er zo veel als u wilt.", "Number as many as you wish.")
     else:
         most = (
             f"Nummer er ten hoogste {ballot.maximum_choices}; wat daarna komt telt niet.",
@@ -143,7 +143,7 @@ def _instructions(contest: Contest) -> list[dict[str, str]]:
     empty = _empty(ballot)
     return [
         {
-            "nl": f"{elect[0]} Zet een 1 bij je eerste keuze, een 2 bij je tweede, en zo verder. {most[0]}{least[0]}",
+            "nl": f"{elect[0]} Zet een 1 bij uw eerste keuze, een 2 bij uw tweede, en zo verder. {most[0]}{least[0]}",
             "en": f"{elect[1]} Write 1 before your first choice, 2 before your second, and so on. {most[1]}{least[1]}",
         },
         {
@@ -164,7 +164,7 @@ def _whole_instructions(contest: Contest) -> list[dict[str, str]]:
         people, about = ("is 1 kandidaat", "is 1 candidate"), ("over deze kandidaat", "on this candidate")
     return [
         {
-            "nl": f"Er {people[0]} voor {places[0]}. Je stemt {about[0]}.",
+            "nl": f"Er {people[0]} voor {places[0]}. U stemt {about[0]}.",
             "en": f"There {people[1]} for {places[1]}. You vote {about[1]}.",
         },
         {
@@ -178,5 +178,5 @@ def _whole_instructions(contest: Contest) -> list[dict[str, str]]:
 
 def _empty(ballot: Ballot) -> tuple[str, str]:
     if ballot.allow_blank:
-        return "Laat je alles leeg, dan stem je blanco.", "Leave everything empty for a blank vote."
+        return "Laat u alles leeg, dan stemt u blanco.", "Leave everything empty for a blank vote."
     return "Een leeg biljet is ongeldig.", "An empty paper is invalid."
