@@ -193,3 +193,20 @@ def test_nobody_chooses_dates_once_something_opened_or_without_a_seat_for_it(
     office = browser().sign_in("001")
     office.get(f"{DATES}?lang=en")
     assert "You cannot choose dates here now" in office.words
+
+
+def test_the_way_to_what_is_wrong_leads_into_the_form_that_was_sent_and_no_other_form_is_filled(
+    party: Instance, browser: Browsers, clock: SetClock
+) -> None:
+    clock.set(CALL_OPEN)
+    committee = browser().sign_in("011")
+    committee.get(f"{MANAGE}?lang=en")
+    assert committee.page.count('name="ground"') > 2
+    committee.post(f"{MANAGE}/cancel", ground="")
+    assert 'href="#f-ground"' in committee.page
+    sent = committee.page.split(f'action="{MANAGE}/cancel"')[1].split("</form>")[0]
+    assert 'id="f-ground"' in sent
+    assert committee.page.count("has-error") == 1
+    committee.post(f"{MANAGE}/extend", stage="call", until="2026-12-11T17:00", ground="storing")
+    assert committee.page.count(">\nstoring</textarea>") == 1
+    assert '<details class="more" open>' in committee.page.split("Extend: call")[0].rsplit("</details>", 1)[-1]
