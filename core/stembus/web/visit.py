@@ -149,7 +149,7 @@ class Visit:
         return self.problem is not None and path == self.path and asked and same
 
     def begin_form(self, action: str, values: Mapping[str, str]) -> None:
-        """Say which form of the page is drawn now: only the one that was sent shows what was typed and what is wrong."""
+        """Say which form of the page is drawn now: only the one that was sent shows what was typed and is wrong."""
         self.shows_typed = self.was_sent(action, values)
 
     def end_form(self) -> None:
