@@ -1,10 +1,12 @@
 """`python -m stembus_ballots verify`: the archive of a secret poll, judged with nothing but its files."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,16 +32,26 @@ class UnreadableFile(Exception):  # noqa: N818 - says what the file is
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     asked = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a letter that this terminal lacks stops nothing
     try:
         verdict = verify_files(asked.archive, asked.previous, asked.side_file, processes=asked.processes)
+        for line in told(verdict, str(asked.archive), trackers=asked.trackers):
+            print(line)  # noqa: T201
+        for written in write_ballots(verdict, asked.ballots) if asked.ballots else ():
+            print(f"{'written:':13}{written}")  # noqa: T201
     except UnreadableFile as error:
         print(error, file=sys.stderr)  # noqa: T201
         return UNREADABLE
-    for line in told(verdict, str(asked.archive), trackers=asked.trackers):
-        print(line)  # noqa: T201
-    if asked.ballots is not None:
-        for written in write_ballots(verdict, asked.ballots):
-            print(f"{'written:':13}{written}")  # noqa: T201
+    except OSError as error:
+        print(f"{error.filename or 'The output'} cannot be written: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        return UNREADABLE
+    except BrokenProcessPool:
+        print(  # noqa: T201
+            "One of the processes was stopped from outside, perhaps for want of memory: try --processes 1.",
+            file=sys.stderr,
+        )
+        return UNREADABLE
     return verdict.exit_code
 
 

@@ -116,6 +116,7 @@ BYTES = [
     Corruption("its time as a number", begins({"version": 1, "timestamp": MOMENT}), "file.header", 0),
     Corruption("its time with a leading zero", begins({"version": 1, "timestamp": f"0{MOMENT}"}), "file.header", 0),
     Corruption("a time other than its members'", begins({"version": 1, "timestamp": "1"}), "file.header", 0),
+    Corruption("a header at another time", member(0, header(136, b"%011o" % (MOMENT + 1))), "file.header", 0),
     Corruption("a field more in its header", begins({"version": 1, "timestamp": "1", "by": "x"}), "file.header", 0),
     Corruption("a field more in an event", member(7, fields(note="x")), "event.form", 1),
     Corruption(
@@ -222,6 +223,12 @@ def test_nothing_is_added_out_of_order_nor_to_an_archive_that_was_changed() -> N
         ArchiveWriter.resume(archive).append("Ballot", b"{}")
     with pytest.raises(ProtocolError, match="cut off"):
         ArchiveWriter.resume(archive[:-512])
+
+
+@pytest.mark.parametrize("moment", [-1, 8**11])
+def test_an_archive_cannot_begin_at_a_time_that_its_header_cannot_hold(moment: int) -> None:
+    with pytest.raises(ProtocolError, match="does not fit"):
+        ArchiveWriter(moment)
 
 
 def test_all_members_bear_the_time_of_the_header_so_that_nobody_learns_when_a_ballot_was_cast() -> None:

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from corruptions import compact, is_refused
 from forgery import forging_poll
-from secret_polls import RANKING, SecretPoll, ranked_poll
+from secret_polls import RANKING, SecretPoll, ranked_poll, rebuilt, records_of
 
 from stembus_ballots.protocol.election import ranked_question
 from stembus_ballots.protocol.group import RFC_3526_2048
@@ -34,6 +34,12 @@ def test_without_them_the_result_is_said_to_be_unchecked() -> None:
     assert (verdict.exit_code, verdict.failures, verdict.result) == (1, [], None)
     assert "side files" in verdict.skipped[0]
     assert any("Trustee 2 counts as absent" in note for note in verdict.notes)
+
+
+def test_a_poll_that_is_still_being_decrypted_lacks_nothing() -> None:
+    poll = asking_poll()
+    verdict = verify_archive(rebuilt(records_of(poll.archive)[:-1]))
+    assert (verdict.exit_code, verdict.skipped) == (3, [])
 
 
 def test_a_trustee_without_one_counts_as_absent_and_the_others_suffice() -> None:  # attack T1

@@ -88,6 +88,31 @@ def test_the_command_of_stembus_refuses_it_as_unusable(folder: Path) -> None:
     assert "not the archive of a poll" in str(result.exception)
 
 
+def test_an_older_copy_that_is_no_archive_is_said_to_be_that(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    older = str(folder / "not an archive.bel")
+    assert main(["verify", str(folder / "counted.bel"), "--previous", older, "--processes", "1"]) == 2
+    assert "The older copy: This is not the archive of a poll" in capsys.readouterr().err
+
+
+def test_side_files_of_a_poll_that_nobody_decrypted_are_said_to_be_unchecked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "1.json").write_bytes(counted_homomorphic().side_file(1))
+    asked = ["verify", str(folder / "open.bel"), "--side-file", str(folder / "1.json"), "--processes", "1"]
+    assert main(asked) == 1
+    assert "not checked: the side files: nothing was decrypted yet." in capsys.readouterr().out
+
+
+def test_ballots_that_cannot_be_written_are_an_error_and_no_verdict(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "poll.bel").write_bytes(counted_ranked().archive)
+    (tmp_path / "taken").write_text("a file")
+    asked = ["verify", str(tmp_path / "poll.bel"), "--ballots", str(tmp_path / "taken"), "--processes", "1"]
+    assert main(asked) == 2
+    assert "taken cannot be written" in capsys.readouterr().err
+
+
 def test_an_older_copy_and_the_trackers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["verify", str(folder / "counted.bel"), "--previous", str(folder / "open.bel"), "--trackers"]
     assert main([*arguments, "--processes", "1"]) == 0

@@ -17,10 +17,14 @@ from stembus_ballots.protocol.work import Progress, Workers
 
 
 class Counted(NamedTuple):
-    """The decryptions that count, by trustee; `all_proven` where a side file proves each of them."""
+    """The decryptions that count, by trustee.
+
+    `all_proven` where a side file proves each of them; `lacks_side_files` where with more of those enough would count.
+    """
 
     factors: dict[int, Factors]
     all_proven: bool
+    lacks_side_files: bool
 
 
 def check_decryptions(
@@ -87,9 +91,8 @@ def check_side_files(
         verdict.notes.append(
             f"Trustee {owner} counts as absent: the poll asks for a side file, and there is none here."
         )
-    if missing_trustees(poll.trustees, counting) and not missing_trustees(poll.trustees, factors):
-        verdict.skipped.append("the result: give the side files of enough trustees, with --side-file for each.")
-    return Counted(counting, bool(counting) and counting.keys() <= proven)
+    lacks = bool(missing_trustees(poll.trustees, counting)) and not missing_trustees(poll.trustees, factors)
+    return Counted(counting, bool(counting) and counting.keys() <= proven, lacks)
 
 
 def _owner(event: Happened, poll: Poll, before: Container[int]) -> int:

@@ -7,7 +7,7 @@ voting protocol, section 12.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from stembus_ballots.protocol.archive import NotAnArchive
+from stembus_ballots.protocol.archive import NotAnArchive, read_header
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import EventType, Happened, Phase, next_phase, read_events
 from stembus_ballots.protocol.verify.board import check_ballots, check_tally
@@ -48,7 +48,7 @@ def verify_archive(
     """The verdict on an archive, the same for the same bytes each time.
 
     `previous` is an older copy, of which the archive must be a continuation. `side_files` are those of the trustees.
-    Raises NotAnArchive where the bytes are not an archive at all.
+    Raises NotAnArchive where the bytes, or those of the older copy, are not an archive at all.
     """
     verdict = Verdict()
     if previous is not None:
@@ -62,7 +62,11 @@ def verify_archive(
 
 
 def _check_previous(archive: bytes | memoryview, previous: bytes | memoryview, verdict: Verdict) -> None:
-    """The older copy is where this one begins, to the byte."""
+    """The older copy is an archive, and where this one begins, to the byte."""
+    try:
+        read_header(previous)
+    except NotAnArchive as error:
+        raise NotAnArchive(f"The older copy: {error}") from error
     if bytes(archive[: len(previous)]) == bytes(previous):
         verdict.checked.append("The archive continues the older copy: nothing in it was removed or changed.")
         return
@@ -101,6 +105,8 @@ def _check_stages(
     with _stage("the ballots", verdict):
         ballots = check_ballots(poll, _of(events, "Ballot"), verdict, workers=workers, progress=progress)
     if not (tallied := _of(events, "EncryptedTally")):
+        if side_files:
+            verdict.skipped.append("the side files: nothing was decrypted yet.")
         return
     with _stage("the tally", verdict, tallied[0]):
         tally = check_tally(poll, tallied[0], ballots, verdict)
@@ -110,7 +116,10 @@ def _check_stages(
         decrypted = _of(events, "PartialDecryption")
         factors = check_decryptions(poll, mixed, decrypted, verdict, workers=workers, progress=progress)
         counted = check_side_files(poll, mixed, factors, side_files, verdict, workers=workers, progress=progress)
-    if verdict.skipped or not (results := _of(events, "Result")):
+    if not (results := _of(events, "Result")):
+        return
+    if counted.lacks_side_files:
+        verdict.skipped.append("the result: give the side files of enough trustees, with --side-file for each.")
         return
     with _stage("the result", verdict, results[0]):
         plaintexts = open_mixed(poll, mixed, counted, workers=workers, progress=progress)
