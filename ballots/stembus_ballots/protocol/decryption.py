@@ -17,6 +17,7 @@ from stembus_ballots.protocol.election import Election
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import CHALLENGE_BITS, Element, Group, RandomBelow
 from stembus_ballots.protocol.hashing import challenge
+from stembus_ballots.protocol.powers import PowerTable
 from stembus_ballots.protocol.schnorr import Proof
 from stembus_ballots.protocol.tally import Ciphertexts
 from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, in_pieces, silent
@@ -173,8 +174,18 @@ def _decrypt(group: Group, secret: int, prefix: str, work: Sequence[tuple[int, i
     return made
 
 
-def _check(group: Group, trustees: Sequence[tuple[Element, str]], rows: Sequence[_Row]) -> list[ProtocolError | None]:
+class _Trustee(NamedTuple):
+    """What the proofs of a trustee are checked with."""
+
+    key: PowerTable
+    prefix: str
+
+
+def _check(
+    group: Group, keys_and_prefixes: Sequence[tuple[Element, str]], rows: Sequence[_Row]
+) -> list[ProtocolError | None]:
     """Of each trustee, by key and prefix, the first claim that does not hold."""
+    trustees = [_Trustee(group.table(public, CHALLENGE_BITS), prefix) for public, prefix in keys_and_prefixes]
     faults: list[ProtocolError | None] = [None] * len(trustees)
     for place, alpha, claims in rows:
         numbers: dict[int, tuple[int, int]] = {}
@@ -184,23 +195,23 @@ def _check(group: Group, trustees: Sequence[tuple[Element, str]], rows: Sequence
             except ProtocolError as error:
                 faults[at] = faults[at] or ProtocolError("decryption.scalar", f"{place}: {error}")
         powers = group.powers(alpha, [response for _hashed, response in numbers.values()])
-        for power, (at, (hashed, response)) in zip(powers, numbers.items(), strict=True):
-            if not _holds(group, trustees[at], claims[at][0], (hashed, response), power):
+        for power, (at, proof_numbers) in zip(powers, numbers.items(), strict=True):
+            if not _holds(group, trustees[at], claims[at][0], proof_numbers, power):
                 fault = ProtocolError("decryption.proof", f"{place}: the proof of its factor does not hold.")
                 faults[at] = faults[at] or fault
     return faults
 
 
-def _holds(group: Group, trustee: tuple[Element, str], factor: Element, proof: tuple[int, int], power: Element) -> bool:
+def _holds(group: Group, trustee: _Trustee, factor: Element, proof: tuple[int, int], power: Element) -> bool:
     """Whether the proof of a factor holds; `power` is alpha to the power of its response."""
-    (public, prefix), (hashed, response) = trustee, proof
+    hashed, response = proof
     if hashed.bit_length() > CHALLENGE_BITS:
         return False
     commitments = (
-        group.mul(group.table(group.g).power(response), group.table(public, CHALLENGE_BITS).power(hashed)),
+        group.mul(group.table(group.g).power(response), trustee.key.power(hashed)),
         group.mul(power, group.power(factor, hashed)),
     )
-    return challenge(prefix, map(group.text, commitments), group.q) == hashed
+    return challenge(trustee.prefix, map(group.text, commitments), group.q) == hashed
 
 
 def _prefix(election: Election, public: Element) -> str:
