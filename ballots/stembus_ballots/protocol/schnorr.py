@@ -7,7 +7,7 @@ A = g^w, challenge = H(prefix, A), response = w - x challenge modulo q.
 from msgspec import Struct
 
 from stembus_ballots.protocol.errors import ProtocolError
-from stembus_ballots.protocol.group import CHALLENGE_BITS, Element, Group, RandomBelow
+from stembus_ballots.protocol.group import Element, Group, RandomBelow
 from stembus_ballots.protocol.hashing import challenge
 
 
@@ -40,8 +40,6 @@ def verify_knowledge(group: Group, prefix: str, public: Element, proof: Proof) -
     try:
         hashed, response = proof.numbers(group)
     except ProtocolError:
-        return False
-    if hashed.bit_length() > CHALLENGE_BITS:
         return False
     commitment = group.mul(group.table(group.g).power(response), group.power(public, hashed))
     return challenge(prefix, [group.text(commitment)], group.q) == hashed

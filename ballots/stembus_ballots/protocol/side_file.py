@@ -14,7 +14,7 @@ from msgspec import Struct
 from stembus_ballots.protocol.bulk import product_of_powers
 from stembus_ballots.protocol.canonical import read_canonical, text_of
 from stembus_ballots.protocol.errors import ProtocolError
-from stembus_ballots.protocol.group import CHALLENGE_BITS, Ciphertext, Element, Group, RandomBelow
+from stembus_ballots.protocol.group import Ciphertext, Element, Group, RandomBelow
 from stembus_ballots.protocol.hashing import challenge, sha256_hex, sha256_int
 from stembus_ballots.protocol.schnorr import Proof
 from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, silent
@@ -96,15 +96,13 @@ def check_side_file(
         hashed, response = file.proof.numbers(group)
     except ProtocolError as error:
         raise ProtocolError("side_file.scalar", f"The side file: {error}") from error
-    if hashed.bit_length() <= CHALLENGE_BITS:
-        composites = _composites(decrypted, pairs, file.contents, workers, progress)
-        commitments = (
-            group.mul(group.power(group.g, response), group.power(decrypted.public_key, hashed)),
-            group.mul(group.power(composites[0], response), group.power(composites[1], hashed)),
-        )
-        if _challenge(decrypted, file.contents, composites, commitments) == hashed:
-            return
-    raise ProtocolError("side_file.proof", "The proof of the side file does not hold: a factor is wrong.")
+    composites = _composites(decrypted, pairs, file.contents, workers, progress)
+    commitments = (
+        group.mul(group.power(group.g, response), group.power(decrypted.public_key, hashed)),
+        group.mul(group.power(composites[0], response), group.power(composites[1], hashed)),
+    )
+    if _challenge(decrypted, file.contents, composites, commitments) != hashed:
+        raise ProtocolError("side_file.proof", "The proof of the side file does not hold: a factor is wrong.")
 
 
 Pairs = list[tuple[Element, Element]]

@@ -1,5 +1,6 @@
 """The key ceremony: whoever keeps to it gets the same key as all others, and whoever does not is named."""
 
+import hashlib
 import random
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -154,6 +155,30 @@ def test_t3_nobody_shows_a_polynomial_before_all_have_committed(table: Table) ->
     seat = seat_after(table, 2)
     refuses("ceremony.missing", lambda: take_commitments(seat, table.commitments[:2]), "2 messages .* each of 3")
     refuses("ceremony.order", lambda: take_reveals(seat, table.reveals, DICE.randrange), "after the commitments")
+
+
+def test_t3_a_round_takes_one_message_of_each_trustee(table: Table) -> None:
+    refuses("ceremony.missing", lambda: take_certificates(seat_after(table, 1), table.certificates[:2], DICE.randrange))
+    refuses("ceremony.missing", lambda: take_reveals(seat_after(table, 3), table.reveals[:2], DICE.randrange))
+    refuses("ceremony.missing", lambda: take_shares(table.seats[0], table.for_trustee(1)[:2], DICE.randrange))
+
+
+def test_t3_a_polynomial_that_was_committed_to_but_not_signed_is_refused(table: Table) -> None:
+    """Trustee 3 commits to a polynomial that trustee 2 signed; the commitment is that of docs/protocol.md."""
+    taken = table.reveals[1]
+    fingerprint = fingerprint_of(table.certificates)
+    text = f"stembus-ceremony-commitment|{PLAN.ceremony}|{fingerprint}|3|{text_of(taken).decode()}"
+    promise = Commitment(PLAN.ceremony, fingerprint, 3, hashlib.sha256(text.encode()).hexdigest())
+    signed = sign_message(GROUP, text_of(promise).decode(), table.seats[2].signing_key, DICE.randrange)
+    seat, _ = take_commitments(seat_after(table, 2), [*table.commitments[:2], signed])
+    refuses("trustees.signature", lambda: take_reveals(seat, [*table.reveals[:2], taken], DICE.randrange), "trustee 3")
+
+
+def test_two_trustees_with_the_same_seed_are_refused(table: Table) -> None:
+    seat, mine = take_seat(PLAN, 1, lambda below: below - 7)
+    _, copied = take_seat(PLAN, 2, lambda below: below - 7)
+    certificates = [mine, copied, table.certificates[2]]
+    refuses("trustees.twice", lambda: take_certificates(seat, certificates, DICE.randrange))
 
 
 def test_t3_each_round_is_taken_once_and_in_its_order(table: Table) -> None:

@@ -193,3 +193,15 @@ def test_a_single_key_that_cancels_the_others_out_is_refused() -> None:
     keys = [trustee_key(GROUP, secret, lambda below: below - 3) for secret in (5, int(GROUP.q) - 5)]
     with pytest.raises(ProtocolError, match="cancel each other out"):
         read_trustees(trustees_text(tuple(map(SingleRecord, keys))), GROUP)
+
+
+def test_a_signature_where_nobody_can_check_it_is_refused() -> None:
+    single = json.loads(SINGLE)
+    single[0][1]["signature"] = single[0][1]["pok"]
+    older = json.loads(OLDER)
+    key = older[1][1]["verification_keys"][0]
+    key["signature"] = key["pok"]
+    for record in (single, older):
+        with pytest.raises(ProtocolError, match="signature") as refused:
+            read_trustees(json.dumps(record, separators=(",", ":")).encode(), GROUP)
+        assert refused.value.rule == "trustees.form"
