@@ -44,6 +44,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("office", "/bodies/bestuur"),
     ("office", "/adopt/definition?of=bestuur"),
     ("office", "/adopt/policy?begin=bestuur"),
+    ("office", "/adopt/document?begin=gedragscode"),
+    ("office", "/documents/gedragscode/signatures"),
     ("office", f"/seats/give?office=bestuur/member&number={make_cast(MEMBERS, CANDIDATES).committee[0].number}"),
     ("office", f"/seats/end?seat=partijbureau/staff/{make_cast(MEMBERS, CANDIDATES).staff[1].number}"),
     ("office", "/acts"),

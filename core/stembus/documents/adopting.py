@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from stembus.documents.tables import AdoptedDocument
-from stembus.documents.version import DocumentVersion
+from stembus.documents.version import About, DocumentVersion
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import authorise_two
@@ -27,15 +27,7 @@ def adopt_document(
     actors = authorise_two(transaction, *by, DOCUMENTS_ADOPT)
     session, about = transaction.session, version.about
     _lock(session)
-    latest = next(iter(versions_of(session, about.id)), None)
-    if latest is not None and latest.version >= about.version:
-        raise Refused(
-            "{document} was adopted as version {version} ({decision}): give this one a higher number. Nothing was "
-            "changed.",
-            document=about.id,
-            version=latest.version,
-            decision=latest.decision,
-        )
+    must_be_newer(session, about)
     act_id = transaction.record(
         Act(
             kind="document.adopted",
@@ -62,6 +54,20 @@ def adopt_document(
     session.add(row)
     session.flush()
     return row
+
+
+def must_be_newer(session: Session, about: About) -> None:
+    """Raise `Refused` unless the number of a version is above that of every earlier one."""
+    latest = next(iter(versions_of(session, about.id)), None)
+    if latest is not None and latest.version >= about.version:
+        raise Refused(
+            "{document} was adopted as version {version} ({decision}): give this one a higher number. Nothing was "
+            "changed.",
+            field="version",
+            document=about.id,
+            version=latest.version,
+            decision=latest.decision,
+        )
 
 
 def current_documents(session: Session) -> list[AdoptedDocument]:

@@ -155,7 +155,7 @@ def not_signed(session: Session, document_id: str, day: date) -> list[Member]:
         DocumentSignature.document_id == document_id, DocumentSignature.version == row.version
     )
     query = select(Member).where(
-        col(Member.merged_into).is_(None), col(Member.id).not_in(signed), col(Member.id).not_in(_left(day))
+        col(Member.merged_into).is_(None), col(Member.id).not_in(signed), col(Member.id).not_in(left_by(day))
     )
     return list(session.exec(query.order_by(col(Member.number))))
 
@@ -174,11 +174,11 @@ def _to_sign(session: Session, document_id: str, version: int) -> AdoptedDocumen
 
 
 def _is_member(session: Session, member_id: str, day: date) -> bool:
-    return session.exec(_left(day).where(MemberPeriod.member_id == member_id)).first() is None
+    return session.exec(left_by(day).where(MemberPeriod.member_id == member_id)).first() is None
 
 
-def _left(day: date) -> SelectOfScalar[str]:
-    """The members who left, up to and including `day`."""
+def left_by(day: date) -> SelectOfScalar[str]:
+    """Return a query for the members who left, up to and including `day`."""
     return select(MemberPeriod.member_id).where(
         MemberPeriod.kind == "left",
         col(MemberPeriod.starts) <= day,

@@ -140,6 +140,7 @@ CORE_POWERS: tuple[Power, ...] = (
         name=DOCUMENTS_SIGNATURES,
         nl="zien wie een document heeft ondertekend",
         en="see who signed a document",
+        in_branch=True,
     ),
     Power(
         name=MAIL_SEND,

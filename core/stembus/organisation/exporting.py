@@ -2,10 +2,14 @@
 
 import csv
 import io
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
+from sqlmodel import Session
+
 from stembus.errors import Refused
-from stembus.ledger.acts import Act
+from stembus.ledger.acts import Act, Actor
 from stembus.organisation.authority import authorise, today
 from stembus.organisation.core_powers import MEMBERS_EXPORT
 from stembus.organisation.roll.cells import harmless
@@ -23,33 +27,58 @@ def export_members(
     `branch_body` is the body of the branch whose members they are; without it they are those of the whole party. The
     act says who, how many, for what and which fields, and names nobody. Raises `Refused` when no seat allows it.
     """
-    actor = authorise(transaction, by, MEMBERS_EXPORT, branch=branch_body)
     session, day = transaction.session, today(transaction.instance, transaction.now)
-    scope = _scope(transaction, actor.member_id, actor.seat_id, branch_body)
+    actor, scope = exporter(transaction, by, scopes_of, branch_body)
     wanted = scope.purpose(purpose)
     rows = seen(session, scope, wanted, covered(session, scope, day), day)
+    cells = [[_cell(row.values[field]) for field in wanted.fields] for row in rows]
+    return written(transaction, actor, cells, tuple(wanted.fields), purpose, ground, branch_body)
+
+
+def exporter(
+    transaction: "Transaction",
+    by: str,
+    scopes_in: Callable[[Session, str, date], Sequence[Scope]],
+    branch_body: str | None,
+) -> tuple[Actor, Scope]:
+    """Return the seat in which `by` may write members to a file, and whom it lets them see.
+
+    Raises `Refused` when no seat allows it, or when the one that does sees nobody.
+    """
+    actor = authorise(transaction, by, MEMBERS_EXPORT, branch=branch_body)
+    day = today(transaction.instance, transaction.now)
+    for scope in scopes_in(transaction.session, actor.member_id, day):
+        if scope.branch_body == branch_body and scope.seat.seat_id == actor.seat_id:
+            return actor, scope
+    raise Refused("This seat may write files, but it does not see members. Nothing was written.")
+
+
+def written(  # noqa: PLR0917 - what the file holds, and what is kept of it
+    transaction: "Transaction",
+    actor: Actor,
+    rows: Sequence[Sequence[str]],
+    fields: Sequence[str],
+    purpose: str,
+    ground: str,
+    branch_body: str | None,
+    document: str | None = None,
+) -> bytes:
+    """Return rows about members as a CSV in which no cell is a formula, and record that it was made."""
+    about = {"body": branch_body, "document": document}
     transaction.record(
         Act(
             kind="members.exported",
             by=(actor,),
             ground=ground,
-            subject={} if branch_body is None else {"body": branch_body},
-            public={"count": len(rows), "purpose": purpose, "fields": " ".join(wanted.fields)},
+            subject={name: value for name, value in about.items() if value is not None},
+            public={"count": len(rows), "purpose": purpose, "fields": " ".join(fields)},
         )
     )
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
-    writer.writerow(wanted.fields)
-    writer.writerows([harmless(_cell(row.values[field])) for field in wanted.fields] for row in rows)
+    writer.writerow(fields)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _scope(transaction: "Transaction", member_id: str, seat_id: str, branch_body: str | None) -> Scope:
-    day = today(transaction.instance, transaction.now)
-    for scope in scopes_of(transaction.session, member_id, day):
-        if scope.branch_body == branch_body and scope.seat.seat_id == seat_id:
-            return scope
-    raise Refused("This seat may write files, but it does not see members. Nothing was written.")
 
 
 def _cell(value: object) -> str:

@@ -10,7 +10,12 @@ from sqlmodel import Session
 from stembus.errors import Refused
 from stembus.organisation.authority import acting_seats, current_definitions
 from stembus.organisation.bodies import BodyDefinition
-from stembus.organisation.core_powers import MEMBERS_EXPORT, MEMBERS_VIEW, MEMBERS_VIEW_BRANCH
+from stembus.organisation.core_powers import (
+    DOCUMENTS_SIGNATURES,
+    MEMBERS_EXPORT,
+    MEMBERS_VIEW,
+    MEMBERS_VIEW_BRANCH,
+)
 from stembus.organisation.facts import MemberOnDay, facts_on
 from stembus.organisation.mandate import HeldSeat, allows, reaches
 from stembus.organisation.member import MemberState, display_name
@@ -36,7 +41,7 @@ FieldName = Literal[
     "suspended",
     "email_consent",
 ]
-PurposeName = Literal["administration", "convocation", "branch_contact", "branch_meeting"]
+PurposeName = Literal["administration", "convocation", "branch_contact", "branch_meeting", "signatures"]
 
 
 class Purpose(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +119,15 @@ PURPOSES: dict[PurposeName, Purpose] = {
                 "name": "to tick off who comes in",
             },
         ),
+        Purpose(
+            name="signatures",
+            title=Words(nl="wie een document heeft ondertekend", en="who signed a document"),
+            power=DOCUMENTS_SIGNATURES,
+            fields={
+                "number": "names one member among several of one name",
+                "name": "whom to remind",
+            },
+        ),
     )
 }
 """Never for a branch: birth date, contribution, address and phone. The party office answers what rests on those."""
@@ -151,23 +165,40 @@ class SeenMember(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[FieldName, str | date | bool | None]
 
 
-def scopes(seats: Sequence[HeldSeat], definitions: Mapping[str, BodyDefinition], member_id: str) -> tuple[Scope, ...]:
-    """Return what one person may see by each of their seats that act today, the whole party first."""
+def scopes(
+    seats: Sequence[HeldSeat],
+    definitions: Mapping[str, BodyDefinition],
+    member_id: str,
+    *,
+    of_all: str = MEMBERS_VIEW,
+    of_branch: str = MEMBERS_VIEW_BRANCH,
+) -> tuple[Scope, ...]:
+    """Return what one person may see by each of their seats that act today, the whole party first.
+
+    `of_all` is the power by which a seat of the party sees everybody, `of_branch` that by which one of a branch sees
+    the members of that branch.
+    """
     found = []
     for seat in seats:
         if seat.member_id != member_id:
             continue
-        if reaches(seat, None, definitions) and allows(seat, MEMBERS_VIEW, definitions):
-            found.append(_scope(seat, MEMBERS_VIEW, definitions, None))
+        if reaches(seat, None, definitions) and allows(seat, of_all, definitions):
+            found.append(_scope(seat, of_all, definitions, None))
         body = definitions.get(seat.body)
-        if body is not None and body.branch is not None and allows(seat, MEMBERS_VIEW_BRANCH, definitions):
-            found.append(_scope(seat, MEMBERS_VIEW_BRANCH, definitions, body.branch))
+        if body is not None and body.branch is not None and allows(seat, of_branch, definitions):
+            found.append(_scope(seat, of_branch, definitions, body.branch))
     return tuple(sorted(found, key=lambda scope: scope.branch is not None))
 
 
 def scopes_of(session: Session, member_id: str, day: date) -> tuple[Scope, ...]:
     """Return what a person may see on `day`; nothing for who holds no seat that allows it, or no longer."""
     return scopes(acting_seats(session, day), current_definitions(session), member_id)
+
+
+def signature_scopes(session: Session, member_id: str, day: date) -> tuple[Scope, ...]:
+    """Return whose signatures a person may see on `day`: of everybody, or of a branch's own members."""
+    seats, definitions = acting_seats(session, day), current_definitions(session)
+    return scopes(seats, definitions, member_id, of_all=DOCUMENTS_SIGNATURES, of_branch=DOCUMENTS_SIGNATURES)
 
 
 def seen(session: Session, scope: Scope, purpose: Purpose, member_ids: Sequence[str], day: date) -> list[SeenMember]:

@@ -6,6 +6,7 @@ from stembus.web.pages import (
     account,
     acts,
     adopt_definition,
+    adopt_document,
     adopt_policy,
     api,
     bodies,
@@ -34,6 +35,7 @@ from stembus.web.pages import (
     roll_import,
     seats_office,
     sign_in,
+    signatures,
     styleguide,
 )
 
@@ -53,6 +55,7 @@ CORE_PAGES: tuple[HTTPRouteHandler, ...] = (
     *my_seats.PAGES,
     *ledger_pages.PAGES,
     *documents.PAGES,
+    *signatures.PAGES,
     *policies.PAGES,
     *my_data.PAGES,
     *desk.PAGES,
@@ -63,6 +66,7 @@ CORE_PAGES: tuple[HTTPRouteHandler, ...] = (
     *bodies.PAGES,
     *seats_office.PAGES,
     *adopt_definition.PAGES,
+    *adopt_document.PAGES,
     *adopt_policy.PAGES,
     *phone.PAGES,
     *acts.PAGES,

@@ -23,6 +23,7 @@ CARRIED_OUT = (
     "seat.given",
     "seat.ended",
     "body.defined",
+    "document.adopted",
     "privacy.destroyed",
     "access.recovered",
 )
