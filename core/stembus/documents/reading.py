@@ -30,7 +30,12 @@ def read_document(folder: Path | Traversable) -> DocumentVersion:
         ) from None
     texts = {lang: read_text(folder / file_of(lang)) for lang in LANGS if (folder / file_of(lang)).is_file()}
     version, faults = composed(about, texts)
-    mistakes = _misplaced(folder) + [_told(folder, fault) for fault in faults]
+    whole, inside = ([fault for fault in faults if (fault.line is None) is is_whole] for is_whole in (True, False))
+    mistakes = [
+        *(_told(folder, fault) for fault in whole),
+        *_misplaced(folder),
+        *(_told(folder, fault) for fault in inside),
+    ]
     if mistakes:
         raise UnusableInput("\n".join(mistakes))
     return version
