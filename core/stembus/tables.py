@@ -15,6 +15,7 @@ from stembus.access.tables import (
 from stembus.conduct.tables import AdoptedPolicy, Procedure, ProcedureEvent
 from stembus.documents.tables import AdoptedDocument, DocumentPutOff, DocumentSignature
 from stembus.ledger.tables import (
+    LedgerActor,
     LedgerBody,
     LedgerCheckpoint,
     LedgerHash,
@@ -22,6 +23,7 @@ from stembus.ledger.tables import (
     LedgerLeaf,
     LedgerSequencer,
     LedgerSubject,
+    LedgerSubtree,
 )
 from stembus.notices.tables import (
     MailEvent,
@@ -47,7 +49,9 @@ CORE_TABLES: tuple[type[SQLModel], ...] = (
     LedgerLeaf,
     LedgerBody,
     LedgerSubject,
+    LedgerActor,
     LedgerHash,
+    LedgerSubtree,
     LedgerCheckpoint,
     LedgerSequencer,
     LedgerKey,

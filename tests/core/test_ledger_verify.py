@@ -103,7 +103,11 @@ ATTACKS = {
     "delete a body": (
         3,
         "its body is missing and no act destroyed it",
-        ["DELETE FROM ledger_subject WHERE act_id = :act3", "DELETE FROM ledger_body WHERE act_id = :act3"],
+        [
+            "DELETE FROM ledger_subject WHERE act_id = :act3",
+            "DELETE FROM ledger_actor WHERE act_id = :act3",
+            "DELETE FROM ledger_body WHERE act_id = :act3",
+        ],
     ),
     "delete a body and leave what it was about": (
         3,
@@ -128,6 +132,34 @@ ATTACKS = {
         "what it is about is listed otherwise",
         ["DELETE FROM ledger_subject WHERE act_id = :act3"],
     ),
+    "change who did it": (
+        3,
+        "who did it is listed otherwise",
+        ["UPDATE ledger_actor SET member_id = 'm-7' WHERE act_id = :act3"],
+    ),
+    "delete who did it": (
+        3,
+        "who did it is listed otherwise",
+        ["DELETE FROM ledger_actor WHERE act_id = :act3"],
+    ),
+    "put in who did it": (
+        3,
+        "who did it is listed otherwise",
+        ["INSERT INTO ledger_actor (act_id, number, member_id, capacity) VALUES (:act3, 1, 'm-7', 'board.chair')"],
+    ),
+    "delete a body and leave who did it": (
+        3,
+        "who did it is still listed",
+        [
+            "DELETE FROM ledger_subject WHERE act_id = :act3",
+            "DELETE FROM ledger_body WHERE act_id = :act3",
+        ],
+    ),
+    "put in a hash over acts that are not there": (
+        9,
+        "over acts that are not there",
+        ["INSERT INTO ledger_subtree (height, place, hash) VALUES (8, 0, :blob)"],
+    ),
     "put in a subject": (
         3,
         "what it is about is listed otherwise",
@@ -148,6 +180,7 @@ ATTACKS = {
         "what was sealed here was deleted",
         [
             "DELETE FROM ledger_subject WHERE act_id = :act3",
+            "DELETE FROM ledger_actor WHERE act_id = :act3",
             "DELETE FROM ledger_body WHERE act_id = :act3",
             "DELETE FROM ledger_leaf WHERE act_id = :act3",
         ],
@@ -157,6 +190,7 @@ ATTACKS = {
         "what stood at position 3 was deleted",
         [
             "DELETE FROM ledger_subject WHERE act_id = :act3",
+            "DELETE FROM ledger_actor WHERE act_id = :act3",
             "DELETE FROM ledger_body WHERE act_id = :act3",
             "DELETE FROM ledger_leaf WHERE act_id = :act3",
             "DELETE FROM ledger_hash WHERE position = 3",
@@ -234,6 +268,7 @@ ATTACKS = {
         "the sequencer counts 9 sealed acts, the last checkpoint 5",
         [
             "DELETE FROM ledger_subject WHERE act_id IN (:act5, :act6, :act7, :act8)",
+            "DELETE FROM ledger_actor WHERE act_id IN (:act5, :act6, :act7, :act8)",
             "DELETE FROM ledger_body WHERE act_id IN (:act5, :act6, :act7, :act8)",
             "DELETE FROM ledger_leaf WHERE act_id IN (:act5, :act6, :act7, :act8)",
             "DELETE FROM ledger_hash WHERE position > 4",
@@ -245,6 +280,7 @@ ATTACKS = {
         "what was sealed here was deleted",
         [
             "DELETE FROM ledger_subject WHERE act_id IN (:act7, :act8)",
+            "DELETE FROM ledger_actor WHERE act_id IN (:act7, :act8)",
             "DELETE FROM ledger_body WHERE act_id IN (:act7, :act8)",
             "DELETE FROM ledger_leaf WHERE act_id IN (:act7, :act8)",
         ],
@@ -451,6 +487,7 @@ def test_l4_an_administrator_with_the_key_who_rebuilds_the_log_is_found_by_an_ol
     attack(
         instance,
         "DELETE FROM ledger_subject WHERE act_id = :act3",
+        "DELETE FROM ledger_actor WHERE act_id = :act3",
         act3=acts[3],
     )
     attack(instance, "DELETE FROM ledger_body WHERE act_id = :act3", act3=acts[3])

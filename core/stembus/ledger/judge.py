@@ -39,6 +39,7 @@ class _Judgement:
         self.pending: list[tuple[Entry, bytes | None]] = []
         self.expected = self.unsealed = 0
         self.against = frame.against
+        self.subtrees = {(one.height, one.place): one.hash for one in frame.subtrees}
         self.misplaced: list[tuple[int, str | None, bytes]] = []
         self.places: dict[bytes, int] = {}
         self.missing: dict[str, int] = {}
@@ -73,6 +74,10 @@ class _Judgement:
             )
             self.next_checkpoint = next(self.checkpoints, None)
         self._sequencer()
+        if self.good is not None:
+            for height, place in self.subtrees:
+                what = f"a hash was put in over acts that are not there ({height}, {place})"
+                self.faults.append(Fault(self.expected, None, what))
         if self.against is not None:
             self._against_shorter()
         self._misplaced()
@@ -109,14 +114,22 @@ class _Judgement:
             self.missing[act_id] = place
             if entry.subject:
                 self._fault(entry, "its body is gone, but what it was about is still listed")
+            if entry.actors:
+                self._fault(entry, "its body is gone, but who did it is still listed")
             return
         self.present[act_id] = place
         if commitment(body.salt, body.body) != leaf.commitment:
             self._fault(entry, "its body was changed: it is not what the leaf commits to")
         elif body.kind != leaf.kind:
             self._fault(entry, f"its body is listed as {body.kind}, but it is {leaf.kind}")
-        elif msgspec.json.decode(body.body, type=Act).subject != entry.subject:
+        else:
+            self._listed(entry, msgspec.json.decode(body.body, type=Act))
+
+    def _listed(self, entry: Entry, act: Act) -> None:
+        if act.subject != entry.subject:
             self._fault(entry, "what it is about is listed otherwise than its body says")
+        if tuple((one.member_id, one.capacity) for one in act.by) != entry.actors:
+            self._fault(entry, "who did it is listed otherwise than its body says")
 
     def _gap(self, entry: Entry) -> None:
         position = int(entry.position or 0)
@@ -165,6 +178,8 @@ class _Judgement:
             self.good = found
         elif self.good is not None:
             self._root(checkpoint, stated, stored, found)
+        if self.good is not None:
+            self._subtrees(self.good)
         self.previous, self.pending = checkpoint.size, []
         self.next_checkpoint = next(self.checkpoints, None)
 
@@ -180,6 +195,16 @@ class _Judgement:
         else:
             self._unknown(checkpoint, differing)
             self.good = None
+
+    def _subtrees(self, tree: Edge) -> None:
+        """Compare the tall subtrees that this checkpoint completed with those that are kept, each once."""
+        for one in tree.completed:
+            first, last = one.place << one.height, ((one.place + 1) << one.height) - 1
+            kept = self.subtrees.pop((one.height, one.place), None)
+            if kept != one.hash:
+                done = "is missing" if kept is None else "was changed"
+                what = f"the hash over the acts at positions {first} to {last} {done}; the acts themselves fit"
+                self.faults.append(Fault(last, None, what))
 
     def _unknown(self, checkpoint: StoredCheckpoint, differing: list[tuple[Entry, bytes | None]]) -> None:
         if differing:

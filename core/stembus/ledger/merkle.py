@@ -5,10 +5,14 @@ Pure: leaf hashes go in, hashes come out. Nothing here knows what a leaf says.
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from typing import NamedTuple
 
 from stembus.errors import CheckFailed
 
 HASH_BYTES = 32
+TALL = 8
+"""Every subtree of 256 leaves, of 256 x 256 and so on is tall: kept, so that no proof reads more than a few hundred
+hashes of each size."""
 EMPTY_ROOT = sha256(b"").digest()
 
 
@@ -22,15 +26,25 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+class Subtree(NamedTuple):
+    """The root of a perfect subtree: of 2^`height` leaves, the `place`-th of them from the left."""
+
+    height: int
+    place: int
+    hash: bytes
+
+
 class Edge:
     """The right edge of a growing tree: the roots of its perfect subtrees, the largest first.
 
-    It is all that appending needs: at most one hash for each bit of the size, whatever the tree holds.
+    It is all that appending needs: at most one hash for each bit of the size, whatever the tree holds. `completed` are
+    the tall subtrees that were completed since it was made.
     """
 
     def __init__(self, size: int = 0, nodes: Iterable[bytes] = ()) -> None:
         self.size = size
         self.nodes = list(nodes)
+        self.completed: list[Subtree] = []
 
     @classmethod
     def unpack(cls, size: int, packed: bytes) -> "Edge":
@@ -51,13 +65,15 @@ class Edge:
 
     def append(self, leaf: bytes) -> None:
         """Add the hash of one leaf."""
-        complete = self.size
+        complete, height = self.size, 0
+        self.size += 1
         self.nodes.append(leaf)
         while complete & 1:
             right, left = self.nodes.pop(), self.nodes.pop()
             self.nodes.append(node_hash(left, right))
-            complete >>= 1
-        self.size += 1
+            complete, height = complete >> 1, height + 1
+            if height % TALL == 0:
+                self.completed.append(Subtree(height, (self.size >> height) - 1, self.nodes[-1]))
 
     def root(self) -> bytes:
         """Return the root of the tree as it stands."""
@@ -79,21 +95,26 @@ def root_of(hashes: Iterable[bytes]) -> bytes:
 
 def inclusion_path(hashes: Sequence[bytes], position: int) -> list[bytes]:
     """Return the proof that the leaf at `position` is in the tree over all of `hashes` (RFC 9162, 2.1.3.1)."""
-    if not 0 <= position < len(hashes):
+    return [root_of(hashes[start:end]) for start, end in inclusion_ranges(len(hashes), position)]
+
+
+def inclusion_ranges(size: int, position: int) -> list[tuple[int, int]]:
+    """Return over which leaves (from, to but not including) the hashes of that proof are the roots, in its order."""
+    if not 0 <= position < size:
         raise CheckFailed(
-            "There is no act at position {position}: the log holds {number}.", position=position, number=len(hashes)
+            "There is no act at position {position}: the log holds {number}.", position=position, number=size
         )
-    path: list[bytes] = []
-    start, end = 0, len(hashes)
+    ranges: list[tuple[int, int]] = []
+    start, end = 0, size
     while end - start > 1:
         middle = start + _split(end - start)
         if position < middle:
-            path.append(root_of(hashes[middle:end]))
+            ranges.append((middle, end))
             end = middle
         else:
-            path.append(root_of(hashes[start:middle]))
+            ranges.append((start, middle))
             start = middle
-    return path[::-1]
+    return ranges[::-1]
 
 
 def check_inclusion(leaf: bytes, position: int, size: int, path: Sequence[bytes], root: bytes) -> None:
@@ -126,23 +147,44 @@ def check_inclusion(leaf: bytes, position: int, size: int, path: Sequence[bytes]
 
 def consistency_path(hashes: Sequence[bytes], older: int) -> list[bytes]:
     """Return the proof that the tree over all of `hashes` grew from its first `older` leaves (RFC 9162, 2.1.4.1)."""
-    if not 0 < older <= len(hashes):
-        raise CheckFailed(
-            "The log of {number} acts cannot have grown from one of {older}.", number=len(hashes), older=older
-        )
-    path: list[bytes] = []
-    start, end, whole = 0, len(hashes), True
+    return [root_of(hashes[start:end]) for start, end in consistency_ranges(len(hashes), older)]
+
+
+def consistency_ranges(size: int, older: int) -> list[tuple[int, int]]:
+    """Return over which leaves (from, to but not including) the hashes of that proof are the roots, in its order."""
+    if not 0 < older <= size:
+        raise CheckFailed("The log of {number} acts cannot have grown from one of {older}.", number=size, older=older)
+    ranges: list[tuple[int, int]] = []
+    start, end, whole = 0, size, True
     while older < end:
         middle = start + _split(end - start)
         if older <= middle:
-            path.append(root_of(hashes[middle:end]))
+            ranges.append((middle, end))
             end = middle
         else:
-            path.append(root_of(hashes[start:middle]))
+            ranges.append((start, middle))
             start, whole = middle, False
     if not whole:
-        path.append(root_of(hashes[start:end]))
-    return path[::-1]
+        ranges.append((start, end))
+    return ranges[::-1]
+
+
+def root_of_subtrees(subtrees: Iterable[Subtree]) -> bytes:
+    """Return the root over perfect subtrees that lie side by side, none larger than the one before it.
+
+    Their first leaf has to be one at which a subtree as large as all of them together begins, as it is in every range
+    of a proof.
+    """
+    stack: list[Subtree] = []
+    for one in subtrees:
+        height, place, found = one
+        while stack and stack[-1].height == height:
+            height, place, found = height + 1, place >> 1, node_hash(stack.pop().hash, found)
+        stack.append(Subtree(height, place, found))
+    root = stack.pop().hash
+    while stack:
+        root = node_hash(stack.pop().hash, root)
+    return root
 
 
 def check_consistency(older: int, newer: int, older_root: bytes, newer_root: bytes, path: Sequence[bytes]) -> None:

@@ -6,14 +6,22 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.ledger.checkpoint import Checkpoint, open_checkpoint
 from stembus.ledger.keys import verifiers
-from stembus.ledger.merkle import check_consistency, check_inclusion, consistency_path, inclusion_path, leaf_hash
+from stembus.ledger.merkle import (
+    check_consistency,
+    check_inclusion,
+    consistency_ranges,
+    inclusion_ranges,
+    leaf_hash,
+    root_of_subtrees,
+)
 from stembus.ledger.note import Verifier
 from stembus.ledger.record import Leaf, commitment
+from stembus.ledger.subtrees import subtrees_between
 from stembus.ledger.tables import LedgerBody, LedgerCheckpoint, LedgerHash, LedgerLeaf
 
 if TYPE_CHECKING:
@@ -66,7 +74,7 @@ def prove_inclusion(instance: "Instance", act_id: str, *, with_body: bool = Fals
         return InclusionProof(
             leaf=row.leaf.decode(),
             position=row.position,
-            path=_encoded(inclusion_path(_hashes(session, newest.size), row.position)),
+            path=_encoded(_roots(session, inclusion_ranges(newest.size, row.position))),
             checkpoint=newest.note,
             salt=None if body is None else body.salt.hex(),
             body=None if body is None else body.body.decode(),
@@ -81,15 +89,17 @@ def prove_growth(instance: "Instance", older_note: str, newer_note: str) -> Grow
     with instance.read() as session:
         keys = verifiers(session)
         older, newer = (open_checkpoint(note, keys).checkpoint for note in (older_note, newer_note))
-        hashes = _hashes(session, newer.size)
-        if len(hashes) < newer.size:
+        last = session.exec(select(func.max(LedgerHash.position))).one()
+        number = 0 if last is None else last + 1
+        if number < newer.size:
             raise CheckFailed(
                 "The log holds {number} acts, the checkpoint {size}: it was rolled back.",
-                number=len(hashes),
+                number=number,
                 size=newer.size,
             )
-        path = consistency_path(hashes, older.size)
-    check_consistency(older.size, newer.size, older.root, newer.root, [] if older.size == newer.size else path)
+        ranges = consistency_ranges(newer.size, older.size)
+        path = [] if older.size == newer.size else _roots(session, ranges)
+    check_consistency(older.size, newer.size, older.root, newer.root, path)
     return GrowthProof(older=older_note, newer=newer_note, path=_encoded(path))
 
 
@@ -137,9 +147,8 @@ def _check_inclusion(proof: InclusionProof, checkpoint: Checkpoint) -> None:
             raise CheckFailed("The body in the proof is not the one that the act commits to.")
 
 
-def _hashes(session: Session, size: int) -> list[bytes]:
-    query = select(LedgerHash.hash).where(col(LedgerHash.position) < size).order_by(col(LedgerHash.position))
-    return list(session.exec(query))
+def _roots(session: Session, ranges: Iterable[tuple[int, int]]) -> list[bytes]:
+    return [root_of_subtrees(subtrees_between(session, start, end)) for start, end in ranges]
 
 
 def _encoded(path: Sequence[bytes]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from stembus.ledger.acts import Act, ActKind
 from stembus.ledger.record import Leaf
 from stembus.ledger.sentences import plain, sentence
 from stembus.ledger.show import names_of
-from stembus.ledger.tables import LedgerBody, LedgerLeaf, LedgerSubject
+from stembus.ledger.tables import LedgerActor, LedgerBody, LedgerLeaf, LedgerSubject
 
 
 class Actor(NamedTuple):
@@ -56,7 +56,7 @@ def read_acts(
     query = select(LedgerLeaf, LedgerBody).join(
         LedgerBody, col(LedgerBody.act_id) == col(LedgerLeaf.act_id), isouter=True
     )
-    for condition in _conditions(session, wanted):
+    for condition in _conditions(wanted):
         query = query.where(condition)
     total = session.exec(select(func.count()).select_from(query.subquery())).one()
     latest = (
@@ -95,7 +95,7 @@ def grounds_of(session: Session, act_ids: Iterable[str]) -> dict[str, str]:
     return {body.act_id: plain(msgspec.json.decode(body.body, type=Act).ground) for body in bodies}
 
 
-def _conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.procedure_id:
         about = select(LedgerSubject.act_id).where(
@@ -104,18 +104,10 @@ def _conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(col(LedgerLeaf.act_id).in_(about))
     if wanted.body:
         about = select(LedgerSubject.act_id).where(LedgerSubject.name == "body", LedgerSubject.value == wanted.body)
-        found.append(or_(col(LedgerLeaf.act_id).in_(about), _acted_in(session, wanted.body)))
+        by = select(LedgerActor.act_id).where(col(LedgerActor.capacity).startswith(f"{wanted.body}.", autoescape=True))
+        found.append(or_(col(LedgerLeaf.act_id).in_(about), col(LedgerLeaf.act_id).in_(by)))
     if wanted.since is not None:
         found.append(col(LedgerLeaf.at) >= wanted.since)
     if wanted.until is not None:
         found.append(col(LedgerLeaf.at) < wanted.until)
     return found
-
-
-def _acted_in(session: Session, body: str) -> ColumnElement[bool]:
-    """Say which acts somebody did in a seat of a body: only the bytes of an act's body tell, as canonical JSON."""
-    needle = f'"capacity":"{body}.'
-    if session.get_bind().dialect.name == "sqlite":
-        return func.instr(LedgerBody.body, needle.encode()) > 0
-    pattern = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return col(LedgerBody.body).op("LIKE", is_comparison=True)(f"%{pattern}%".encode())

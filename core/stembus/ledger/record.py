@@ -10,7 +10,7 @@ import msgspec
 from stembus.errors import UnusableInput
 from stembus.ids import new_id
 from stembus.ledger.acts import Act
-from stembus.ledger.tables import LedgerBody, LedgerLeaf, LedgerSubject
+from stembus.ledger.tables import LedgerActor, LedgerBody, LedgerLeaf, LedgerSubject
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -59,6 +59,10 @@ def record(transaction: "Transaction", act: Act) -> str:
     session.flush()
     session.add(body)
     session.add_all(LedgerSubject(act_id=act_id, name=name, value=value) for name, value in act.subject.items())
+    session.add_all(
+        LedgerActor(act_id=act_id, number=number, member_id=one.member_id, capacity=one.capacity)
+        for number, one in enumerate(act.by)
+    )
     session.flush()
     transaction.instance.recorded = True
     transaction.instance.plugins.act_recorded(transaction, act, act_id)

@@ -14,7 +14,7 @@ from stembus.ledger.checkpoint import Checkpoint
 from stembus.ledger.keys import current_signer
 from stembus.ledger.merkle import Edge, leaf_hash
 from stembus.ledger.note import Signer
-from stembus.ledger.tables import LedgerCheckpoint, LedgerHash, LedgerLeaf, LedgerSequencer
+from stembus.ledger.tables import LedgerCheckpoint, LedgerHash, LedgerLeaf, LedgerSequencer, LedgerSubtree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,7 @@ def seal_held(
     for one in hashes:
         edge.append(one)
     _place(session, [act_id for act_id, _ in leaves], hashes, start)
+    session.add_all(LedgerSubtree(**one._asdict()) for one in edge.completed)
     checkpoint = Checkpoint(signers[0].name, edge.size, edge.root())
     session.add(LedgerCheckpoint(size=edge.size, previous=start, note=checkpoint.signed(signers)))
     sequencer.size, sequencer.edge = edge.size, edge.pack()

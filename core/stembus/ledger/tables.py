@@ -42,6 +42,18 @@ class LedgerSubject(SQLModel, table=True):
     value: str = Field(index=True)
 
 
+class LedgerActor(SQLModel, table=True):
+    """Who did an act and in what seat ("board.chair"), by their order, to find the acts of a person or a body."""
+
+    __tablename__ = "ledger_actor"
+    __table_args__ = kept_as("acts")
+
+    act_id: str = Field(primary_key=True, foreign_key="ledger_leaf.act_id")
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    member_id: str = Field(index=True)
+    capacity: str = Field(index=True)
+
+
 class LedgerHash(SQLModel, table=True):
     """The hash of the leaf at each position, as it was sealed.
 
@@ -53,6 +65,17 @@ class LedgerHash(SQLModel, table=True):
     __table_args__ = about_nobody()
 
     position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    hash: bytes
+
+
+class LedgerSubtree(SQLModel, table=True):
+    """The root of each tall subtree (`stembus.ledger.merkle.TALL`) once it was complete, so that proofs read little."""
+
+    __tablename__ = "ledger_subtree"
+    __table_args__ = about_nobody()
+
+    height: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     hash: bytes
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from stembus.ledger.checkpoint import Checkpoint
+from stembus.ledger.merkle import Subtree
 
 
 class StoredBody(NamedTuple):
@@ -14,7 +15,10 @@ class StoredBody(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """Everything that is stored of one act. `leaf` is None where only a hash is left of it."""
+    """Everything that is stored of one act. `leaf` is None where only a hash is left of it.
+
+    `subject` and `actors` (member id and capacity, in order) are what it is listed under.
+    """
 
     position: int | None
     act_id: str | None
@@ -23,6 +27,7 @@ class Entry(NamedTuple):
     hash: bytes | None
     body: StoredBody | None
     subject: dict[str, str]
+    actors: tuple[tuple[str, str], ...] = ()
 
 
 class StoredCheckpoint(NamedTuple):
@@ -44,7 +49,7 @@ class StoredKey(NamedTuple):
 class Frame(NamedTuple):
     """What a log is besides its acts: checkpoints by size, keys by number, the sequencer (size, edge), and strays.
 
-    `strays` are ids of bodies and subjects that belong to no act.
+    `strays` are ids of bodies, subjects and actors that belong to no act; `subtrees` are the tall ones that are kept.
     """
 
     checkpoints: list[StoredCheckpoint]
@@ -52,6 +57,7 @@ class Frame(NamedTuple):
     sequencer: tuple[int, bytes] | None
     strays: list[str]
     against: Checkpoint | None = None
+    subtrees: tuple[Subtree, ...] = ()
 
 
 class Fault(NamedTuple):

@@ -10,7 +10,9 @@ from sqlmodel import Session, SQLModel
 
 from stembus.ledger.checkpoint import Checkpoint
 from stembus.ledger.judge import judge
+from stembus.ledger.merkle import Subtree
 from stembus.ledger.tables import (
+    LedgerActor,
     LedgerBody,
     LedgerCheckpoint,
     LedgerHash,
@@ -18,6 +20,7 @@ from stembus.ledger.tables import (
     LedgerLeaf,
     LedgerSequencer,
     LedgerSubject,
+    LedgerSubtree,
 )
 from stembus.ledger.verdict import Entry, Frame, StoredBody, StoredCheckpoint, StoredKey, Verdict
 
@@ -31,8 +34,9 @@ def _table(row_class: type[SQLModel]) -> Any:
     return row_class.__table__  # type: ignore[attr-defined]
 
 
-LEAF, BODY, SUBJECT = _table(LedgerLeaf).c, _table(LedgerBody).c, _table(LedgerSubject).c
-HASH = _table(LedgerHash).c
+LEAF, BODY = _table(LedgerLeaf).c, _table(LedgerBody).c
+SUBJECT, ACTOR = _table(LedgerSubject).c, _table(LedgerActor).c
+HASH, SUBTREE = _table(LedgerHash).c, _table(LedgerSubtree).c
 
 
 def verify(instance: "Instance", against: Checkpoint | None = None) -> Verdict:
@@ -54,7 +58,7 @@ def _frame(session: Session, against: Checkpoint | None) -> Frame:
     sequencer = _table(LedgerSequencer).c
     orphans = [
         select(own).select_from(own.table.outerjoin(LEAF.act_id.table, own == LEAF.act_id)).where(LEAF.act_id.is_(None))
-        for own in (BODY.act_id, SUBJECT.act_id)
+        for own in (BODY.act_id, SUBJECT.act_id, ACTOR.act_id)
     ]
     row = session.execute(select(sequencer.size, sequencer.edge)).first()
     return Frame(
@@ -71,6 +75,9 @@ def _frame(session: Session, against: Checkpoint | None) -> Frame:
         sequencer=None if row is None else (row.size, row.edge),
         strays=[str(act_id) for act_id in session.execute(union(*orphans)).scalars()],
         against=against,
+        subtrees=tuple(
+            Subtree(*row) for row in session.execute(select(SUBTREE.height, SUBTREE.place, SUBTREE.hash)).all()
+        ),
     )
 
 
@@ -87,20 +94,11 @@ def _sealed(session: Session) -> Iterator[Entry]:
         .select_from(joined)
         .order_by(places.c.position),
     )
-    subjects = _paged(
-        session,
-        select(LEAF.position, SUBJECT.name, SUBJECT.value)
-        .join(LEAF.act_id.table, LEAF.act_id == SUBJECT.act_id)
-        .where(LEAF.position.is_not(None))
-        .order_by(LEAF.position),
-    )
-    subject = next(subjects, None)
+    subjects = _Listed(_paged(session, _listed(SUBJECT, SUBJECT.name, SUBJECT.value)))
+    actors = _Listed(_paged(session, _listed(ACTOR, ACTOR.member_id, ACTOR.capacity).order_by(ACTOR.number)))
     for row in rows:
-        about: dict[str, str] = {}
-        while subject is not None and subject.position == row.position:
-            about[subject.name] = subject.value
-            subject = next(subjects, None)
-        yield _entry(row, row.position, row.hash, about)
+        about, by = subjects.at(row.position), actors.at(row.position)
+        yield _entry(row, row.position, row.hash, dict(about), tuple(by))
 
 
 def _unsealed(session: Session) -> Iterator[Entry]:
@@ -111,19 +109,53 @@ def _unsealed(session: Session) -> Iterator[Entry]:
         .order_by(LEAF.at, LEAF.act_id)
     ).all()
     subjects: dict[str, dict[str, str]] = {}
-    for act_id, name, value in session.execute(
-        select(SUBJECT.act_id, SUBJECT.name, SUBJECT.value)
-        .join(LEAF.act_id.table, LEAF.act_id == SUBJECT.act_id)
-        .where(LEAF.position.is_(None))
-    ):
+    actors: dict[str, list[tuple[str, str]]] = {}
+    for act_id, name, value in session.execute(_waiting(SUBJECT, SUBJECT.name, SUBJECT.value)):
         subjects.setdefault(act_id, {})[name] = value
+    for act_id, member, capacity in session.execute(
+        _waiting(ACTOR, ACTOR.member_id, ACTOR.capacity).order_by(ACTOR.number)
+    ):
+        actors.setdefault(act_id, []).append((member, capacity))
     for row in rows:
-        yield _entry(row, None, None, subjects.get(row.act_id, {}))
+        yield _entry(row, None, None, subjects.get(row.act_id, {}), tuple(actors.get(row.act_id, ())))
 
 
-def _entry(row: Row[Any], position: int | None, stored: bytes | None, subject: dict[str, str]) -> Entry:
+class _Listed:
+    """What acts are listed under, read beside the acts in the order of their positions."""
+
+    def __init__(self, rows: Iterator[Row[Any]]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def at(self, position: int) -> list[tuple[str, str]]:
+        found = []
+        while self._next is not None and self._next[0] == position:
+            found.append((self._next[1], self._next[2]))
+            self._next = next(self._rows, None)
+        return found
+
+
+def _listed(listed: Any, *columns: Any) -> Select[Any]:
+    joined = select(LEAF.position, *columns).join(LEAF.act_id.table, LEAF.act_id == listed.act_id)
+    return joined.where(LEAF.position.is_not(None)).order_by(LEAF.position)
+
+
+def _waiting(listed: Any, *columns: Any) -> Select[Any]:
+    joined = select(listed.act_id, *columns).join(LEAF.act_id.table, LEAF.act_id == listed.act_id)
+    return joined.where(LEAF.position.is_(None))
+
+
+def _entry(
+    row: Row[Any],
+    position: int | None,
+    stored: bytes | None,
+    subject: dict[str, str],
+    actors: tuple[tuple[str, str], ...],
+) -> Entry:
     body = None if row.body is None else StoredBody(row.kind, row.salt, row.body)
-    return Entry(position, row.act_id, "" if row.at is None else _written(row.at), row.leaf, stored, body, subject)
+    return Entry(
+        position, row.act_id, "" if row.at is None else _written(row.at), row.leaf, stored, body, subject, actors
+    )
 
 
 def _written(at: datetime) -> str:
