@@ -87,15 +87,19 @@ def test_every_hook_has_a_test(name: str) -> None:
         "stembus_dates/__init__.py",
         "stembus_dates/days.py",
         "stembus_dates/pages.py",
+        "stembus_dates/calling_off.py",
         "stembus_dates/templates/days.html",
         "stembus_dates/templates/card.html",
+        "stembus_dates/templates/call_off.html",
+        "stembus_dates/templates/mails/called_off.txt",
         "stembus_dates/locale/nl/LC_MESSAGES/stembus_dates.po",
+        "stembus_dates/locale/nl@simple/LC_MESSAGES/stembus_dates.po",
         "stembus_dates/sentences/36-date-survey.toml",
         "stembus_dates/migrations/dates_0001_the_first_table.py",
     ],
 )
 def test_the_plugin_in_the_documentation_is_the_one_that_is_tested(file: str) -> None:
-    language = {"py": "python", "html": "jinja"}.get(file.rpartition(".")[2], file.rpartition(".")[2])
+    language = {"py": "python", "html": "jinja", "txt": "jinja"}.get(file.rpartition(".")[2], file.rpartition(".")[2])
     assert f"\n`{file}`:\n\n```{language}\n{(EXAMPLE / file).read_text(encoding='utf-8')}```\n" in PAGE
 
 

@@ -136,12 +136,12 @@ class _Listed:
 
 
 def _listed(listed: Any, *columns: Any) -> Select[Any]:
-    joined = select(LEAF.position, *columns).join(LEAF.act_id.table, LEAF.act_id == listed.act_id)
+    joined: Select[Any] = select(LEAF.position, *columns).join(LEAF.act_id.table, LEAF.act_id == listed.act_id)
     return joined.where(LEAF.position.is_not(None)).order_by(LEAF.position)
 
 
 def _waiting(listed: Any, *columns: Any) -> Select[Any]:
-    joined = select(listed.act_id, *columns).join(LEAF.act_id.table, LEAF.act_id == listed.act_id)
+    joined: Select[Any] = select(listed.act_id, *columns).join(LEAF.act_id.table, LEAF.act_id == listed.act_id)
     return joined.where(LEAF.position.is_(None))
 
 

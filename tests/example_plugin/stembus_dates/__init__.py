@@ -15,6 +15,8 @@ from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.authority import authorise
 from stembus.organisation.powers import Power
 from stembus.pass_instance import pass_instance
+from stembus_dates.calling_off import *  # noqa: F403  (its hooks are hooks of this plugin)
+from stembus_dates.calling_off import CALLED_OFF, MAY_CALL_OFF
 from stembus_dates.days import PROPOSE, ProposedDay
 from stembus_dates.pages import *  # noqa: F403  (its hooks are hooks of this plugin)
 from stembus_procedures import Window
@@ -65,12 +67,12 @@ def register_policy_sentences() -> Iterable[Traversable]:
 
 @hookimpl
 def register_powers() -> Iterable[Power]:
-    return [PROPOSE]
+    return [PROPOSE, MAY_CALL_OFF]
 
 
 @hookimpl
 def register_act_kinds() -> Iterable[ActKind]:
-    return [PROPOSED]
+    return [PROPOSED, CALLED_OFF]
 
 
 @hookimpl

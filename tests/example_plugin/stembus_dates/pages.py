@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from stembus.hooks import hookimpl
 from stembus.web import N_, Answer, Card, DeskItem, NavItem, Visit, anyone, page
+from stembus_dates.calling_off import MAY_CALL_OFF, call_off_page, propose_to_call_off
 from stembus_dates.days import PROPOSE, ProposedDay
 
 __all__ = [
@@ -30,12 +31,13 @@ def days_of(session: Session) -> list[ProposedDay]:
 @page("/days", who=anyone)
 def days_page(visit: NamedDependency[Visit]) -> Answer:
     with visit.read() as session:
-        return visit.page("dates/days.html", days=[row.day for row in days_of(session)])
+        days = [row.day for row in days_of(session)]
+    return visit.page("dates/days.html", days=days, may_call_off=visit.may(MAY_CALL_OFF.name))
 
 
 @hookimpl
 def register_pages() -> Iterable[HTTPRouteHandler]:
-    return [days_page]
+    return [days_page, call_off_page, propose_to_call_off]
 
 
 @hookimpl
