@@ -129,14 +129,15 @@ class _Listed:
 
     def at(self, position: int) -> list[tuple[str, str]]:
         found = []
-        while self._next is not None and self._next[0] == position:
-            found.append((self._next[1], self._next[2]))
+        while self._next is not None and self._next.about == position:
+            found.append((self._next.name, self._next.value))
             self._next = next(self._rows, None)
         return found
 
 
-def _listed(listed: Any, *columns: Any) -> Select[Any]:
-    joined: Select[Any] = select(LEAF.position, *columns).join(LEAF.act_id.table, LEAF.act_id == listed.act_id)
+def _listed(listed: Any, name: Any, value: Any) -> Select[Any]:
+    columns = (LEAF.position.label("about"), name.label("name"), value.label("value"))
+    joined: Select[Any] = select(*columns).join(LEAF.act_id.table, LEAF.act_id == listed.act_id)
     return joined.where(LEAF.position.is_not(None)).order_by(LEAF.position)
 
 
