@@ -32,6 +32,7 @@ def party(served: Instance, monkeypatch: pytest.MonkeyPatch) -> Instance:
     """Two in the office who may propose a day and call one off; three who may propose one and read three languages."""
     monkeypatch.syspath_prepend(str(EXAMPLE))
     import stembus_dates
+    from stembus_dates.days import ProposedDay
 
     served.plugins = Plugins({"dates": stembus_dates})
     assert served.plugins.failures == []
@@ -51,7 +52,7 @@ def party(served: Instance, monkeypatch: pytest.MonkeyPatch) -> Instance:
         *(seat("planners", "member", number) for number, _ in languages),
     )
     with served.write() as transaction:
-        transaction.session.add(stembus_dates.ProposedDay(day=DAY, act_id="of before"))
+        transaction.session.add(ProposedDay(day=DAY, act_id="of before"))
     return served
 
 
