@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup assets run demo test check format bench verifier lock clean
+.PHONY: help setup assets run demo test check format bench screenshots verifier lock clean
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -74,6 +74,9 @@ bench: .venv/.installed-test .venv-bench/.installed   ## figures: counts and sec
 verifier:        ## the verifier of secret polls as one file, dist/stembus-verify.pyz
 	@$(PYTHON) deploy/verifier.py dist/stembus-verify.pyz
 	@sha256sum dist/stembus-verify.pyz
+
+screenshots: .venv/.installed-test   ## the pictures of the main pages in docs/pages.md, taken anew (needs Chromium)
+	@$(BIN)/python tests/screenshots.py
 
 lock: .venv-assets/.installed   ## renew the pinned dependencies (needs uv)
 	$(COMPILE) pyproject.toml --extra postgres --group build -o deploy/requirements.txt

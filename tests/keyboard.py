@@ -8,7 +8,7 @@ from browsing import Visitor
 from playwright.sync_api import Locator
 
 MOST_TABS = 250
-LONGEST_WAIT = 10_000
+LONGEST_WAIT = 60_000
 HAS_FOCUS = "one => one === document.activeElement"
 IS_IN_MAIN = "one => document.getElementById('main').contains(one)"
 SHARES_FOCUS = "one => one.name === document.activeElement.name && one.form === document.activeElement.form"
@@ -48,10 +48,13 @@ class Keyboard:
             self.page.keyboard.press("Enter")
 
     def write(self, target: Locator, text: str) -> None:
-        """Write in a field, in place of what stood there."""
+        """Write in a field, in place of what stood there; several lines are pasted, as people do."""
         self.reach(target)
         self.page.keyboard.press("Control+a")
-        self.page.keyboard.type(text)
+        if "\n" in text:
+            self.page.keyboard.insert_text(text)
+        else:
+            self.page.keyboard.type(text)
 
     def fill_day(self, target: Locator, day: date) -> None:
         """Fill in a day, in the order of the browser's own language."""

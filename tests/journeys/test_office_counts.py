@@ -15,7 +15,7 @@ from two_persons import confirm
 
 from stembus.clock import RunningClock
 from stembus_party_council.demo.cast import Cast
-from stembus_party_council.demo.inputs import write_typing
+from stembus_party_council.demo.inputs import write_meeting, write_typing
 from stembus_party_council.demo.scenes_vote import as_printed
 from stembus_party_council.demo.script import Scene, Typed, typed
 from stembus_party_council.demo.setting import PROCEDURE, at, two
@@ -140,7 +140,7 @@ def record_the_meeting(party: Party, enter: Enter, cast: Cast) -> None:
     office, colleague = (enter(party.site, person.number) for person in cast.staff)
     page = office.page
     office.go(f"{HOME}/meeting")
-    office.write(page.get_by_label("The record"), file.read_text(encoding="utf-8"))
+    office.write(page.get_by_role("textbox", name="The record"), file.read_text(encoding="utf-8"))
     office.write(page.get_by_label("Where the minutes are found"), "notulen ALV 20-6-2026")
     office.follow(page.get_by_role("button", name="Propose this record"))
     confirm(colleague, page.url)

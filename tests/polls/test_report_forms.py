@@ -182,6 +182,12 @@ def test_every_number_and_name_of_a_real_ward_is_in_the_pdf(lang: Language, data
         assert candidate.name.replace(" ", "").split("(")[0] in text
 
 
+def test_a_report_that_is_drawn_up_between_two_seconds_is_a_pdf_as_well() -> None:
+    report = report_of(counted(party_profile()))
+    at = report.drawn_up_at.replace(microsecond=250_000)
+    assert report_pdf(replace(report, drawn_up_at=at), "nl").startswith(b"%PDF")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_pdf_is_tagged_and_says_its_title_and_language(lang: Language) -> None:
     with pikepdf.open(io.BytesIO(report_pdf(report_of(counted(party_profile())), lang))) as pdf:

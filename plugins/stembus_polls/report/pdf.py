@@ -52,7 +52,7 @@ def report_pdf(report: Report, lang: Language) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
         pdf_standards=STANDARD,
-        timestamp=shown.drawn_up_at.astimezone(UTC),
+        timestamp=shown.drawn_up_at.astimezone(UTC).replace(microsecond=0),
     )
     return made
 
