@@ -23,6 +23,15 @@ def set_language(transaction: "Transaction", member_id: str, lang: str) -> None:
     transaction.session.flush()
 
 
+def take_over_language(session: Session, keep: str, gone: str) -> None:
+    """Let the entry `keep` have the language that only the entry `gone` chose: they are one member."""
+    row = session.get(MailLanguage, gone)
+    if row is not None:
+        if session.get(MailLanguage, keep) is None:
+            session.add(MailLanguage(member_id=keep, lang=row.lang))
+        session.delete(row)
+
+
 def language_of(session: Session, member_id: str) -> Lang | None:
     """Return in which language a member wants mail; None when they never said so."""
     row = session.get(MailLanguage, member_id)

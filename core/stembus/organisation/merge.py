@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from stembus.documents.tables import DocumentSignature
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
+from stembus.notices.languages import take_over_language
 from stembus.organisation.authority import all_seats, authorise, current_definitions, today
 from stembus.organisation.core_powers import MEMBERS_MERGE
 from stembus.organisation.incompatible import clashes
@@ -86,7 +87,8 @@ def plan_merge(
 def merge_members(transaction: "Transaction", keep_number: str, gone_number: str, *, by: str, ground: str) -> str:
     """Merge the entry `gone_number` into `keep_number` and return the id of the act. It cannot be undone.
 
-    Seats that are over and signatures move along; the number that goes still leads to the member that is kept.
+    Seats that are over, signatures and the language of mail move along; the number that goes still leads to the member
+    that is kept.
     """
     actor = authorise(transaction, by, MEMBERS_MERGE)
     session = transaction.session
@@ -99,6 +101,7 @@ def merge_members(transaction: "Transaction", keep_number: str, gone_number: str
         seat.member_id = keep.id
         session.add(seat)
     _move_signatures(session, keep.id, gone.id)
+    take_over_language(session, keep.id, gone.id)
     session.flush()
     return transaction.record(
         Act(
