@@ -45,7 +45,7 @@ class Visits:
     def __init__(self, chromium: Browser, site: Site) -> None:
         self._chromium = chromium
         self._site = site
-        self._contexts: list[BrowserContext] = []
+        self._open: list[Visitor] = []
 
     def __call__(
         self,
@@ -59,7 +59,6 @@ class Visits:
         """Return somebody's browser, signed in as the member with this number if one is given."""
         site = site or self._site
         context = self._chromium.new_context(viewport={"width": size["width"], "height": size["height"]})
-        self._contexts.append(context)
         kept = {LANG: lang, THEME: theme}
         if number is not None:
             kept[SESSION] = site.secret_of(number)
@@ -78,9 +77,11 @@ class Visits:
                     }
                 ]
             )
-        return Visitor(context, site)
+        self._open.append(Visitor(context, site))
+        return self._open[-1]
 
     def close(self) -> None:
-        """Close every browser; a page that broke its own rules fails the journey."""
-        for context in self._contexts:
-            context.close()
+        """Close every browser. A page that broke its policy, or whose script failed, fails the journey (W4)."""
+        for visitor in self._open:
+            visitor.context.close()
+        assert [fault for visitor in self._open for fault in visitor.faults] == []

@@ -1,5 +1,6 @@
 """A real server and a party in it: what journeys walk through."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from keyboard import Keyboard
 from played_party import Party, play_party, serve_party
 from playwright.sync_api import Browser
 from postbox import open_postbox
+from route_table import AskedParty, party_of
 from served_site import Site, serve_in_thread
 
 from stembus.clock import RunningClock
@@ -46,6 +48,21 @@ def site(played_demo: Path) -> Iterator[Site]:
     instance.clock = RunningClock(datetime(2026, 7, 2, 10, tzinfo=UTC))
     served, server = serve_in_thread(instance)
     yield served
+    server.should_exit = True
+    instance.close()
+
+
+@pytest.fixture(scope="session")
+def party(played_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AskedParty]:
+    """A copy of that party, served, with somebody in each seat, for what may spoil it."""
+    folder = tmp_path_factory.mktemp("party") / "instance"
+    shutil.copytree(played_demo / "instance", folder)
+    instance = open_instance(folder)
+    instance.clock = RunningClock(datetime(2026, 7, 2, 10, tzinfo=UTC))
+    served, server = serve_in_thread(instance)
+    party = party_of(served)
+    yield party
+    party.client.close()
     server.should_exit = True
     instance.close()
 

@@ -1,0 +1,113 @@
+"""Guessing who is a member, and getting around the limits on guessing."""
+
+import time
+from collections.abc import Callable, Iterator
+from itertools import count
+from statistics import NormalDist
+from typing import Any
+
+import msgspec
+import pytest
+from mail_cases import add_member
+from organisation_cases import found
+from sqlmodel import select
+
+from stembus.access.limits import LINK_FROM_PLACE
+from stembus.access.tables import AccessLimit
+from stembus.instance import Instance
+
+Browsers = Callable[[], Any]
+ADDRESS = "https://stembus.voorbeeldpartij.example"
+PROXY = "testclient"
+"""What the test client says is the address that it calls from."""
+EACH = 100
+
+pytestmark = pytest.mark.parametrize("empty_instances", ["sqlite"], indirect=True)
+"""The limits are asked on both databases in `tests/core`, and statements are compared there."""
+
+
+@pytest.fixture
+def party(served: Instance) -> Instance:
+    found(served)
+    return served
+
+
+def behind_a_proxy(party: Instance) -> None:
+    party.settings = msgspec.structs.replace(party.settings, trusted_proxies=(PROXY,))
+
+
+def ask(mine: Any, address: str, **headers: str) -> Any:
+    """Ask for a link from the page that is shown, with these headers more."""
+    return mine.client.post(
+        "/sign-in",
+        data={"csrf_token": mine.form_token, "address": address, "next": "/"},
+        headers={"origin": ADDRESS, "sec-fetch-site": "same-origin", **headers},
+        follow_redirects=False,
+    )
+
+
+def until_it_waits(mine: Any, forwarded: Iterator[str]) -> int:
+    """Ask for ever other addresses until the place has to wait; return how many were asked."""
+    mine.get("/sign-in")
+    for asked in range(LINK_FROM_PLACE.tries + 10):
+        if ask(mine, f"nobody{asked}@example.org", **{"x-forwarded-for": next(forwarded)}).status_code == 409:
+            return asked
+    return -1
+
+
+def greater(one: list[float], other: list[float]) -> tuple[float, float]:
+    """Compare two samples by Mann and Whitney: how often one is the greater, and how likely that is by chance.
+
+    Source: Mann and Whitney 1947, the normal approximation; 0.5 and 1 where they are the same.
+    """
+    u = sum((a > b) + 0.5 * (a == b) for a in one for b in other)
+    n, m = len(one), len(other)
+    z = (u - n * m / 2) / (n * m * (n + m + 1) / 12) ** 0.5
+    return u / (n * m), 2 * NormalDist().cdf(-abs(z))
+
+
+def test_w10_a_forwarded_address_that_nobody_vouches_for_is_no_other_place(party: Instance, browser: Browsers) -> None:
+    spoofed = (f"198.51.100.{number}" for number in count(1))
+    assert until_it_waits(browser(), spoofed) == LINK_FROM_PLACE.tries
+
+
+def test_w10_behind_a_proxy_only_what_the_proxy_added_is_the_place(party: Instance, browser: Browsers) -> None:
+    behind_a_proxy(party)
+    mine = browser()
+    spoofed = (f"198.51.100.{number}, 203.0.113.7" for number in count(1))
+    assert until_it_waits(mine, spoofed) == LINK_FROM_PLACE.tries
+    another = {"x-forwarded-for": "203.0.113.7, 203.0.113.8"}
+    assert ask(mine, "nobody@example.org", **another).status_code == 303
+
+
+def test_w10_no_address_stands_in_the_database(party: Instance, browser: Browsers) -> None:
+    behind_a_proxy(party)
+    mine = browser()
+    mine.get("/sign-in")
+    ask(mine, "robin@example.org", **{"x-forwarded-for": "203.0.113.7"})
+    with party.read() as session:
+        rows = [str(row.model_dump()) for row in session.exec(select(AccessLimit))]
+    assert rows
+    assert not [row for row in rows if "203.0.113" in row or "robin" in row]
+
+
+def test_e10_known_and_unknown_addresses_are_answered_in_the_same_time(party: Instance, browser: Browsers) -> None:
+    behind_a_proxy(party)
+    for number in range(EACH):
+        add_member(party, f"{1000 + number}", email=f"lid{number:03}@example.org")
+    asked = [("warm@example.org", False)]
+    for number in range(EACH):
+        pair = [(f"lid{number:03}@example.org", True), (f"bij{number:03}@example.org", False)]
+        asked += pair if number % 2 else pair[::-1]
+    mine = browser()
+    mine.get("/sign-in")
+    took: dict[bool, list[float]] = {True: [], False: []}
+    answers = set()
+    for place, (address, is_known) in enumerate(asked):
+        began = time.perf_counter()
+        answer = ask(mine, address, **{"x-forwarded-for": f"198.51.100.{place}"})
+        took[is_known].append(time.perf_counter() - began)
+        answers.add((answer.status_code, len(answer.content), answer.headers["location"], len(answer.headers.raw)))
+    assert len(answers) == 1
+    often, chance = greater(took[True], took[False][1:])
+    assert chance > 0.001, f"a known address takes longer {often:.0%} of the time"
