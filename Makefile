@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup assets run demo test check format bench screenshots verifier lock clean
+.PHONY: help setup assets run demo test check format bench screenshots sbom verifier lock clean
 
 help:            ## this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -46,6 +46,12 @@ $(BUILT)/htmx.min.js: deploy/assets/package.json deploy/assets/package-lock.json
 	@.venv-bench/bin/pip install -qq --disable-pip-version-check --require-hashes -r deploy/requirements-bench.txt
 	@touch $@
 
+.venv-audit/.installed: deploy/requirements-audit.txt
+	@echo "Installing the scanners (once) ..."
+	@$(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/pip install -qq --disable-pip-version-check --require-hashes -r deploy/requirements-audit.txt
+	@touch $@
+
 assets: $(BUILT)/htmx.min.js    ## the script that makes some pages livelier; without it all pages work too
 
 run: setup assets   ## the main job: a party council elected from roll to seats, day by day; then its pages
@@ -54,7 +60,7 @@ run: setup assets   ## the main job: a party council elected from roll to seats,
 demo: setup      ## the same without anything that waits for a person
 	@$(BIN)/stembus demo --no-pause --no-serve
 
-test: .venv/.installed-test     ## all tests
+test: .venv/.installed-test .venv-audit/.installed   ## all tests
 	@$(BIN)/pytest -q --numprocesses auto --maxprocesses 4
 
 check: .venv/.installed-test    ## format, lint, types, import contracts, translations
@@ -78,10 +84,19 @@ verifier:        ## the verifier of secret polls as one file, dist/stembus-verif
 screenshots: .venv/.installed-test   ## the pictures of the main pages in docs/pages.md, taken anew (needs Chromium)
 	@$(BIN)/python tests/screenshots.py
 
+sbom: .venv-audit/.installed    ## the bill of materials (CycloneDX) of everything that is installed, from the lock
+	@mkdir -p build
+	@.venv-audit/bin/cyclonedx-py requirements deploy/requirements.txt --pyproject pyproject.toml \
+		--output-reproducible -o $(SBOM)
+	@echo "$(SBOM)"
+
+SBOM ?= build/sbom.json
+
 lock: .venv-assets/.installed   ## renew the pinned dependencies (needs uv)
 	$(COMPILE) pyproject.toml --extra postgres --group build -o deploy/requirements.txt
 	$(COMPILE) pyproject.toml --extra postgres --group build --group test -c deploy/requirements.txt -o deploy/requirements-test.txt
 	$(COMPILE) deploy/bench.in -o deploy/requirements-bench.txt
+	$(COMPILE) deploy/audit.in -o deploy/requirements-audit.txt
 	$(COMPILE) deploy/assets.in -o deploy/requirements-assets.txt
 	$(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
@@ -89,4 +104,4 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 clean:           ## remove what setup and the demo made
-	rm -rf .venv .venv-assets .venv-bench deploy/assets/node_modules $(BUILT) demo
+	rm -rf .venv .venv-assets .venv-audit .venv-bench build deploy/assets/node_modules $(BUILT) demo

@@ -84,5 +84,5 @@ def serve_party(played: Setting, moment: str, folder: Path, postbox: Postbox) ->
     try:
         yield Party(site, postbox, played._replace(folder=folder))
     finally:
-        server.should_exit = True
+        server.stop()
         instance.close()

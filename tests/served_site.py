@@ -3,11 +3,13 @@
 import socket
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from typing import NamedTuple
 
 import msgspec
 import uvicorn
+from litestar.handlers import HTTPRouteHandler
 
 from stembus.access.sessions import Strength, start_session
 from stembus.instance import Instance
@@ -36,14 +38,32 @@ def free_port() -> int:
         return port
 
 
-def serve_in_thread(instance: Instance) -> tuple[Site, uvicorn.Server]:
+class InThread(uvicorn.Server):
+    """A server in a thread of the tests."""
+
+    thread: threading.Thread
+
+    def start(self) -> None:
+        """Begin, and come back when it takes requests."""
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+        while not self.started:
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End, and come back when no request runs any more: only then the database may be closed."""
+        self.should_exit = True
+        self.thread.join()
+
+
+def serve_in_thread(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandler] = ()) -> tuple[Site, InThread]:
     """Serve an instance at an address of its own until the server is told to stop."""
     port = free_port()
     address = f"http://localhost:{port}"
     instance.settings = msgspec.structs.replace(instance.settings, address=address)
-    server = uvicorn.Server(
+    server = InThread(
         uvicorn.Config(
-            create_app(instance),
+            create_app(instance, extra_pages=extra_pages),
             host="127.0.0.1",
             port=port,
             log_level="warning",
@@ -51,7 +71,5 @@ def serve_in_thread(instance: Instance) -> tuple[Site, uvicorn.Server]:
             server_header=False,
         )
     )
-    threading.Thread(target=server.run, daemon=True).start()
-    while not server.started:
-        time.sleep(0.02)
+    server.start()
     return Site(address, instance), server

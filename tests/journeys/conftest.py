@@ -48,12 +48,12 @@ def site(played_demo: Path) -> Iterator[Site]:
     instance.clock = RunningClock(datetime(2026, 7, 2, 10, tzinfo=UTC))
     served, server = serve_in_thread(instance)
     yield served
-    server.should_exit = True
+    server.stop()
     instance.close()
 
 
 @pytest.fixture(scope="session")
-def party(played_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AskedParty]:
+def asked_party(played_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AskedParty]:
     """A copy of that party, served, with somebody in each seat, for what may spoil it."""
     folder = tmp_path_factory.mktemp("party") / "instance"
     shutil.copytree(played_demo / "instance", folder)
@@ -63,7 +63,7 @@ def party(played_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     party = party_of(served)
     yield party
     party.client.close()
-    server.should_exit = True
+    server.stop()
     instance.close()
 
 

@@ -22,64 +22,64 @@ def numbered_in(session: Session, branch: str) -> str:
     return session.exec(query.where(*where).order_by(col(Member.number))).first() or ""
 
 
-def headers_of(party: AskedParty, secret: str) -> dict[str, str]:
+def headers_of(asked_party: AskedParty, secret: str) -> dict[str, str]:
     """What a browser of ours sends with a session."""
-    party.client.cookies.clear()
-    return {"cookie": f"{SESSION}={secret}", "origin": party.site.address, "sec-fetch-site": "same-origin"}
+    asked_party.client.cookies.clear()
+    return {"cookie": f"{SESSION}={secret}", "origin": asked_party.site.address, "sec-fetch-site": "same-origin"}
 
 
-def asked(party: AskedParty, persona: str, path: str) -> httpx.Response:
+def asked(asked_party: AskedParty, persona: str, path: str) -> httpx.Response:
     """Ask for a page in a session of its own."""
-    secret = party.fresh([persona]).get(persona, "")
-    return party.client.get(party.site.address + path, headers=headers_of(party, secret))
+    secret = asked_party.fresh([persona]).get(persona, "")
+    return asked_party.client.get(asked_party.site.address + path, headers=headers_of(asked_party, secret))
 
 
-def sent(party: AskedParty, persona: str, path: str, **fields: str) -> httpx.Response:
+def sent(asked_party: AskedParty, persona: str, path: str, **fields: str) -> httpx.Response:
     """Send a form in a session of its own."""
-    (secret,) = party.fresh([persona]).values()
+    (secret,) = asked_party.fresh([persona]).values()
     data = {"csrf_token": token_of(secret), **fields}
-    return party.client.post(party.site.address + path, headers=headers_of(party, secret), data=data)
+    return asked_party.client.post(asked_party.site.address + path, headers=headers_of(asked_party, secret), data=data)
 
 
-def who_sees(party: AskedParty, path: str) -> set[str]:
+def who_sees(asked_party: AskedParty, path: str) -> set[str]:
     """Return the personas to whom a page is there."""
-    return {persona for persona in PERSONAS if asked(party, persona, path).status_code == 200}
+    return {persona for persona in PERSONAS if asked(asked_party, persona, path).status_code == 200}
 
 
-def test_w5_a_member_is_shown_to_the_office_and_to_their_own_branch(party: AskedParty) -> None:
-    with party.site.instance.read() as session:
+def test_w5_a_member_is_shown_to_the_office_and_to_their_own_branch(asked_party: AskedParty) -> None:
+    with asked_party.site.instance.read() as session:
         north, zuid = numbered_in(session, "Noord"), numbered_in(session, "Zuid")
-    assert who_sees(party, f"/members/{north}") == {"office", "branch"}
-    assert who_sees(party, f"/members/{zuid}") == {"office", "elsewhere"}
-    assert who_sees(party, f"/members/{north}/letter-code") == {"office"}
-    assert who_sees(party, f"/phone?number={north}") == {"office"}
+    assert who_sees(asked_party, f"/members/{north}") == {"office", "branch"}
+    assert who_sees(asked_party, f"/members/{zuid}") == {"office", "elsewhere"}
+    assert who_sees(asked_party, f"/members/{north}/letter-code") == {"office"}
+    assert who_sees(asked_party, f"/phone?number={north}") == {"office"}
 
 
-def test_w5_a_branch_finds_none_but_its_own_however_it_asks(party: AskedParty) -> None:
-    with party.site.instance.read() as session:
+def test_w5_a_branch_finds_none_but_its_own_however_it_asks(asked_party: AskedParty) -> None:
+    with asked_party.site.instance.read() as session:
         zuid = numbered_in(session, "Zuid")
         name = session.exec(select(Member.surname).where(Member.number == zuid)).one()
     for path in (f"/members?q={zuid}", f"/members?q={name}", "/members?branch=Zuid", "/members?branch=afdeling-zuid"):
-        assert f"/members/{zuid}" not in asked(party, "branch", path).text, path
+        assert f"/members/{zuid}" not in asked(asked_party, "branch", path).text, path
 
 
-def test_w5_a_candidate_of_the_party_is_no_business_of_a_branch(party: AskedParty) -> None:
-    assert who_sees(party, f"{COUNCIL}/poll/candidates/1") == {"office", "committee", "committee member"}
+def test_w5_a_candidate_of_the_party_is_no_business_of_a_branch(asked_party: AskedParty) -> None:
+    assert who_sees(asked_party, f"{COUNCIL}/poll/candidates/1") == {"office", "committee", "committee member"}
     for persona in ("branch", "elsewhere"):
-        answer = sent(party, persona, f"{COUNCIL}/poll/candidates/1/decide", outcome="refused", ground="x")
+        answer = sent(asked_party, persona, f"{COUNCIL}/poll/candidates/1/decide", outcome="refused", ground="x")
         assert answer.status_code == 404
 
 
-def test_w5_what_a_branch_holds_is_out_of_reach_of_another(party: AskedParty) -> None:
-    with party.site.instance.write() as transaction:
+def test_w5_what_a_branch_holds_is_out_of_reach_of_another(asked_party: AskedParty) -> None:
+    with asked_party.site.instance.write() as transaction:
         row = transaction.session.exec(select(Procedure).where(Procedure.name == "bestuur-2026")).one()
         before, row.held_by = row.held_by, "afdeling-noord"
         transaction.session.add(row)
     try:
-        seen = who_sees(party, f"{BOARD}/manage")
-        assert sent(party, "elsewhere", f"{BOARD}/manage/cancel", ground="x").status_code == 404
+        seen = who_sees(asked_party, f"{BOARD}/manage")
+        assert sent(asked_party, "elsewhere", f"{BOARD}/manage/cancel", ground="x").status_code == 404
     finally:
-        with party.site.instance.write() as transaction:
+        with asked_party.site.instance.write() as transaction:
             row = transaction.session.exec(select(Procedure).where(Procedure.name == "bestuur-2026")).one()
             row.held_by = before
             transaction.session.add(row)
@@ -87,46 +87,47 @@ def test_w5_what_a_branch_holds_is_out_of_reach_of_another(party: AskedParty) ->
     assert "elsewhere" not in seen
 
 
-def test_w5_nobody_ends_the_session_of_another(party: AskedParty) -> None:
-    instance = party.site.instance
+def test_w5_nobody_ends_the_session_of_another(asked_party: AskedParty) -> None:
+    instance = asked_party.site.instance
     with instance.write() as transaction:
-        start_session(transaction, party.people["office"], "demo")
+        start_session(transaction, asked_party.people["office"], "demo")
         theirs = transaction.session.exec(
             select(AccessSession.id)
-            .where(AccessSession.member_id == party.people["office"], col(AccessSession.ended_at).is_(None))
+            .where(AccessSession.member_id == asked_party.people["office"], col(AccessSession.ended_at).is_(None))
             .order_by(col(AccessSession.id).desc())
-        ).first()
+            .limit(1)
+        ).one()
     for persona in ("member", "board", "weak"):
-        assert theirs not in asked(party, persona, "/account").text
-        assert sent(party, persona, f"/account/sessions/{theirs}/end").status_code == 409
+        assert theirs not in asked(asked_party, persona, "/account").text
+        assert sent(asked_party, persona, f"/account/sessions/{theirs}/end").status_code == 409
     with instance.read() as session:
         assert session.get_one(AccessSession, theirs).ended_at is None
 
 
-def test_w5_nobody_names_or_takes_away_the_passkey_of_another(party: AskedParty) -> None:
-    instance = party.site.instance
+def test_w5_nobody_names_or_takes_away_the_passkey_of_another(asked_party: AskedParty) -> None:
+    instance = asked_party.site.instance
     with instance.write() as transaction:
         transaction.session.add(
             AccessPasskey(
-                id="of-the-office", credential_id="c", member_id=party.people["office"], user_handle="u",
+                id="of-the-office", credential_id="c", member_id=asked_party.people["office"], user_handle="u",
                 public_key=b"k", sign_count=0, transports="", name="kantoor zeven", is_vouched=True,
                 made_at=transaction.now,
             )
         )  # fmt: skip
     for persona in ("member", "board", "weak"):
-        assert "kantoor zeven" not in asked(party, persona, "/account").text
-        assert sent(party, persona, "/account/passkeys/of-the-office/name", name="van mij").status_code == 409
-        assert sent(party, persona, "/account/passkeys/of-the-office/remove").status_code == 409
+        assert "kantoor zeven" not in asked(asked_party, persona, "/account").text
+        assert sent(asked_party, persona, "/account/passkeys/of-the-office/name", name="van mij").status_code == 409
+        assert sent(asked_party, persona, "/account/passkeys/of-the-office/remove").status_code == 409
     with instance.read() as session:
         assert session.get_one(AccessPasskey, "of-the-office").name == "kantoor zeven"
 
 
 @pytest.mark.parametrize("path", ["/my-data", "/my-data/file", "/api/me", "/my-seats", f"{COUNCIL}/my-row", "/account"])
-def test_w5_ones_own_page_shows_nobody_else(party: AskedParty, path: str) -> None:
-    with party.site.instance.read() as session:
-        office = session.get_one(Member, party.people["office"])
+def test_w5_ones_own_page_shows_nobody_else(asked_party: AskedParty, path: str) -> None:
+    with asked_party.site.instance.read() as session:
+        office = session.get_one(Member, asked_party.people["office"])
     for asking in ("member", "branch"):
-        answer = asked(party, asking, f"{path}?number={office.number}&member_id={office.id}")
+        answer = asked(asked_party, asking, f"{path}?number={office.number}&member_id={office.id}")
         assert answer.status_code in (200, 404)
         assert office.surname not in answer.text
         assert f"({office.number})" not in answer.text

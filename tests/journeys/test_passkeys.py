@@ -28,7 +28,7 @@ def site(instance: Instance) -> Iterator[Site]:
     instance.clock = RunningClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
     served, server = serve_in_thread(instance)
     yield served
-    server.should_exit = True
+    server.stop()
 
 
 class Phone:

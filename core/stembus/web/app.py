@@ -14,6 +14,7 @@ from stembus.web.headers import Door
 from stembus.web.house import House
 from stembus.web.pages import CORE_PAGES
 from stembus.web.routes import FORM_BYTES
+from stembus.web.struct_types import learn_structs
 from stembus.web.visit import Visit
 
 UPLOAD_PARTS = 20
@@ -24,6 +25,7 @@ def create_app(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandler] = 
 
     Pages that are `local` exist in a practice instance only. Two pages with one path stop the start, with its name.
     """
+    learn_structs()
     house = House(instance)
     plugin_pages = [page for pages in instance.plugins.pages().values() for page in pages]
     pages = [page for page in (*CORE_PAGES, *plugin_pages, *extra_pages) if _exists(page, instance)]
