@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,10 +12,15 @@ from .dates import add_days, add_months, at_clock
 from .language.policy import Policy
 from .language.values import Moment, Words
 from .names import moment_name, parameter_name, stage_name
+from .same import Same
 from .sentence import Sentence
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Between these every moment of a policy has a date; far beyond them the calendar of the machine ends."""
+
+
+Dates = tuple[tuple[str, date], ...]
+Moments = tuple[tuple[str, datetime], ...]
 
 
 class TimelineError(Sentence, ValueError):
@@ -132,7 +138,7 @@ def dated(
     policy: Policy, anchors: Mapping[str, date], moved: Mapping[str, datetime] | None = None
 ) -> dict[str, datetime]:
     """Every moment by name, in UTC. Errors as `resolve`."""
-    return times_of(policy, resolve(policy, anchors, moved), moved)
+    return dict(_dated(Same(policy), *_keys(anchors, moved)))
 
 
 def times_of(
@@ -148,6 +154,18 @@ def timeline(
     policy: Policy, anchors: Mapping[str, date], moved: Mapping[str, datetime] | None = None
 ) -> tuple[Deadline, ...]:
     """The calendar of a procedure in order of time, then in that of the policy. Errors as `resolve`."""
+    return _timeline(Same(policy), *_keys(anchors, moved))
+
+
+# One page of one member asks for the same calendar dozens of times.
+@lru_cache(maxsize=256)
+def _dated(same: Same, anchors: Dates, moved: Moments) -> Mapping[str, datetime]:
+    return times_of(same.policy, resolve(same.policy, dict(anchors), dict(moved)), dict(moved))
+
+
+@lru_cache(maxsize=256)
+def _timeline(same: Same, chosen: Dates, changed: Moments) -> tuple[Deadline, ...]:
+    policy, anchors, moved = same.policy, dict(chosen), dict(changed)
     stages = {stage.id: stage for stage in policy.stages}
     points = resolve(policy, anchors, moved)
     deadlines = []
@@ -166,3 +184,7 @@ def timeline(
 
 def _joined(subject: Words, what: Words) -> Words:
     return Words(nl=f"{subject.nl}: {what.nl}", en=f"{subject.en}: {what.en}")
+
+
+def _keys(anchors: Mapping[str, date], moved: Mapping[str, datetime] | None) -> tuple[Dates, Moments]:
+    return tuple(anchors.items()), tuple((moved or {}).items())

@@ -5,6 +5,7 @@ The rules are those of the machine in `stembus_procedures`; here it meets rows, 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -22,6 +23,7 @@ from stembus_procedures import Policy, Stage
 from stembus_procedures.events import START, AnyEvent, Completed, Facts, Scheduled, State
 from stembus_procedures.language.stages import Roll, Task
 from stembus_procedures.machine import RefusedError, apply
+from stembus_procedures.same import Same
 from stembus_procedures.sentence import Sentence
 from stembus_procedures.status import Status, status
 from stembus_procedures.timeline import TimelineError, dated
@@ -284,17 +286,25 @@ def _is_for_branch(session: Session, policy: Policy, held_by: str) -> None:
 
 def _states(session: Session, procedure_id: str, policy: Policy) -> Iterator[State]:
     """Give the state of a procedure after each of its events."""
-    state = START
-    for event in _events(session, procedure_id):
-        happened = msgspec.json.decode(event.event, type=AnyEvent)
-        state = apply(policy, state, happened, Facts(candidates=event.candidates)).state
-        yield state
+    happened = tuple((row.event, row.candidates) for row in _events(session, procedure_id))
+    yield from _folded(Same(policy), happened)
 
 
 def _events(session: Session, procedure_id: str) -> Sequence[ProcedureEvent]:
     return session.exec(
         select(ProcedureEvent).where(ProcedureEvent.procedure_id == procedure_id).order_by(col(ProcedureEvent.number))
     ).all()
+
+
+# One page asks for the same procedure several times, and the same events under the same policy give the same states.
+@lru_cache(maxsize=64)
+def _folded(same: Same, events: tuple[tuple[str, int | None], ...]) -> tuple[State, ...]:
+    state, states = START, []
+    for event, candidates in events:
+        happened = msgspec.json.decode(event, type=AnyEvent)
+        state = apply(same.policy, state, happened, Facts(candidates=candidates)).state
+        states.append(state)
+    return tuple(states)
 
 
 def _said(event: AnyEvent) -> dict[str, Any]:
