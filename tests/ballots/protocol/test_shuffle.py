@@ -1,5 +1,6 @@
 """A shuffle changes nothing but order and randomness, and its proof holds for exactly that."""
 
+import hashlib
 import random
 from collections.abc import Callable, Sequence
 from functools import reduce
@@ -24,7 +25,7 @@ from stembus_ballots.protocol.shuffle_proof import (
     second_challenge,
 )
 from stembus_ballots.protocol.shuffle_prover import Opening, prove_shuffle
-from stembus_ballots.protocol.shuffle_verifier import verify_shuffle
+from stembus_ballots.protocol.shuffle_verifier import _weights, verify_shuffle
 
 DICE = random.Random(7)  # noqa: S311 - the same numbers in each run of the tests
 KEY = DICE.randrange(int(RFC_3526_2048.q))
@@ -339,3 +340,21 @@ def forged_proof(statement: Statement, opening: Opening, victim: int, group: Rig
 
 def product_of(one: int, other: int) -> int:
     return one * other
+
+
+def test_the_weights_of_the_verifier_are_those_of_docs_protocol_and_hang_on_each_response(shuffled: Shuffled) -> None:
+    s, replace = shuffled.proof.s, msgspec.structs.replace
+    seed = hashlib.sha256(
+        f"stembus-shuffle-weights|12345|{','.join((s.s1, s.s2, s.s3, s.s4, *s.s_hat, *s.s_new))}".encode()
+    ).digest()
+    expected = [
+        int.from_bytes(hashlib.sha256(seed + number.to_bytes(4, "big")).digest()[:16], "big") for number in range(8)
+    ]
+    weights = _weights(12345, s, 3)
+    assert [*weights.t, *weights.t_hat] == expected
+    others = [
+        _weights(12346, s, 3),
+        *(_weights(12345, replace(s, **{name: "1"}), 3) for name in ("s1", "s2", "s3", "s4")),
+        *(_weights(12345, replace(s, **{name: ("1", *getattr(s, name)[1:])}), 3) for name in ("s_hat", "s_new")),
+    ]
+    assert all(set(expected).isdisjoint((*other.t, *other.t_hat)) for other in others)
