@@ -345,7 +345,7 @@ def test_a_strangers_plugin_works_as_ours_do(strangers_plugin: Path, tmp_path: P
     stembus("propose-day", "2027-05-09", "--by", "1001")
     shown = stembus("ledger", "show", "--subject", "day=2027-05-09")
     assert "Noor Voorbeeld" in shown
-    assert "2027-05-09 is voorgesteld." in shown
+    assert "9 mei 2027 is voorgesteld." in shown
     assert "Everything fits" in stembus("ledger", "verify")
     assert "dates" in stembus("plugins")
     policy = tmp_path / "party-council.toml"

@@ -1,17 +1,23 @@
 """Acts as sentences that people read: who, in which seat, what, on what ground."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from string import Formatter
 from typing import Any, Literal
 
 from stembus.ledger.acts import Act, ActKind
+from stembus_procedures.text.phrases import day
 
 Language = Literal["nl", "en"]
 
+A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 
 def sentence(act: Act, kinds: Mapping[str, ActKind], language: Language) -> str:
-    """Return the sentence of an act; of a kind that nothing installed knows, its name and its values.
+    """Return the sentence of an act, with days as people write them; of a kind that nothing installed knows, its name
+    and its values as they are.
 
     What people typed cannot end the line, colour the terminal or turn the direction of writing: such characters are
     shown as their code.
@@ -20,7 +26,8 @@ def sentence(act: Act, kinds: Mapping[str, ActKind], language: Language) -> str:
     kind = kinds.get(act.kind)
     if kind is None:
         return f"{plain(act.kind)}: {', '.join(f'{name} {value}' for name, value in values.items())}".removesuffix(": ")
-    return filled(kind.nl if language == "nl" else kind.en, values)
+    spoken = {name: _spoken(value, language) for name, value in values.items()}
+    return filled(kind.nl if language == "nl" else kind.en, spoken)
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
@@ -37,6 +44,15 @@ def plain(value: Any) -> str:
     """Return `value` as text on one line in which no character acts on the terminal or hides."""
     text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
     return "".join(c if _is_shown(c) else f"\\u{{{ord(c):x}}}" for c in text)
+
+
+def _spoken(value: str, language: Language) -> str:
+    if not A_DAY.fullmatch(value):
+        return value
+    try:
+        return day(date.fromisoformat(value), language)
+    except ValueError:  # no day of the calendar: what was typed stays as it is
+        return value
 
 
 def _is_shown(character: str) -> bool:
