@@ -137,6 +137,15 @@ TALLY = [
         "a field more beside the tally", whole(6, lambda sized: {**sized, "note": 1}, place=1), "event.payload", 6
     ),
 ]
+NO_MIX = b'{"ciphertexts":[],"proofs":[]}'
+TALLY.append(
+    Corruption(
+        "a mix where no question is ranked",
+        records(lambda r: [*r[:7], ("Shuffle", [NO_MIX, b'{"owner":1,"payload":""}']), ("EndShuffles", []), *r[7:]]),
+        "shuffle.unexpected",
+        7,
+    )
+)
 DECRYPTIONS = [
     Corruption("a factor replaced", change(7, ("decryption_factors", 0), swapped(0, 1)), "decryption.proof", 7),
     Corruption("a proof replaced", change(7, ("decryption_proofs", 0, 0, "response"), plus(1)), "decryption.proof", 7),

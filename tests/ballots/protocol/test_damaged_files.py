@@ -7,9 +7,9 @@ import pytest
 from corruptions import Corrupt, Corruption, compact, counted_homomorphic, is_refused, parameters, records
 from secret_polls import MOMENT, Records, SecretPoll, records_of
 
-from stembus_ballots.protocol.archive import NotAnArchive, member_bytes, read_header
+from stembus_ballots.protocol.archive import NotAnArchive, hash_of, member_bytes, read_header
 from stembus_ballots.protocol.errors import ProtocolError
-from stembus_ballots.protocol.events import ArchiveWriter
+from stembus_ballots.protocol.events import ArchiveWriter, number_or_text, read_number
 from stembus_ballots.protocol.verify import verify_archive
 
 BLOCK = 512
@@ -62,6 +62,18 @@ def fields(**changes: object) -> Callable[[bytes], bytes]:
         return compact({key: value for key, value in changed.items() if value is not None})
 
     return event(change)
+
+
+def names(number: int, field: str) -> Corrupt:
+    """Let the payload at a member name other data, and the event after it that payload."""
+
+    def change(found: list[bytes]) -> list[bytes]:
+        size = int(found[number][124:135], 8)
+        payload = compact({**json.loads(found[number][BLOCK : BLOCK + size]), field: "0" * 64})
+        changed = [member_bytes("data", payload, MOMENT), fields(payload=hash_of(payload))(found[number + 1])]
+        return [*found[:number], *changed, *found[number + 2 :]]
+
+    return members(change)
 
 
 def replaced(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
@@ -132,6 +144,10 @@ BYTES = [
     Corruption("an event that is no JSON", member(7, event(lambda text: text[:-1])), "event.form", 1),
     Corruption("a height as text", member(7, fields(height="1")), "event.form", 1),
     Corruption("a height left out", member(7, fields(height=2)), "event.height", 1),
+    Corruption("a Setup that names another election", names(4, "election"), "event.payload", 0),
+    Corruption("a Setup that names other credentials", names(4, "credentials"), "event.payload", 0),
+    Corruption("an event that names another tally", names(16, "encrypted_tally"), "event.payload", 6),
+    Corruption("an event that names another decryption", names(19, "payload"), "event.payload", 7),
     Corruption("another parent", member(7, fields(parent="0" * 64)), "event.parent", 1),
     Corruption("no parent", member(7, fields(parent=None)), "event.parent", 1),
     Corruption("another payload", member(7, fields(payload="0" * 64)), "event.payload", 1),
@@ -234,6 +250,19 @@ def test_an_archive_cannot_begin_at_a_time_that_its_header_cannot_hold(moment: i
 def test_all_members_bear_the_time_of_the_header_so_that_nobody_learns_when_a_ballot_was_cast() -> None:
     archive = counted_homomorphic().archive
     assert {block[136:147] for block in members_of(archive)} == {b"%011o" % read_header(archive)}
+
+
+@pytest.mark.parametrize(
+    ("count", "written"), [(0, 0), (2**30 - 1, 2**30 - 1), (2**30, "1073741824"), (10**12, "1000000000000")]
+)
+def test_a_large_count_is_written_as_text_and_in_no_other_form(count: int, written: int | str) -> None:
+    assert number_or_text(count) == written
+    assert read_number(written) == count
+
+
+@pytest.mark.parametrize("written", [-1, 2**30, "1073741823", "01073741824", "1e12", "", "-1073741824", " 1073741824"])
+def test_another_form_of_a_count_is_none(written: int | str) -> None:
+    assert read_number(written) is None
 
 
 class TestAnOlderCopy:
