@@ -85,7 +85,7 @@ def take_pictures(folder: Path) -> int:
                     total += len(picture)
                     visits.close()
             browser.close()
-        server.should_exit = True
+        server.stop()
         instance.close()
     return total
 

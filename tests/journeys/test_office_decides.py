@@ -32,7 +32,7 @@ def people(chromium: Browser, played_demo: Path, tmp_path: Path) -> Iterator[Vis
     visits = Visits(chromium, site)
     yield visits
     visits.close()
-    server.should_exit = True
+    server.stop()
     instance.close()
 
 
