@@ -255,7 +255,7 @@ def test_bodies_show_terms_that_end_and_an_absence_is_recorded(party: Instance, 
     give(party, seat("bestuur", "chair", "501", last_day=date(2026, 3, 20), deputy_for=BOARD[0]), by=OFFICE)
     office = browser().sign_in(OFFICE[0])
     office.get("/bodies?lang=en")
-    assert "José Núñez bestuur, chair 20 March 2026 ( in 19 days )" in office.words
+    assert "José Núñez bestuur, chair 20 March 2026" in office.words
     office.post("/bodies/absence", seat=f"bestuur/chair/{BOARD[0]}", starts=str(TODAY), last_day="", ground="reis")
     assert "The absence is recorded" in office.words
     assert "José Núñez stands in" in office.words
