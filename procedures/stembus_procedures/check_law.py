@@ -8,10 +8,12 @@ from typing import Literal
 from .findings import Finding, law
 from .language.policy import Policy
 from .language.stages import Appointment, Candidacy, Convocation, Meeting, Result, Roll, Vote
-from .language.values import Span
+from .language.values import Span, Words
 from .language.voting import DecisionRule, Proxies
 from .language.walk import walk
 from .norms import articles_for
+from .sentence import Sentence
+from .text.phrases import in_figures
 from .timeline import TimelineError, resolve
 
 LegalRegime = Literal["statutory_basis", "digital_assembly_act"]
@@ -43,16 +45,24 @@ def _nominations(policy: Policy) -> Iterator[Finding]:
         if not nomination.binding:
             continue
         if nomination.break_fraction is None:
-            yield law("a", path, "is binding, and does not say how it is broken; write break_fraction.", source)
+            yield law(
+                "a", path, Sentence("is binding, and does not say how it is broken; write break_fraction."), source
+            )
         elif nomination.break_fraction > _TWO_THIRDS:
-            text = f"can be broken only by {nomination.break_fraction} of the votes; at most 2/3 may be asked."
+            text = Sentence(
+                "can be broken only by {break_fraction} of the votes; at most 2/3 may be asked.",
+                break_fraction=nomination.break_fraction,
+            )
             yield law("a", f"{path}.break_fraction", text, source)
         if nomination.break_quorum is not None and nomination.break_quorum > _TWO_THIRDS:
-            text = f"asks that {nomination.break_quorum} is represented to break it; at most 2/3 may be asked."
+            text = Sentence(
+                "asks that {break_quorum} is represented to break it; at most 2/3 may be asked.",
+                break_quorum=nomination.break_quorum,
+            )
             yield law("a", f"{path}.break_quorum", text, source)
         body = policy.bodies.get(stage.body)
         if body is not None and body.kind != "assembly" and not nomination.members_may_nominate:
-            text = "is appointed outside the assembly, so members must be able to nominate too."
+            text = Sentence("is appointed outside the assembly, so members must be able to nominate too.")
             yield law("a", f"{path}.members_may_nominate", text, source)
 
 
@@ -70,7 +80,10 @@ def _advance_votes(policy: Policy) -> Iterator[Finding]:
             continue
         before = (meeting.day - opens.day).days
         if before > 30:
-            text = f"opens {before} days before the meeting; electronic votes count from the 30th day before it."
+            text = Sentence(
+                "opens {before} days before the meeting; electronic votes count from the 30th day before it.",
+                before=before,
+            )
             yield law("b", f"stages.{vote.id}.opens", text, _ADVANCE)
 
 
@@ -81,44 +94,58 @@ def _channels(policy: Policy, regime: LegalRegime) -> Iterator[Finding]:
         own = [article for article in channel.legal_basis if article.split()[0] == policy.norms.statutes]
         source = "BW 2:38 lid 6-8"
         if not channel.legal_basis and electronic:
-            yield law("c", path, "is empty: an electronic vote needs an article that allows it.", source)
+            yield law("c", path, Sentence("is empty: an electronic vote needs an article that allows it."), source)
         elif not channel.legal_basis:
-            yield law("c", path, "is empty: cite the articles that this way of voting rests on.", "BW 2:38")
+            yield law("c", path, Sentence("is empty: cite the articles that this way of voting rests on."), "BW 2:38")
         elif electronic and not own:
             if regime == "statutory_basis":
-                text = "cites no article of the statutes: electronic votes are allowed only if the statutes say so."
+                text = Sentence(
+                    "cites no article of the statutes: electronic votes are allowed only if the statutes say so."
+                )
                 yield law("c", path, text, source)
             else:
-                text = "cites no article of the statutes; check that the act on digital assemblies covers this."
+                text = Sentence(
+                    "cites no article of the statutes; check that the act on digital assemblies covers this."
+                )
                 yield law("c", path, text, "wetsvoorstel 36489", "G")
         elif kind == "post" and not own:
-            text = "cites no article of the statutes: a vote by post is no vote in the assembly without one."
+            text = Sentence("cites no article of the statutes: a vote by post is no vote in the assembly without one.")
             yield law("c", path, text, "BW 2:38, 2:40")
 
 
 def _statute_changes(policy: Policy) -> Iterator[Finding]:
     convocations = policy.stages_of(Convocation)
     if policy.kind == "statute_change" and not any(c.statute_change for c in convocations):
-        text = "changes the statutes, and no convocation says with which terms; add statute_change to it."
+        text = Sentence("changes the statutes, and no convocation says with which terms; add statute_change to it.")
         yield law("d", "stages", text, "BW 2:42")
     for convocation in convocations:
         change, path = convocation.statute_change, f"stages.{convocation.id}.statute_change"
         if change is None:
             continue
         if change.notice_days < 7:
-            text = f"gives {change.notice_days} days' notice; at least 7 are needed."
+            text = Sentence("gives {notice_days} days' notice; at least 7 are needed.", notice_days=change.notice_days)
             yield law("d", f"{path}.notice_days", text, "BW 2:42 lid 1")
         if change.text_days < 5:
-            text = f"shows the full text {change.text_days} days before; at least 5 are needed."
+            text = Sentence(
+                "shows the full text {text_days} days before; at least 5 are needed.", text_days=change.text_days
+            )
             yield law("d", f"{path}.text_days", text, "BW 2:42 lid 2")
         if not change.text_file:
-            text = "names no file with the full text; it must lie open until the end of the day of the meeting."
+            text = Sentence(
+                "names no file with the full text; it must lie open until the end of the day of the meeting."
+            )
             yield law("d", f"{path}.text_file", text, "BW 2:42 lid 2")
         if convocation.due.anchor in policy.anchors and -convocation.due.days < change.notice_days:
-            text = f"comes fewer than {change.notice_days} days before the meeting, the notice for the change."
+            text = Sentence(
+                "comes fewer than {notice_days} days before the meeting, the notice for the change.",
+                notice_days=change.notice_days,
+            )
             yield law("d", f"stages.{convocation.id}.due", text, "BW 2:42 lid 1")
         if change.fraction < _TWO_THIRDS and not _statutes_cited(policy, f"{path}.fraction"):
-            text = f"adopts with {change.fraction} of the votes; less than 2/3 needs an article of the statutes."
+            text = Sentence(
+                "adopts with {fraction} of the votes; less than 2/3 needs an article of the statutes.",
+                fraction=change.fraction,
+            )
             yield law("d", f"{path}.fraction", text, "BW 2:43 lid 1")
 
 
@@ -130,7 +157,10 @@ def _criminal_data(policy: Policy) -> Iterator[Finding]:
             path = f"stages.{stage.id}.documents[{index}]"
             missing = [k for k, v in (("viewers", document.viewers), ("retention", document.retention)) if not v]
             if missing:
-                text = f"holds criminal data and has no {' and no '.join(missing)}; say who sees it and how long."
+                text = Sentence(
+                    "holds criminal data and has no {missing}; say who sees it and how long.",
+                    missing=Words(nl=" en geen ".join(missing), en=" and no ".join(missing)),
+                )
                 yield law("f", path, text, "AVG 10, UAVG 31-33")
 
 
@@ -138,7 +168,10 @@ def _weights(policy: Policy) -> Iterator[Finding]:
     for place in walk(policy):
         rule = place.value
         if isinstance(rule, DecisionRule) and rule.largest_weight is not None and rule.largest_weight >= Fraction(1, 2):
-            text = f"lets one person cast {rule.largest_weight} of the votes and outvote all others together."
+            text = Sentence(
+                "lets one person cast {largest_weight} of the votes and outvote all others together.",
+                largest_weight=rule.largest_weight,
+            )
             yield law("g", f"{place.path}.largest_weight", text, "BW 2:44 (Wbtr)")
 
 
@@ -155,9 +188,11 @@ def _restricted_votes(policy: Policy) -> Iterator[Finding]:
         for key, restricts in conditions.items():
             path = f"stages.{roll.id}.vote_right.{key}"
             if restricts and not _statutes_cited(policy, path):
-                text = (
-                    "takes the vote from members who are not suspended, and cites no article of the statutes; "
-                    f'add "{path}" = ["{policy.norms.statutes} ..."] under [cites], or leave the condition out.'
+                text = Sentence(
+                    "takes the vote from members who are not suspended, and cites no article of the statutes; add "
+                    '"{path}" = ["{statutes} ..."] under [cites], or leave the condition out.',
+                    path=path,
+                    statutes=policy.norms.statutes,
                 )
                 yield law("h", path, text, "BW 2:38 lid 1")
 
@@ -165,7 +200,9 @@ def _restricted_votes(policy: Policy) -> Iterator[Finding]:
 def _proxies(policy: Policy) -> Iterator[Finding]:
     for place in walk(policy):
         if isinstance(place.value, Proxies) and not place.value.allowed and not _statutes_cited(policy, place.path):
-            text = "are not allowed, and no article of the statutes is cited: a written proxy is allowed by law."
+            text = Sentence(
+                "are not allowed, and no article of the statutes is cited: a written proxy is allowed by law."
+            )
             yield law("proxy", place.path, text, "BW 2:38 lid 4")
 
 
@@ -173,16 +210,18 @@ def _convocation(policy: Policy) -> Iterator[Finding]:
     meetings = {stage.id for stage in policy.stages_of(Meeting)}
     convoked = {stage.meeting: stage for stage in policy.stages_of(Convocation)}
     for meeting in sorted(meetings - convoked.keys()):
-        text = "is a meeting to which no stage calls the members; add a convocation."
+        text = Sentence("is a meeting to which no stage calls the members; add a convocation.")
         yield law("convocation", f"stages.{meeting}", text, "BW 2:41")
     for convocation in convoked.values():
         if convocation.due.anchor in policy.anchors and -convocation.due.days < 7:
-            text = "calls the members less than 7 days before; the law sets no term, statutes mostly 7 or 14 days."
+            text = Sentence(
+                "calls the members less than 7 days before; the law sets no term, statutes mostly 7 or 14 days."
+            )
             yield law("convocation", f"stages.{convocation.id}.due", text, "general practice", "G")
     for vote in policy.stages_of(Vote):
         called = convoked.get(vote.counts_in or "")
         if called and not called.states_conditions and {"electronic", "online_live"} & set(vote.channels):
-            text = "must state the conditions for voting electronically; set states_conditions = true."
+            text = Sentence("must state the conditions for voting electronically; set states_conditions = true.")
             yield law("convocation", f"stages.{called.id}.states_conditions", text, "BW 2:38 lid 9")
 
 
@@ -190,7 +229,7 @@ def _annulment(policy: Policy) -> Iterator[Finding]:
     for result in policy.stages_of(Result):
         span = result.annulment.span
         if _shorter_than_a_year(span):
-            text = f"is {span.n} {span.unit}; a court can annul the decision for one year."
+            text = Sentence("is {span}; a court can annul the decision for one year.", span=in_figures(span))
             yield law("annulment", f"stages.{result.id}.annulment.span", text, "BW 2:15 lid 5")
 
 

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from .sentence import Sentence
+
 Mark = Literal["S", "G", "K", ""]
 """How sure the source is: S read in a public source, G general knowledge, K known from practice; empty: own rule."""
 
@@ -16,28 +18,41 @@ class Finding(Struct, frozen=True):
     """The name of the rule; (a) to (h) are the rules of law, the rest have a word."""
     path: str
     """The key in the policy."""
-    message: str
-    """What is wrong and what to do, in one line."""
+    message: Sentence
+    """What is wrong and what to do, in one line; it follows the key."""
     source: str = ""
     """The article that the rule comes from."""
     mark: Mark = ""
     """How sure that source is. A rule that is not sure warns and refuses nothing."""
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> Sentence:
+        """The whole finding, to be told in the language of whoever reads it."""
         source = f" [{', '.join(filter(None, (self.source, self.mark)))}]" if self.source else ""
-        return f"{self.severity}: `{self.path}`: {self.message} ({self.rule}){source}"
+        return Sentence(
+            "error: `{path}`: {message} ({rule}){source}"
+            if self.severity == "error"
+            else "warning: `{path}`: {message} ({rule}){source}",
+            path=self.path,
+            message=self.message,
+            rule=self.rule,
+            source=source,
+        )
+
+    def __str__(self) -> str:
+        return str(self.sentence)
 
 
-def law(rule: str, path: str, message: str, source: str, mark: Mark = "S") -> Finding:
+def law(rule: str, path: str, message: Sentence, source: str, mark: Mark = "S") -> Finding:
     """A finding on a rule of law: an error when the source was read, a warning when it is only known of."""
     return Finding("error" if mark == "S" else "warning", rule, path, message, source, mark)
 
 
-def error(rule: str, path: str, message: str) -> Finding:
+def error(rule: str, path: str, message: Sentence) -> Finding:
     """A finding on a rule of our own that refuses the policy."""
     return Finding("error", rule, path, message)
 
 
-def warning(rule: str, path: str, message: str) -> Finding:
+def warning(rule: str, path: str, message: Sentence) -> Finding:
     """A finding on a rule of our own that refuses nothing."""
     return Finding("warning", rule, path, message)

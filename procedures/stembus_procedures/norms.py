@@ -12,6 +12,8 @@ from .language.stages import kind_of
 from .language.values import Article, Moment, Name, Part, Span, Words
 from .language.walk import walk
 from .loading import decode_hook, load_document
+from .sentence import Sentence
+from .text.phrases import in_figures
 
 
 class Limit(Part, frozen=True):
@@ -62,16 +64,28 @@ def check_against_norms(policy: Policy, norms: Norms) -> Iterator[Finding]:
     """Every article that is cited and not there, and every limit that the policy exceeds."""
     for path, article in _cited(policy):
         if article.split()[0] in {policy.norms.statutes, *policy.norms.rules} and article not in norms.articles:
-            yield error("norms", path, f"cites {article}, which {norms.title.en} does not have; correct the article.")
+            yield error(
+                "norms",
+                path,
+                Sentence(
+                    "cites {article}, which {norms} does not have; correct the article.",
+                    article=article,
+                    norms=norms.title,
+                ),
+            )
     values = _values(policy)
     for name, article_found in norms.articles.items():
         for limit in article_found.limits:
             if limit.policies and policy.id not in limit.policies:
                 continue
             for path, value in values.get(limit.on, ()):
-                yield from _judge(path, value, limit, name, article_found.text.en)
+                yield from _judge(path, value, limit, name, article_found.text)
                 if value is not None and not _cites(policy, path, name):
-                    yield warning("norms", path, f"rests on {name} and does not cite it; add it under [cites].")
+                    yield warning(
+                        "norms",
+                        path,
+                        Sentence("rests on {article} and does not cite it; add it under [cites].", article=name),
+                    )
 
 
 def check_norms(norms: Norms) -> Iterator[Finding]:
@@ -85,7 +99,13 @@ def check_norms(norms: Norms) -> Iterator[Finding]:
                 continue
             path = f"articles.{name}"
             if _wider(limit.at_least, other.at_least, sign=-1) or _wider(limit.at_most, other.at_most, sign=1):
-                yield error("norms", path, f"allows more for `{limit.on}` than {above_name} of the statutes.")
+                yield error(
+                    "norms",
+                    path,
+                    Sentence(
+                        "allows more for `{key}` than {article} of the statutes.", key=limit.on, article=above_name
+                    ),
+                )
 
 
 def _same_policies(one: Limit, other: Limit) -> bool:
@@ -126,23 +146,41 @@ def _values(policy: Policy) -> dict[str, list[tuple[str, Any]]]:
     return found
 
 
-def _judge(path: str, value: Any, limit: Limit, article: str, text: str) -> Iterator[Finding]:
-    says = f"{article} ({text})"
+def _judge(path: str, value: Any, limit: Limit, name: str, text: Words) -> Iterator[Finding]:
+    article = {"article": name, "text": text}
     if value is None:
         return
     if limit.one_of and value not in limit.one_of:
         allowed = ", ".join(map(str, limit.one_of))
-        yield error("norms", path, f"is {value}, but {says} allows only: {allowed}.")
+        told = Sentence(
+            "is {value}, but {article} ({text}) allows only: {allowed}.", value=str(value), allowed=allowed, **article
+        )
+        yield error("norms", path, told)
     if isinstance(value, Moment) and limit.clear and not value.clear:
-        yield error("norms", path, f"does not count clear days, but {says} does; write clear = true.")
-    for bound, words, sign in ((limit.at_least, "at least", 1), (limit.at_most, "at most", -1)):
+        told = Sentence("does not count clear days, but {article} ({text}) does; write clear = true.", **article)
+        yield error("norms", path, told)
+    size = _size(value)
+    for bound, sign in ((limit.at_least, 1), (limit.at_most, -1)):
         if bound is None:
             continue
-        size, wanted = _size(value), _size(bound)
+        wanted = _size(bound)
         if size is None or wanted is None:
-            yield error("norms", path, f"cannot be compared with {_shown(bound)} of {says}; correct the norms file.")
+            told = Sentence(
+                "cannot be compared with {bound} of {article} ({text}); correct the norms file.",
+                bound=_shown(bound),
+                **article,
+            )
+            yield error("norms", path, told)
         elif (size - wanted) * sign < 0:
-            yield error("norms", path, f"is {_shown(value)}, but {says} asks for {words} {_shown(bound)}.")
+            told = Sentence(
+                "is {value}, but {article} ({text}) asks for at least {bound}."
+                if sign > 0
+                else "is {value}, but {article} ({text}) asks for at most {bound}.",
+                value=_shown(value),
+                bound=_shown(bound),
+                **article,
+            )
+            yield error("norms", path, told)
 
 
 def _wider(below: Any, above: Any, *, sign: int) -> bool:
@@ -171,9 +209,7 @@ def _size(value: Any) -> Fraction | None:
     return Fraction(value) if isinstance(value, int | Fraction) else None
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, Span):
-        return f"{value.n} {value.unit}"
+def _shown(value: Any) -> str | Words:
     if isinstance(value, Moment):
-        return f"{abs(value.days)} days"
-    return str(value)
+        value = Span(n=abs(value.days), unit="days")
+    return in_figures(value) if isinstance(value, Span) else str(value)

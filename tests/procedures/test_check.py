@@ -233,7 +233,7 @@ def test_a_balance_over_different_characteristics_may_overlap() -> None:
 def test_a_kind_that_nothing_installed_can_execute_is_named() -> None:
     found = check(load_policy(PARTIJRAAD + KARAOKE))[0]
     assert (found.severity, found.path, found.rule) == ("error", "stages.singing.kind", "kind")
-    assert "`karaoke` is a kind of stage that nothing installed can execute" in found.message
+    assert "`karaoke` is a kind of stage that nothing installed can execute" in str(found.message)
     known = load_policy(PARTIJRAAD + KARAOKE, extra_kinds=[Karaoke])
     assert not is_refused(check(known))
 

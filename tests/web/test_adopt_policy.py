@@ -151,6 +151,29 @@ def test_what_its_check_refuses_cannot_be_proposed(party: Instance, browser: Bro
     assert "Say on what ground" in office.words
 
 
+@pytest.mark.parametrize(
+    ("lang", "wrong", "too_short"),
+    [
+        ("en", "can be broken only by 3/4 of the votes;", "is 6 months; a court can annul the decision for one year."),
+        (
+            "nl",
+            "laat de voordracht alleen doorbreken met 3/4 van de stemmen;",
+            "is 6 maanden; de rechter kan het besluit een jaar lang vernietigen.",
+        ),
+    ],
+)
+def test_what_its_check_finds_is_told_in_the_language_of_the_reader(
+    lang: str, wrong: str, too_short: str, party: Instance, browser: Browsers
+) -> None:
+    office = browser().sign_in("001")
+    text = shipped(party).replace('break_fraction = "2/3"', 'break_fraction = "3/4"')
+    text = text.replace('n = 1, unit = "years" }, counted', 'n = 6, unit = "months" }, counted')
+    office.get(f"/adopt/policy?lang={lang}")
+    office.post("/adopt/policy/look", files=NO_FILES, text=text)
+    assert wrong in office.words
+    assert too_short in office.words
+
+
 def test_the_page_begins_from_what_is_in_force_or_from_what_ships(party: Instance, browser: Browsers) -> None:
     office = browser().sign_in("001")
     office.get("/adopt/policy?lang=en")

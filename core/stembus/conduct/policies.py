@@ -109,7 +109,7 @@ def adopt(
         raise CheckFailed(
             "{source} cannot be adopted: {finding} Run `stembus policy check {source}`.",
             source=source.name,
-            finding=findings[0],
+            finding=findings[0].sentence,
         )
     frozen = frozen_from(source, plugins)
     earlier = transaction.session.get(AdoptedPolicy, frozen.definition_sha256)

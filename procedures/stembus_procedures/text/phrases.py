@@ -157,6 +157,12 @@ def span(length: Span, lang: Lang) -> str:
     return counted(length.n, one, many, lang)
 
 
+def in_figures(length: Span) -> Words:
+    """A length of time in figures, in Dutch and English: "3 maanden", "3 months"."""
+    nl, en = (distance(length.n, length.unit, clear=False, lang=lang, in_figures=True) for lang in ("nl", "en"))
+    return Words(nl=nl, en=en)
+
+
 def day(when: date, lang: Lang) -> str:
     """A date: "12 april 2026", "12 April 2026"."""
     return f"{when.day} {MONTHS[_spoken(lang)][when.month - 1]} {when.year}"
