@@ -163,6 +163,14 @@ def test_every_mistake_is_named_and_nothing_that_was_written_is_lost(party: Inst
     assert versions(party) == []
 
 
+def test_a_mistake_is_told_in_the_language_of_the_reader(party: Instance, browser: Browsers) -> None:
+    office = browser().sign_in(OFFICE[0])
+    office.get("/adopt/document?lang=nl")
+    office.post("/adopt/document/look", files=NO_FILES, **{**WRITTEN, "text_nl": "# Te hoog", "text_simple": ""})
+    assert "regel 1: deze kop is van niveau 1: koppen beginnen hier met ##." in office.words
+    assert "ontbreekt: leden lezen elk document ook in eenvoudig Nederlands." in office.words
+
+
 def test_w5_who_may_not_adopt_documents_does_not_come_in(party: Instance, browser: Browsers) -> None:
     made = propose(browser().sign_in(OFFICE[0]))
     other = browser().sign_in(BOARD[0])

@@ -8,6 +8,7 @@ from stembus.documents.markdown import problems
 from stembus.documents.version import About, DocumentText, DocumentVersion
 from stembus.errors import UnusableInput
 from stembus.words import N_
+from stembus_procedures.sentence import Sentence
 from stembus_procedures.text import LANGS, Lang
 from stembus_procedures.text.frozen import text_hash
 
@@ -20,7 +21,7 @@ class Fault(NamedTuple):
 
     file: str
     line: int | None
-    text: str
+    text: Sentence
 
 
 def file_of(lang: Lang) -> str:
@@ -55,12 +56,14 @@ def _missing(about: About, texts: Mapping[Lang, str]) -> list[Fault]:
         if lang in texts:
             continue
         if lang != "nl-simple":
-            found.append(Fault(file_of(lang), None, "is missing: write the text in that language."))
+            found.append(Fault(file_of(lang), None, Sentence("is missing: write the text in that language.")))
         elif about.readers == "members":
-            found.append(Fault(file_of(lang), None, "is missing: members read every document in easy Dutch too."))
+            found.append(
+                Fault(file_of(lang), None, Sentence("is missing: members read every document in easy Dutch too."))
+            )
     for key, words in (("title", about.title), ("changes", about.changes)):
         found += [
-            Fault(ABOUT, None, f"{key}.{field}: it is empty; write it.")
+            Fault(ABOUT, None, Sentence("{key}: it is empty; write it.", key=f"{key}.{field}"))
             for field in ("nl", "en")
             if words is not None and not getattr(words, field).strip()
         ]

@@ -15,6 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from stembus_procedures.sentence import Sentence
+
 FIRST_LEVEL = 2
 """Headings begin here: the title of the document is the heading above them."""
 SCHEMES = frozenset({"https", "mailto", "tel"})
@@ -24,7 +26,7 @@ class Problem(NamedTuple):
     """What a text may not hold: the line, from 1, and what to do about it."""
 
     line: int
-    text: str
+    text: Sentence
 
 
 class Heading(NamedTuple):
@@ -47,21 +49,31 @@ def problems(markdown: str) -> list[Problem]:
     found = list(_hidden(markdown))
     level = FIRST_LEVEL - 1
     if not markdown.strip():
-        found.append(Problem(1, "the text is empty: write it."))
+        found.append(Problem(1, Sentence("the text is empty: write it.")))
     for line, token in _tokens(markdown):
         if token.type in ("html_block", "html_inline"):
-            found.append(Problem(line, f"HTML is not used here ({_short(token.content)}): write it in Markdown."))
+            found.append(
+                Problem(
+                    line, Sentence("HTML is not used here ({html}): write it in Markdown.", html=_short(token.content))
+                )
+            )
         elif token.type == "image":
-            found.append(Problem(line, "a picture is not part of what is adopted: say it in words."))
+            found.append(Problem(line, Sentence("a picture is not part of what is adopted: say it in words.")))
         elif token.type == "link_open" and not _is_allowed(str(token.attrGet("href"))):
-            found.append(Problem(line, f"a link goes to {token.attrGet('href')!r}: use https, mailto or tel."))
+            address = str(token.attrGet("href"))
+            found.append(
+                Problem(line, Sentence("a link goes to {address!r}: use https, mailto or tel.", address=address))
+            )
         elif token.type == "heading_open":
             here = int(token.tag[1])
             if not FIRST_LEVEL <= here <= level + 1:
                 signs = "#" * max(FIRST_LEVEL, min(here, level + 1))
-                found.append(Problem(line, f"this heading is of level {here}: headings begin with {signs} here."))
+                told = Sentence(
+                    "this heading is of level {level}: headings begin with {signs} here.", level=here, signs=signs
+                )
+                found.append(Problem(line, told))
             level = max(here, FIRST_LEVEL)
-    return sorted(found)
+    return sorted(found, key=lambda problem: (problem.line, str(problem.text)))
 
 
 def rendered(markdown: str) -> Rendered:
@@ -97,7 +109,10 @@ def _hidden(markdown: str) -> Iterator[Problem]:
     for number, line in enumerate(markdown.split("\n"), start=1):
         for character in line:
             if unicodedata.category(character) in ("Cc", "Cf", "Co") and character != "\t":
-                yield Problem(number, f"a character that nobody sees (U+{ord(character):04X}) is in it: take it out.")
+                code = f"U+{ord(character):04X}"
+                yield Problem(
+                    number, Sentence("a character that nobody sees ({code}) is in it: take it out.", code=code)
+                )
 
 
 def _is_allowed(address: str) -> bool:
