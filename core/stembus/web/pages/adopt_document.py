@@ -162,6 +162,7 @@ def _shown(visit: Visit, version: DocumentVersion, read: str) -> Answer:
         try:
             must_be_newer(session, version.about)
         except Problem as problem:
+            problem.field = ""  # it was typed on the page before: nothing here to lead to
             visit.problem = visit.problem or problem
         rows = versions_of(session, version.about.id)
         seconds = could_confirm(visit, session, DOCUMENTS_ADOPT)
