@@ -8,6 +8,7 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, MultipartBody, URLEncodedBody
+from sqlmodel import Session
 
 from stembus.documents.adopting import current_documents, must_be_newer, versions_of
 from stembus.documents.composing import ABOUT, Fault, composed, file_of
@@ -159,13 +160,12 @@ def proposed_document(visit: NamedDependency[Visit], proposal_id: FromPath[str],
 
 def _shown(visit: Visit, version: DocumentVersion, read: str) -> Answer:
     with visit.read() as session:
-        try:
-            must_be_newer(session, version.about)
-        except Problem as problem:
-            problem.field = ""  # it was typed on the page before: nothing here to lead to
-            visit.problem = visit.problem or problem
+        older = _is_older(session, version)
         rows = versions_of(session, version.about.id)
         seconds = could_confirm(visit, session, DOCUMENTS_ADOPT)
+    if older is not None:  # its number is mended where it was written
+        visit.problem = older
+        return visit.page("adopt/document_ask.html", typed=_written(version), known={}, faults=())
     before = version_in(rows[0].definition) if rows else None
     return visit.page(
         "adopt/document_look.html",
@@ -174,6 +174,15 @@ def _shown(visit: Visit, version: DocumentVersion, read: str) -> Answer:
         chosen=bool(read),
         **_reading(visit, version, before, read),
     )
+
+
+def _is_older(session: Session, version: DocumentVersion) -> Problem | None:
+    """Return what is wrong with its number, where a version in force has one that is as high."""
+    try:
+        must_be_newer(session, version.about)
+    except Problem as problem:
+        return problem
+    return None
 
 
 def _reading(visit: Visit, version: DocumentVersion, before: DocumentVersion | None, read: str) -> dict[str, Any]:

@@ -32,6 +32,10 @@ class ShownCheckpoint(NamedTuple):
 @page("/ledger", who=anyone)
 def ledger_page(visit: NamedDependency[Visit], before: FromQuery[str] = "") -> Answer:
     """What the log is, how to check it, and its checkpoints, the newest first."""
+    return _shown(visit, before)
+
+
+def _shown(visit: Visit, before: str = "") -> Answer:
     with visit.read() as session:
         keys = verifiers(session)
         query = select(LedgerCheckpoint, LedgerLeaf.at).join(
@@ -83,11 +87,15 @@ def growth_file(visit: NamedDependency[Visit], size: FromPath[int]) -> Answer:
 @page("/ledger/proof", who=anyone)
 def proof_file(visit: NamedDependency[Visit], number: FromQuery[str] = "") -> Answer:
     """The proof that an act is in the log, by its number. It shows the kind of act and when, not who or what."""
-    position = _number(number, "number")
-    with visit.read() as session:
-        act_id = session.exec(select(LedgerLeaf.act_id).where(LedgerLeaf.position == position)).first()
-    if act_id is None:
-        raise UnusableInput(N_("The log has no act with number {number}."), number=position, field="number")
+    try:
+        position = _number(number, "number")
+        with visit.read() as session:
+            act_id = session.exec(select(LedgerLeaf.act_id).where(LedgerLeaf.position == position)).first()
+        if act_id is None:
+            raise UnusableInput(N_("The log has no act with number {number}."), number=position, field="number")
+    except UnusableInput as problem:
+        visit.problem = problem
+        return _shown(visit)
     return _proof(visit, prove_inclusion(visit.instance, act_id), f"proof-{position}.json")
 
 
