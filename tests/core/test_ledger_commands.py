@@ -213,3 +213,14 @@ def test_l6_what_people_typed_cannot_act_on_the_terminal_or_the_line(typed: str,
 
 def test_a_value_that_is_not_there_is_left_open() -> None:
     assert sentence(Act(kind="test.said", by=(), ground=""), {KIND.name: KIND}, "nl") == "… zei …."
+
+
+def test_a_sentence_names_the_body_and_the_office_as_people_do() -> None:
+    given = ActKind(name="test.given", nl="Een zetel in {body} ({office}).", en="A seat in {body} ({office}).")
+    about = Act(kind=given.name, by=(), ground="", subject={"body": "partijraad"}, details={"office": "member"})
+    called = {"partijraad": "Partijraad", "partijraad.member": "lid", "bestuur.member": "bestuurslid"}
+    assert sentence(about, {given.name: given}, "nl", called) == "Een zetel in Partijraad (lid)."
+    gone = sentence(about, {given.name: given}, "nl", {"bestuur": "Bestuur"})
+    assert gone == "Een zetel in partijraad (member).", "a body that no definition has any more keeps its name"
+    hidden = sentence(about, {given.name: given}, "nl", {"partijraad": "Raad\u202e"})
+    assert hidden == "Een zetel in Raad\\u{202e} (member)."

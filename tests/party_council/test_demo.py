@@ -1,6 +1,7 @@
 """The demonstration runs the whole chain, and gives on real ballots what the returning officer declared."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 from stembus_party_council.demo.blocs import make_papers
 from stembus_party_council.demo.cast import make_cast
 from stembus_party_council.demo.command import demo_command
+from stembus_party_council.demo.people import make_people
 from stembus_party_council.demo.practice import practice_policy
 from stembus_polls.report.verify_archive import verify_archive
 from stembus_procedures import load_policy
@@ -105,3 +107,11 @@ def test_everybody_has_one_part_and_candidates_come_from_all_branches() -> None:
     assert len({person.number for person in officers}) == len(officers)
     assert len({one.person.branch for one in cast.candidates}) == 8
     assert len({one.name for one in cast.candidates}) == 17
+
+
+def test_mail_addresses_keep_the_letters_under_the_accents() -> None:
+    names = {"Aïcha": "aicha", "Ayşe": "ayse", "Jaïr": "jair", "Sofía": "sofia", "Zoë": "zoe"}
+    people = [one for one in make_people(600, date(2026, 1, 1), "accents") if one.first_name in names]
+    own = [one for one in people if one.mail.endswith(f".{int(one.number)}@post.example")]
+    assert {one.first_name for one in own} == set(names)
+    assert all(one.mail.startswith(f"{names[one.first_name]}.") for one in own)

@@ -65,6 +65,12 @@ def test_a_branch_begins_its_own_procedure_by_two_of_its_seats(party: Instance, 
     second.post(f"/proposals/{path}/confirm", shown=second.page.split('name="shown" value="')[1].split('"')[0])
     with party.read() as session:
         assert open_procedure(session, party.plugins, "utrecht-2030").held_by == "afdeling-utrecht"
+    for one in (first, second):
+        one.get("/desk?lang=en")
+        assert "utrecht-2030" in one.words
+        assert "What waits for you and what your branch holds" in one.words
+    other.get("/desk?lang=en")
+    assert "utrecht-2030" not in other.words
 
 
 @pytest.mark.parametrize("held_by", ["", "afdeling-assen", "afdeling-nergens"])

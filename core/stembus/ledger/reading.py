@@ -13,6 +13,7 @@ from stembus.ledger.record import Leaf
 from stembus.ledger.sentences import plain, sentence
 from stembus.ledger.show import names_of
 from stembus.ledger.tables import LedgerActor, LedgerBody, LedgerLeaf, LedgerSubject
+from stembus.organisation.authority import called_now
 
 
 class Actor(NamedTuple):
@@ -67,6 +68,7 @@ def read_acts(
     )
     rows = session.exec(query.order_by(*latest).offset((number - 1) * size).limit(size)).all()
     acts = [None if body is None else msgspec.json.decode(body.body, type=Act) for _, body in rows]
+    called = called_now(session, language)
     names = names_of(session, [actor for act in acts if act is not None for actor in act.by])
     found = []
     for (leaf, _), act in zip(rows, acts, strict=True):
@@ -81,7 +83,7 @@ def read_acts(
                 at=leaf.at,
                 position=leaf.position,
                 kind=act.kind if act is not None else msgspec.json.decode(leaf.leaf, type=Leaf).kind,
-                said=None if act is None else sentence(act, kinds, language),
+                said=None if act is None else sentence(act, kinds, language, called),
                 ground="" if act is None else plain(act.ground),
                 by=by,
             )

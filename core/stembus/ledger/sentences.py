@@ -15,9 +15,14 @@ Language = Literal["nl", "en"]
 A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def sentence(act: Act, kinds: Mapping[str, ActKind], language: Language) -> str:
+def sentence(
+    act: Act, kinds: Mapping[str, ActKind], language: Language, called: Mapping[str, str] | None = None
+) -> str:
     """Return the sentence of an act, with days as people write them; of a kind that nothing installed knows, its name
     and its values as they are.
+
+    `called` is what people call the bodies ("board") and offices ("board.chair") of today. One that is not in it, since
+    no definition has it any more, is told as the act has it.
 
     What people typed cannot end the line, colour the terminal or turn the direction of writing: such characters are
     shown as their code.
@@ -26,7 +31,7 @@ def sentence(act: Act, kinds: Mapping[str, ActKind], language: Language) -> str:
     kind = kinds.get(act.kind)
     if kind is None:
         return f"{plain(act.kind)}: {', '.join(f'{name} {value}' for name, value in values.items())}".removesuffix(": ")
-    spoken = {name: _spoken(value, language) for name, value in values.items()}
+    spoken = {name: _spoken(value, language) for name, value in values.items()} | _seat_words(values, called or {})
     return filled(kind.nl if language == "nl" else kind.en, spoken)
 
 
@@ -44,6 +49,12 @@ def plain(value: Any) -> str:
     """Return `value` as text on one line in which no character acts on the terminal or hides."""
     text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
     return "".join(c if _is_shown(c) else f"\\u{{{ord(c):x}}}" for c in text)
+
+
+def _seat_words(values: Mapping[str, str], called: Mapping[str, str]) -> dict[str, str]:
+    body = values.get("body", "")
+    names = {"body": called.get(body), "office": called.get(f"{body}.{values.get('office', '')}")}
+    return {place: plain(name) for place, name in names.items() if name is not None}
 
 
 def _spoken(value: str, language: Language) -> str:

@@ -11,6 +11,7 @@ from stembus.ledger.acts import Act, Actor
 from stembus.ledger.record import Leaf
 from stembus.ledger.sentences import Language, plain, sentence
 from stembus.ledger.tables import LedgerBody, LedgerLeaf, LedgerSubject
+from stembus.organisation.authority import called_now
 from stembus.organisation.member import display_name
 from stembus.organisation.tables import Member
 
@@ -29,6 +30,7 @@ def shown_acts(instance: "Instance", subject: tuple[str, str] | None, limit: int
     with instance.read() as session:
         rows = _rows(session, subject, limit)
         acts = [None if body is None else msgspec.json.decode(body.body, type=Act) for _, body in rows]
+        called = called_now(session, language)
         names = names_of(session, [actor for act in acts if act is not None for actor in act.by])
         for (row, _), act in zip(rows, acts, strict=True):
             leaf = msgspec.json.decode(row.leaf, type=Leaf)
@@ -37,7 +39,7 @@ def shown_acts(instance: "Instance", subject: tuple[str, str] | None, limit: int
             if act is None:
                 yield f"{place}  {at}  {plain(leaf.kind)}: {DESTROYED[language]}  [{leaf.id}]"
             else:
-                said, who = sentence(act, kinds, language), _who(act, names, language)
+                said, who = sentence(act, kinds, language, called), _who(act, names, language)
                 yield f"{place}  {at}  {who}: {said} {GROUND[language]}: {plain(act.ground).rstrip('.')}.  [{leaf.id}]"
 
 

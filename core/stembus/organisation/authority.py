@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from sqlmodel import Session, col, select
@@ -143,6 +143,15 @@ def current_definitions(session: Session) -> dict[str, BodyDefinition]:
     """Return the newest adopted definition of each body, by its name."""
     rows = session.exec(select(AdoptedDefinition).order_by(col(AdoptedDefinition.version)))
     return {row.body: msgspec.json.decode(row.definition, type=BodyDefinition) for row in rows}
+
+
+def called_now(session: Session, language: Literal["nl", "en"]) -> dict[str, str]:
+    """Return what people call the bodies ("board") and offices ("board.chair") that the newest definitions have."""
+    found = {}
+    for slug, body in current_definitions(session).items():
+        found[slug] = getattr(body, language)
+        found |= {f"{slug}.{office.name}": getattr(office, language) for office in body.offices}
+    return found
 
 
 def today(instance: "Instance", now: datetime) -> date:

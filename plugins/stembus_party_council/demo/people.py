@@ -1,6 +1,7 @@
 """The members of the Voorbeeldpartij. Nobody in it exists; the same seed makes the same people."""
 
 import random
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
@@ -134,4 +135,6 @@ def _pick(items: Sequence[T], chance: random.Random, weights: Sequence[int] | No
 
 
 def _ascii(text: str) -> str:
-    return text.encode("ascii", "ignore").decode()
+    """Return `text` without its accents. The ı has none to lose: it is a letter of its own."""
+    plain = unicodedata.normalize("NFKD", text.replace("ı", "i"))
+    return plain.encode("ascii", "ignore").decode()

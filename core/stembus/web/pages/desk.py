@@ -13,7 +13,7 @@ from stembus.web import Answer, Visit, page, seated
 
 @page("/desk", who=seated)
 def desk_page(visit: NamedDependency[Visit]) -> Answer:
-    """What waits for this visitor; with the power to see the whole desk, everything that runs."""
+    """What waits for this visitor and what their own branch holds; who may see the whole desk sees all that runs."""
     day = today(visit.instance, visit.now)
     sees_all = visit.may(DESK_VIEW)
     with visit.read() as session:
@@ -26,9 +26,11 @@ def desk_page(visit: NamedDependency[Visit]) -> Answer:
         )
         proposals = waiting(Transaction(session, visit.now, visit.instance))
         seats = sittings(session, day) if sees_all else []
+    own = {seat.body for seat in visit.member.seats}
+    held = [row for row in rows if row in mine or row.held_by in own]
     return visit.page(
         "desk/desk.html",
-        rows=rows if sees_all else mine,
+        rows=rows if sees_all else held,
         sees_all=sees_all,
         mine={row.procedure_id for row in mine},
         items=items,

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from stembus.act_kinds import all_act_kinds
 from stembus.ledger.sentences import Language, sentence
-from stembus.organisation.authority import current_definitions
+from stembus.organisation.authority import called_now, current_definitions
 from stembus.organisation.core_powers import MEMBERS_VIEW, MEMBERS_VIEW_BRANCH
 from stembus.vault.classes import all_classes
 from stembus.vault.core_classes import ACTS
@@ -53,7 +53,8 @@ def my_data_page(visit: NamedDependency[Visit]) -> Answer:
         classes = _classes(visit, session)
         acts = export_acts_about(session, visit.member.member_id)
         seen_by = _seen_by(session, language)
-    said = [(datetime.fromisoformat(one.at), sentence(one.act, kinds, language)) for one in _latest(acts)]
+        called = called_now(session, language)
+    said = [(datetime.fromisoformat(one.at), sentence(one.act, kinds, language, called)) for one in _latest(acts)]
     return visit.page(
         "home/my_data.html",
         classes=classes,
@@ -83,9 +84,18 @@ def _classes(visit: Visit, session: Session) -> list[ClassShown]:
         if rows:
             shown = [list(_told(table, row)) for row in rows[:SHOWN]]
             kept = Kept(TABLES.get(table.name, ""), shown, len(rows) - len(shown))
-            tables.setdefault(table.info["retention"], []).append(kept)
+            _put(kept, tables.setdefault(table.info["retention"], []))
     classes = all_classes(plugins)
     return [ClassShown(one, tables[name]) for name, one in classes.items() if name in tables]
+
+
+def _put(kept: Kept, shown: list[Kept]) -> None:
+    # Tables without words of their own stand together: the same heading twice would tell nobody which is which.
+    for place, one in enumerate(shown):
+        if one.what == kept.what:
+            shown[place] = Kept(one.what, one.rows + kept.rows, one.more + kept.more)
+            return
+    shown.append(kept)
 
 
 def _told(table: Table, row: RowMapping) -> Iterator[tuple[str, Any]]:
