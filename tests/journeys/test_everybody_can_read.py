@@ -152,3 +152,14 @@ def test_every_page_can_be_walked_with_the_keyboard(readers: Readers, persona: s
         page.keyboard.press("Tab")
     reached = page.evaluate("() => window.reached.size")
     assert reached >= min(wanted, 140), f"{reached} of {wanted} can be reached"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_two_parts_that_unfold_in_one_card_have_one_name(readers: Readers, lang: Lang) -> None:
+    page = readers("candidate", lang, "light").go("/my-data")
+    names = page.evaluate(
+        "() => [...document.querySelectorAll('.card')].map(card =>"
+        " [...card.querySelectorAll('summary')].map(one => one.textContent.trim()))"
+    )
+    assert any(names)
+    assert [of_card for of_card in names if len(set(of_card)) < len(of_card)] == []

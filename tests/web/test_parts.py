@@ -424,3 +424,12 @@ def test_in_forced_colours_a_choice_still_shows_that_it_is_made(looks: Callable[
     outline = "one => getComputedStyle(one.parentElement).outlineStyle"
     assert page.eval_on_selector("#f-answer", outline) == "solid"
     assert page.eval_on_selector("#f-answer-2", outline) == "none"
+
+
+@on_one_database
+def test_on_paper_there_is_nothing_to_press_and_what_was_folded_is_open(looks: Callable[..., Page]) -> None:
+    page = looks("/styleguide")
+    assert page.locator(".button:visible").count()
+    page.emulate_media(media="print")
+    assert page.locator(".button:visible, .menu:visible, .languages:visible").count() == 0
+    assert page.locator("details:not([open]) > summary ~ *:visible").count()
