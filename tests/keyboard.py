@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
-from browsing import Visitor
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Page
+from served_site import Site
 
 MOST_TABS = 250
 LONGEST_WAIT = 60_000
@@ -13,6 +14,13 @@ HAS_FOCUS = "one => one === document.activeElement"
 IS_IN_MAIN = "one => document.getElementById('main').contains(one)"
 SHARES_FOCUS = "one => one.name === document.activeElement.name && one.form === document.activeElement.form"
 CHOSEN = "one => one.selectedOptions[0]?.textContent.trim()"
+
+
+class Visitor(Protocol):
+    """Somebody with a browser that is open on a site."""
+
+    site: Site
+    page: Page
 
 
 class Keyboard:

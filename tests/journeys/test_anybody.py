@@ -16,6 +16,8 @@ from keyboard import Keyboard
 from playwright.sync_api import Locator, expect
 from served_site import Site
 
+from stembus_party_council.demo.cast import Cast
+
 COUNCIL = "/procedures/partijraad-2026"
 
 
@@ -114,3 +116,10 @@ def test_anybody_reads_open_data(visitor: Keyboard) -> None:
     names = [one["name"] for one in ask("/procedures")]  # type: ignore[attr-defined]
     assert names == ["bestuur-2026", "partijraad-2026"]
     assert {one["id"] for one in ask("/policies")} == {"partijraad", "bestuur", "afdeling-aanmelding"}  # type: ignore[attr-defined]
+
+
+def test_in_the_demonstration_one_click_makes_you_somebody(visitor: Keyboard, cast: Cast) -> None:
+    visitor.go(f"/demo/as/{cast.staff[0].number}")
+    visitor.follow(visitor.page.get_by_role("main").get_by_role("button").first)
+    visitor.go("/desk")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Desk")

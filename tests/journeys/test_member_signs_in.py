@@ -1,4 +1,4 @@
-"""A member signs in without a mailbox of their own: by the code in a letter, typed or read by a telephone."""
+"""A member signs in: by a link in a mail, or by the code in a letter, typed or read by a telephone."""
 
 import io
 import re
@@ -22,6 +22,29 @@ Enter = Callable[..., Keyboard]
 @pytest.fixture
 def party(party_at: Callable[[str], Party]) -> Party:
     return party_at("seats taken")
+
+
+def test_a_link_in_a_mail_signs_a_member_in_once(party: Party, enter: Enter, cast: Cast) -> None:
+    members = Counter(one.mail for one in cast.people_in_may if one.mail)
+    someone = next(one for one in cast.people_in_may if members[one.mail] == 1)
+    member = enter(party.site, size=PHONE)
+    page = member.page
+    member.go("/sign-in")
+    member.write(page.get_by_label("Your e-mail address"), someone.mail)
+    member.follow(page.get_by_role("button", name="Mail me a link"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mail")
+    party.send_mail()
+    (mail,) = party.postbox.mails
+    (link,) = re.findall(r"http://localhost:\d+/sign-in/link/\S+", text_of(mail))
+    page.goto(link)
+    member.follow(page.get_by_role("main").get_by_role("button", name="Sign in"))
+    member.follow(page.get_by_role("link", name="Read it and sign"))
+    member.tick(page.get_by_role("checkbox"))
+    member.follow(page.get_by_role("main").get_by_role("button", name="Sign", exact=True))
+    member.go("/documents/gedragscode")
+    expect(page.get_by_text("You signed this version").first).to_be_visible()
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work any more")
 
 
 def letter_for(number: str, party: Party, enter: Enter, cast: Cast) -> Keyboard:

@@ -1,10 +1,11 @@
-"""Passkeys in a real browser: made, used to sign in, shown again for a grave act, and never by who may not."""
+"""Passkeys in a real browser, by keyboard: made, used to sign in, shown again for a grave act, never by who may not."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from access_cases import people
+from keyboard import Keyboard
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from served_site import Site, serve_in_thread
 from sqlmodel import select
@@ -38,6 +39,7 @@ class Phone:
         self.context = context
         self.site = site
         self.page: Page = context.new_page()
+        self.keyboard = Keyboard(self)
         self._devtools = context.new_cdp_session(self.page)
         self._devtools.send("WebAuthn.enable")
         options = {
@@ -72,13 +74,13 @@ class Phone:
 
     def make_passkey(self, name: str = "my telephone") -> None:
         self.go("/account")
-        self.page.get_by_label("Name of the new passkey").fill(name)
-        self.page.get_by_role("button", name="Make a passkey").click()
+        self.keyboard.write(self.page.get_by_label("Name of the new passkey"), name)
+        self.keyboard.press(self.page.get_by_role("button", name="Make a passkey"))
 
     def sign_in(self) -> None:
         self.context.clear_cookies(name=SESSION)
         self.go("/sign-in/passkey")
-        self.page.get_by_role("button", name="Sign in with my passkey").click()
+        self.keyboard.press(self.page.get_by_role("button", name="Sign in with my passkey"))
 
     @property
     def strength(self) -> str:
@@ -117,7 +119,7 @@ def test_an_officer_begins_with_a_code_of_two_people(phone: Phone, site: Site) -
     phone.page.goto(given.address)
     expect(phone.page.get_by_label("Your code")).to_have_value(given.code)
     assert "#" not in phone.page.url, "the code is taken out of the address"
-    phone.page.get_by_role("button", name="Go on").click()
+    phone.keyboard.follow(phone.page.get_by_role("button", name="Go on"))
     assert phone.strength == "enrolment"
     phone.make_passkey()
     expect(phone.page.get_by_text("Counts for your seats")).to_be_visible()
@@ -133,7 +135,7 @@ def test_w1_the_secret_is_another_after_a_passkey_is_shown_again(phone: Phone, s
     expect(phone.page.get_by_text("Counts for your seats")).to_be_visible()
     before = {one["value"] for one in phone.context.cookies() if one["name"] == SESSION}
     phone.go("/sign-in/again?next=/account")
-    phone.page.get_by_role("button", name="Show my passkey").click()
+    phone.keyboard.press(phone.page.get_by_role("button", name="Show my passkey"))
     expect(phone.page.get_by_role("status")).to_contain_text("Go on with what you were doing")
     assert phone.page.url.endswith("/account")
     after = {one["value"] for one in phone.context.cookies() if one["name"] == SESSION}
@@ -158,8 +160,8 @@ def test_a_mailbox_cannot_add_to_or_take_away_what_two_people_stood_for(phone: P
     phone.make_passkey("a thief's")
     expect(phone.page.get_by_text("That did not work")).to_be_visible()
     phone.go("/account")
-    phone.page.get_by_text("Change", exact=True).first.click()
-    phone.page.get_by_role("button", name="Take this passkey away").click()
+    phone.keyboard.press(phone.page.locator("summary").filter(has_text="Change").first)
+    phone.keyboard.press(phone.page.get_by_role("button", name="Take this passkey away"))
     expect(phone.page.get_by_role("alert").first).to_contain_text("Show one of your passkeys first")
     with site.instance.read() as session:
         assert [key.name for key in passkeys_of(session, "m-7")] == ["my telephone"]
@@ -202,7 +204,7 @@ def test_signing_out_elsewhere_ends_that_session(phone: Phone, site: Site) -> No
     site.secret_of("007", "link")
     phone.hold("007", "link")
     phone.go("/account")
-    phone.page.get_by_role("button", name="Sign out everywhere but here").click()
+    phone.keyboard.press(phone.page.get_by_role("button", name="Sign out everywhere but here"))
     expect(phone.page.get_by_role("status")).to_contain_text("everywhere but here")
     with site.instance.read() as session:
         assert len(open_sessions(session, "m-7", site.instance.clock.now())) == 1
