@@ -11,20 +11,8 @@ from stembus_procedures import Policy, sufficiency
 from stembus_procedures.language.stages import Call, EnoughCandidates
 from stembus_procedures.language.values import Words
 from stembus_procedures.timeline import zone_of
-from stembus_procedures.too_few import NotKnownError, Sufficiency
+from stembus_procedures.too_few import OPTION_WORDS, NotKnownError, Sufficiency
 
-_OPTION_NL = {
-    "postpone": "uitstellen: alle data vervallen, er komen nieuwe",
-    "reopen": "de oproep weer openstellen",
-    "proceed_smaller": "doorgaan met minder zetels",
-    "appoint_interim": "tijdelijk mensen benoemen",
-}
-_OPTION_EN = {
-    "postpone": "postpone: all dates lapse, new ones are chosen",
-    "reopen": "open the call again",
-    "proceed_smaller": "go on with fewer seats",
-    "appoint_interim": "appoint people for the time being",
-}
 _FOLLOWS_NL = {
     "ballot": "dan wordt er gestemd zoals anders",
     "vote_on_whole": "dan wordt één keer gestemd, voor of tegen allen samen; geen papier noemt dan wie een open plaats "
@@ -167,4 +155,4 @@ def _proposals(policy: Policy, judged: Sufficiency | None) -> tuple[Words, ...]:
     body = policy.bodies[judged.decided_by].name if judged.decided_by in policy.bodies else None
     nl, en = (body.nl, body.en) if body else (judged.decided_by, judged.decided_by)
     decides = Words(nl=f"{judged.reason.nl} Dan beslist {nl}:", en=f"{judged.reason.en} Then {en} decides:")
-    return (decides, *(Words(nl=_OPTION_NL[one], en=_OPTION_EN[one]) for one in judged.options))
+    return (decides, *(OPTION_WORDS[one] for one in judged.options))

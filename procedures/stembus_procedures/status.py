@@ -14,7 +14,7 @@ from .machine import is_complete
 from .names import stage_name
 from .order import begins_at
 from .timeline import Deadline, dated, timeline
-from .too_few import sufficiency
+from .too_few import OPTION_WORDS, sufficiency
 
 Phase = Literal["waiting", "open", "overdue", "complete"]
 """Of a stage. Waiting: its time or what it needs is not there yet. Overdue: a task whose last moment has passed."""
@@ -132,8 +132,9 @@ def _candidates_block(policy: Policy, state: State, stage: EnoughCandidates, fac
         yield Block(stage.id, "number", Words(nl="het aantal plaatsen is niet besloten", en=str(unknown)))
         return
     if judged.decided_by:
-        options = ", ".join(judged.options).replace("_", " ")
-        reason = Words(nl=f"{judged.reason.nl} Keuze: {options}.", en=f"{judged.reason.en} Choice: {options}.")
+        nl = ", ".join(OPTION_WORDS[one].nl for one in judged.options)
+        en = ", ".join(OPTION_WORDS[one].en for one in judged.options)
+        reason = Words(nl=f"{judged.reason.nl} Keuze: {nl}.", en=f"{judged.reason.en} Choice: {en}.")
         yield Block(stage.id, judged.outcome, reason, judged.decided_by)
 
 

@@ -1,5 +1,6 @@
 """Are there enough candidates? The arithmetic, and what the policy then allows."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -9,6 +10,16 @@ from .language.policy import Policy
 from .language.stages import EnoughCandidates
 from .language.values import Words
 from .sentence import Sentence
+
+OPTION_WORDS: Mapping[TooFewOption, Words] = {
+    "postpone": Words(
+        nl="uitstellen (alle data vervallen, er komen nieuwe)", en="postpone (all dates lapse, new ones are chosen)"
+    ),
+    "reopen": Words(nl="de oproep weer openstellen", en="open the call again"),
+    "proceed_smaller": Words(nl="doorgaan met minder zetels", en="go on with fewer seats"),
+    "appoint_interim": Words(nl="tijdelijk mensen benoemen", en="appoint people for the time being"),
+}
+"""What can be chosen when there are too few, as people say it."""
 
 
 class NotKnownError(Sentence, ValueError):

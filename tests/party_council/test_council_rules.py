@@ -78,7 +78,7 @@ def test_with_too_few_the_body_named_decides_and_postponing_is_one_of_its_choice
     assert found.judged.options == ("postpone", "reopen")
     assert [words.en for words in found.proposals] == [
         "12 candidates for 15 seats; at least 13 needed. Then the general assembly decides:",
-        "postpone: all dates lapse, new ones are chosen",
+        "postpone (all dates lapse, new ones are chosen)",
         "open the call again",
     ]
 

@@ -289,12 +289,23 @@ def decided(option: Any, candidates: int, **changes: Any) -> TooFewDecided:
     return TooFewDecided(stage="enough", option=option, candidates=candidates, **sound | changes)
 
 
+AGAIN = "postpone (all dates lapse, new ones are chosen), open the call again"
+
+
 @pytest.mark.parametrize(
     ("candidates", "blocked", "options"),
     [
-        (12, "too_few", "Choice: postpone, reopen."),
-        (13, "fewer_than_seats", "Choice: postpone, reopen, proceed smaller."),
-        (14, "fewer_than_seats", "Choice: postpone, reopen, proceed smaller."),
+        (12, "too_few", AGAIN),
+        (
+            13,
+            "fewer_than_seats",
+            f"{AGAIN}, go on with fewer seats",
+        ),
+        (
+            14,
+            "fewer_than_seats",
+            f"{AGAIN}, go on with fewer seats",
+        ),
         (15, "", ""),
         (16, "", ""),
     ],
@@ -305,7 +316,13 @@ def test_with_too_few_candidates_the_named_body_chooses(candidates: int, blocked
     found = status(policy(), fifteen, at("enough.due", hours=-1), facts).stage("enough")
     assert [block.rule for block in found.blocks] == ([blocked] if blocked else [])
     if blocked:
-        assert found.blocks[0].reason.en == f"{candidates} candidates for 15 seats; at least 13 needed. {options}"
+        assert (
+            found.blocks[0].reason.en == f"{candidates} candidates for 15 seats; at least 13 needed. Choice: {options}."
+        )
+        assert (
+            "Keuze: uitstellen (alle data vervallen, er komen nieuwe), de oproep weer openstellen"
+            in found.blocks[0].reason.nl
+        )
         assert found.blocks[0].to_act == "alv"
         assert "alv decides between" in refuses(fifteen, completed("enough"), facts)
     else:
