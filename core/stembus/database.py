@@ -20,7 +20,7 @@ from sqlalchemy.exc import (
 )
 from sqlmodel import Session
 
-from stembus.errors import UnusableInput
+from stembus.errors import Unavailable, UnusableInput
 
 SQLITE_WAIT_SECONDS = 30
 
@@ -82,11 +82,11 @@ class Database:
         try:
             yield
         except (OperationalError, ProgrammingError) as error:
-            raise UnusableInput(_explanation(self.address, error)) from error
+            raise Unavailable(_explanation(self.address, error)) from error
         except DatabaseError as error:
             if type(error) is not DatabaseError:  # a broken rule of ours, such as a row that is there twice
                 raise
-            raise UnusableInput(_explanation(self.address, error)) from error
+            raise Unavailable(_explanation(self.address, error)) from error
 
 
 def _resolved(text: str, folder: Path) -> URL:

@@ -33,6 +33,15 @@ class UnusableInput(Problem):
     exit_code = 2
 
 
+class Unavailable(Problem):
+    """What the machine needs does not work now, such as a database that is away, full or not migrated.
+
+    Whoever runs the machine is told; a visitor only that it is no fault of theirs. Nothing was changed.
+    """
+
+    exit_code = 2
+
+
 class CheckFailed(Problem):
     """Something was checked and does not hold, or was skipped. Nothing was changed."""
 

@@ -110,6 +110,23 @@ def test_w11_a_fault_tells_nothing_of_how_it_came(
     assert not [word for word in (SECRET, "what-somebody-typed") if word in caplog.text]
 
 
+@pytest.mark.parametrize(
+    ("path", "told"), [("/", "Er ging bij ons iets mis"), ("/api/policies", "a fault of ours"), ("/ready", "not ready")]
+)
+def test_w11_a_database_that_cannot_be_used_is_told_to_who_runs_it_and_to_nobody_else(
+    ask: Callable[..., httpx.Response], served: Instance, caplog: pytest.LogCaptureFixture, path: str, told: str
+) -> None:
+    with served.database.connection() as connection:
+        for table in ("policy_adopted", "procedure"):
+            connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {table}_gone")
+    with caplog.at_level(logging.ERROR):
+        answer = ask("GET", path)
+    assert answer.status_code == 503
+    assert told in answer.text
+    assert not [word for word in ("migrate", "policy_adopted", "sqlite", "postgresql") if word in answer.text]
+    assert "stembus migrate" in caplog.text
+
+
 @pytest.mark.parametrize("practice", [True, False])
 def test_w11_no_description_of_the_software_and_no_debug_page_is_served(
     served: Instance, monkeypatch: pytest.MonkeyPatch, practice: bool

@@ -14,7 +14,7 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from stembus.access.sessions import seen
 from stembus.entry import Who
-from stembus.errors import Problem
+from stembus.errors import Problem, Unavailable
 from stembus.web.answers import Wrong
 from stembus.web.navigation import enters
 from stembus.web.visit import Visit
@@ -70,6 +70,8 @@ def _asked(function: Callable[P, R], who: Who) -> Callable[P, Awaitable[R]]:
             raise PermissionDeniedException("This is not for you.")
         try:
             return function(*args, **kwargs)
+        except Unavailable:
+            raise
         except Problem as problem:
             raise HTTPException(str(problem), status_code=404) from None
 

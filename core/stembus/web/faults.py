@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from stembus.errors import Problem
+from stembus.errors import Problem, Unavailable
 from stembus.web.api import PREFIX, wrong
 from stembus.web.visit import Answer, Visit
 
@@ -27,6 +27,11 @@ def http_problem(request: Request[Any, Any, Any], exception: HTTPException) -> A
 
 def fault(request: Request[Any, Any, Any], exception: Exception) -> Answer:
     """Log a fault of ours without anything that somebody sent, and say that nothing was done."""
+    if isinstance(exception, Unavailable):
+        LOG.error("%s", exception)
+        if request.url.path.startswith(f"{PREFIX}/"):
+            return wrong(503, "This is a fault of ours. Nothing was changed.")
+        return _page(request, 503, "fault")
     if isinstance(exception, Problem):
         visit = Visit(request.app.state["house"], request)
         visit.problem = exception

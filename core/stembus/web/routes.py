@@ -15,7 +15,7 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler, route
 
 from stembus.entry import Who
-from stembus.errors import Problem
+from stembus.errors import Problem, Unavailable
 from stembus.web.entering import turned_away
 from stembus.web.visit import Answer, Visit
 
@@ -99,6 +99,8 @@ def _entered(
             if away is not None:
                 return away
             return function(*args, **kwargs)
+        except Unavailable:
+            raise
         except Problem as problem:
             visit.problem = problem
             if isinstance(form, Form):

@@ -1,5 +1,7 @@
 """Files of the design, and whether the pages are alive."""
 
+import logging
+
 from litestar import Response
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
@@ -7,11 +9,12 @@ from litestar.params import FromPath
 from sqlmodel import select
 
 from stembus.entry import anyone
-from stembus.errors import Problem
+from stembus.errors import Unavailable
 from stembus.tables import CORE_TABLES
 from stembus.web.routes import page
 from stembus.web.visit import Answer, Visit
 
+LOG = logging.getLogger("stembus.web")
 YEAR = "public, max-age=31536000, immutable"
 
 
@@ -38,8 +41,9 @@ def ready(visit: NamedDependency[Visit]) -> Answer:
         with visit.read() as session:
             for table in CORE_TABLES:
                 session.exec(select(table).limit(1)).first()
-    except Problem as problem:
-        return Response(f"not ready: {problem}\n", status_code=503, media_type="text/plain")
+    except Unavailable as problem:
+        LOG.error("not ready: %s", problem)
+        return Response("not ready; the log says why\n", status_code=503, media_type="text/plain")
     return Response("ready\n", media_type="text/plain")
 
 
