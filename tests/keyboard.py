@@ -94,7 +94,7 @@ class Keyboard:
         """Choose a file from this machine."""
         self.reach(target)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(file)
 
     def _tab_until(self, is_there: Callable[[], bool], what: str) -> None:

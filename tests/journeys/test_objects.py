@@ -109,7 +109,7 @@ def test_w5_nobody_names_or_takes_away_the_passkey_of_another(asked_party: Asked
     with instance.write() as transaction:
         transaction.session.add(
             AccessPasskey(
-                id="of-the-office", credential_id="c", member_id=asked_party.people["office"], user_handle="u",
+                id="of-the-office", credential_id="Yw", member_id=asked_party.people["office"], user_handle="u",
                 public_key=b"k", sign_count=0, transports="", name="kantoor zeven", is_vouched=True,
                 made_at=transaction.now,
             )

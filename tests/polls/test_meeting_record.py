@@ -100,7 +100,7 @@ def sent(on: date = date(2026, 6, 5), mailed: int = 500, posted: int = 120) -> M
                 "convocation.mail_with_consent": "By mail: sent on 6 June 2026; 13 full days before 20 June 2026; "
                 "at the latest 5 June 2026.",
                 "convocation.post": "By post: sent on 6 June 2026; 13 full days before 20 June 2026; at the latest "
-                "2026-06-05.",
+                "5 June 2026.",
             },
         ),
         (sent(mailed=501), {"mail_consent": "501 members were mailed; 500 agreed to that (BW 2:41)."}),
