@@ -91,11 +91,9 @@ class Keyboard:
         assert target.evaluate(CHOSEN) == label
 
     def upload(self, target: Locator, file: Path) -> None:
-        """Choose a file from this machine."""
+        """Choose a file from this machine; the window in which one chooses is the browser's own."""
         self.reach(target)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(file)
+        target.set_input_files(file)
 
     def _tab_until(self, is_there: Callable[[], bool], what: str) -> None:
         for _ in range(MOST_TABS):
