@@ -13,6 +13,8 @@ LONGEST_WAIT = 60_000
 HAS_FOCUS = "one => one === document.activeElement"
 IS_IN_MAIN = "one => document.getElementById('main').contains(one)"
 SHARES_FOCUS = "one => one.name === document.activeElement.name && one.form === document.activeElement.form"
+NOTES_A_PRESS = """one => one.addEventListener(
+    'click', event => { event.preventDefault(); one.isPressed = true; }, {once: true})"""
 CHOSEN = "one => one.selectedOptions[0]?.textContent.trim()"
 
 
@@ -91,8 +93,15 @@ class Keyboard:
         assert target.evaluate(CHOSEN) == label
 
     def upload(self, target: Locator, file: Path) -> None:
-        """Choose a file from this machine; the window in which one chooses is the browser's own."""
+        """Press a field for files, and choose one from this machine.
+
+        The window in which one chooses is the browser's own, and is not opened: a browser without a screen does not
+        always say that it did.
+        """
         self.reach(target)
+        target.evaluate(NOTES_A_PRESS)
+        self.page.keyboard.press("Enter")
+        assert target.evaluate("one => one.isPressed") is True, f"Enter does not press {target}"
         target.set_input_files(file)
 
     def _tab_until(self, is_there: Callable[[], bool], what: str) -> None:
