@@ -21,7 +21,7 @@ from stembus_ballots.protocol.ceremony import (
     take_shares,
 )
 from stembus_ballots.protocol.combination import combined
-from stembus_ballots.protocol.credentials import new_credential, public_credentials_text, secret_of
+from stembus_ballots.protocol.credentials import public_credentials_text
 from stembus_ballots.protocol.decryption import Factors, check_decryption, partial_decryption
 from stembus_ballots.protocol.election import (
     Homomorphic,
@@ -47,6 +47,7 @@ from stembus_ballots.protocol.trustees import (
     trustee_key,
     trustees_text,
 )
+from stembus_ballots.protocol.typed_credential import new_credential, secret_of
 
 Message = TypeVar("Message")
 

@@ -1,7 +1,6 @@
 """Credentials: what a voter signs a ballot with. The archive sees their public keys and nothing else.
 
-Full style: 22 characters that carry 128 bits, XXXXX-XXXXXX-XXXXX-XXXXXX. Source: Belenios specification 2.0, section
-4.8; voting protocol, section 5.
+Source: Belenios specification 2.0, section 4.8. `typed_credential` is the form in which a voter has one.
 """
 
 import re
@@ -10,29 +9,18 @@ from collections.abc import Iterable, Mapping
 from stembus_ballots.protocol.bulk import first_outside
 from stembus_ballots.protocol.canonical import read_canonical, text_of
 from stembus_ballots.protocol.errors import ProtocolError
-from stembus_ballots.protocol.group import Element, Group, RandomBelow
+from stembus_ballots.protocol.group import Element, Group
 from stembus_ballots.protocol.hashing import sha256_hex
 from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, silent
 
-BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-LENGTH = 22
-CREDENTIAL = re.compile(rf"[{BASE58}]{{5}}-[{BASE58}]{{6}}-[{BASE58}]{{5}}-[{BASE58}]{{6}}", re.ASCII)
 WEIGHT = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
 
 Weights = Mapping[str, int]
 """The weight of each public credential, by the text of its key."""
 
 
-def new_credential(random_below: RandomBelow) -> str:
-    """A new credential, from a random source that nobody can guess."""
-    letters = "".join(BASE58[random_below(58)] for _ in range(LENGTH))
-    return f"{letters[:5]}-{letters[5:11]}-{letters[11:16]}-{letters[16:]}"
-
-
-def secret_of(credential: str, uuid: str, group: Group) -> int:
-    """The secret exponent of a credential in the election `uuid`. Raises ProtocolError where it is mistyped."""
-    if not CREDENTIAL.fullmatch(credential):
-        raise ProtocolError("credential.form", "This is not a credential: expected the form XXXXX-XXXXXX-XXXXX-XXXXXX.")
+def derived_secret(credential: str, uuid: str, group: Group) -> int:
+    """The secret exponent that the text of a credential gives in the election `uuid`."""
     digits = "".join(sha256_hex(f"derive_credential|{uuid}|{half}|{credential}") for half in (0, 1))
     return int(digits, 16) % int(group.q)
 

@@ -1,4 +1,4 @@
-"""Ballots and credentials: what is made holds, what an attacker makes of it does not. Attacks bear their ids."""
+"""Ballots: what is made holds, what an attacker makes of it does not. Attacks bear their ids."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,6 @@ from stembus_ballots.protocol.ballot import (
     sign_ballot,
     tracker_of,
 )
-from stembus_ballots.protocol.credentials import new_credential, secret_of
 from stembus_ballots.protocol.disjunction import Claims, verify_one
 from stembus_ballots.protocol.election import Election, Homomorphic
 from stembus_ballots.protocol.errors import ProtocolError
@@ -41,31 +40,6 @@ def choices_poll() -> SecretPoll:
 @cache
 def mixed_poll() -> SecretPoll:
     return SecretPoll([COUNCIL, RANKING], group=RFC_3526_2048)
-
-
-class TestCredentials:
-    def test_are_those_of_belenios(self) -> None:
-        vector = VECTORS["credential_full_style_3x"]
-        secret = secret_of(vector["credential"], vector["uuid"], BELENIOS_2048)
-        assert str(secret) == vector["secret_mod_q"]
-        assert BELENIOS_2048.text(BELENIOS_2048.power(BELENIOS_2048.g, secret)) == vector["public_key"]
-
-    def test_of_ours_have_22_characters_and_are_never_the_same(self) -> None:
-        dice = Dice("credentials")
-        made = [new_credential(dice) for _ in range(50)]
-        assert len(set(made)) == 50
-        assert [len(part) for part in made[0].split("-")] == [5, 6, 5, 6]
-
-    @pytest.mark.parametrize(
-        "typed", ["", "x", "EgdmN-QhoLmh-dBvXE-1geCG0", "EgdmNQhoLmhdBvXE1geCGJ", "EgdmN-QhoLmh-dBvXE-1geCGJ "]
-    )
-    def test_that_are_mistyped_are_refused(self, typed: str) -> None:
-        with pytest.raises(ProtocolError, match="not a credential"):
-            secret_of(typed, "Voorbee1dpart1j", BELENIOS_2048)
-
-    def test_of_one_poll_are_of_no_use_in_another(self) -> None:
-        credential, polls = new_credential(Dice("one")), ("Voorbee1dpart1j", "Voorbee1dpart2j")
-        assert len({secret_of(credential, poll, BELENIOS_2048) for poll in polls}) == 2
 
 
 @pytest.mark.parametrize(
