@@ -272,6 +272,22 @@ def test_a_proposal_lapses_after_two_weeks_or_when_its_moment_has_passed(party: 
         confirmed(party, row)
 
 
+def test_what_has_lapsed_is_neither_declined_nor_taken_back_and_may_be_proposed_again(
+    party: Instance, clock: SetClock
+) -> None:
+    row = made(party, "seats.end", END_OF_022, by="001")
+    clock.set(row.expires_at)
+    with pytest.raises(Refused, match="has lapsed"), party.write() as transaction:
+        withdraw(transaction, row.id, by="001", reason="vergissing")
+    with pytest.raises(Refused, match="Only who could confirm"), party.write() as transaction:
+        decline(transaction, row.id, by="002", reason="nee")
+    with party.write() as transaction:
+        assert waiting(transaction) == []
+    again = made(party, "seats.end", END_OF_022, by="001")
+    with party.write() as transaction:
+        assert [one.row.id for one in waiting(transaction)] == [again.id]
+
+
 def test_declining_needs_a_reason_and_ends_it(party: Instance, clock: SetClock) -> None:
     clock.set(CALL_OPEN)
     row = made(party, "procedure.extend", longer(party))

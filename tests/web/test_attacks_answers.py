@@ -7,7 +7,9 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from litestar import post
 from litestar.di import NamedDependency
+from litestar.params import RawBody
 from litestar.testing import TestClient
 from organisation_cases import found
 
@@ -47,6 +49,8 @@ EVERY_KIND: tuple[tuple[int, str, str, dict[str, Any]], ...] = (
     (405, "PUT", "/sign-in", {"headers": OURS}),
     (405, "DELETE", "/api/procedures", {"headers": OURS}),
     (413, "POST", "/sign-in", {"headers": OURS, "content": b"a=" + b"x" * FORM_BYTES}),
+    (201, "POST", "/raw", {"headers": OURS, "content": b"x" * FORM_BYTES}),
+    (413, "POST", "/raw", {"headers": OURS, "content": b"x" * (FORM_BYTES + 1)}),
     (421, "GET", "/", {"headers": {"host": "evil.example"}}),
     (500, "GET", "/broken", {}),
     (500, "GET", "/api/broken", {}),
@@ -63,11 +67,17 @@ def broken_question(visit: NamedDependency[Visit]) -> dict[str, str]:
     raise RuntimeError(SECRET)
 
 
+@post("/raw", media_type="text/plain")
+async def raw(body: RawBody) -> str:
+    """What a plugin may give that was not made with `page` or `action`."""
+    return str(len(body))
+
+
 @pytest.fixture
 def ask(served: Instance) -> Callable[..., httpx.Response]:
-    """Asks the application of a party, which has two pages that break."""
+    """Asks the application of a party, which has two pages that break and a raw one."""
     found(served)
-    app = create_app(served, extra_pages=[broken, broken_question])
+    app = create_app(served, extra_pages=[broken, broken_question, raw])
     client = TestClient(app, base_url=ADDRESS, raise_server_exceptions=False)
 
     def asked(method: str, path: str, **given: Any) -> httpx.Response:

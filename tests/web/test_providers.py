@@ -17,7 +17,7 @@ from sqlmodel import select
 from stembus.access.enrolment import give_enrolment_code
 from stembus.access.identity import IdentityProvider
 from stembus.access.providers import accounts_of
-from stembus.access.tables import AccessProvider, AccessSession
+from stembus.access.tables import AccessPasskey, AccessProvider, AccessSession
 from stembus.clock import SetClock
 from stembus.hooks import hookimpl
 from stembus.instance import Instance
@@ -242,6 +242,45 @@ def test_the_member_is_told_by_mail_sees_the_link_and_takes_it_away(party: Insta
     assert "not linked any more" in mine.words
     again = browser()
     assert pressed(again, begun(again)).status_code == 409
+
+
+def has_a_passkey_of_two_people(party: Instance, number: str) -> None:
+    with party.write() as transaction:
+        transaction.session.add(
+            AccessPasskey(
+                id="key",
+                credential_id="key",
+                member_id=member_numbered(transaction.session, number).id,
+                user_handle="",
+                public_key=b"",
+                sign_count=0,
+                transports="",
+                name="key",
+                is_vouched=True,
+                made_at=transaction.now,
+            )
+        )
+
+
+def test_w6_beside_a_passkey_that_two_people_stood_for_an_account_is_linked_with_that_passkey_only(
+    party: Instance, browser: Browsers
+) -> None:
+    mine = browser().sign_in("7", "link")
+    mine.get("/account?lang=en")
+    mine.post("/account/providers/sample.account")
+    back = visited(mine)
+    has_a_passkey_of_two_people(party, "7")
+    assert pressed(mine, back).status_code == 409, "it was begun before they had the passkey"
+    assert "Show one of your passkeys first" in mine.words
+    mine.get("/account?lang=en")
+    assert mine.post("/account/providers/sample.account").status_code == 409, "they hear it before they go there"
+    assert "Show one of your passkeys first" in mine.words
+    with party.read() as session:
+        assert session.exec(select(AccessProvider)).all() == []
+    shown = browser().sign_in("7", "passkey")
+    shown.get("/account?lang=en")
+    shown.post("/account/providers/sample.account")
+    assert pressed(shown, visited(shown)).headers["location"] == "/account"
 
 
 def test_two_people_who_let_somebody_in_end_the_links_of_before(party: Instance, browser: Browsers) -> None:

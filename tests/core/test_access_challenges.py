@@ -1,0 +1,153 @@
+"""A question is answered once, in time, for its own purpose, and by the browser that it was put to: by nobody else."""
+
+import hashlib
+import json
+import struct
+from datetime import timedelta
+
+import cbor2
+import msgspec
+import pytest
+from access_cases import people
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from webauthn.helpers import bytes_to_base64url
+
+from stembus.access.challenges import ask, take
+from stembus.access.identity import Asked, IdentityProvider
+from stembus.access.passkeys import begin_sign_in, begin_step_up, finish_sign_in, finish_step_up
+from stembus.access.providers import Answered, begin, take_answer
+from stembus.access.sessions import OpenSession, Proof, session_of, start_session
+from stembus.access.tables import AccessPasskey
+from stembus.clock import SetClock
+from stembus.errors import Refused
+from stembus.instance import Instance
+
+HOST = "stembus.voorbeeldpartij.example"
+ADDRESS = f"https://{HOST}"
+
+
+@pytest.fixture
+def party(instance: Instance) -> Instance:
+    people(instance)
+    instance.settings = msgspec.structs.replace(instance.settings, address=ADDRESS)
+    return instance
+
+
+@pytest.mark.parametrize(
+    ("purpose", "holder", "seconds_left", "is_taken"),
+    [
+        ("sign in", "a browser", 300, True),
+        ("sign in", "a browser", 1, True),
+        ("sign in", "a browser", 0, False),
+        ("sign in", "another browser", 300, False),
+        ("sign in", "", 300, False),
+        ("register", "a browser", 300, False),
+    ],
+)
+def test_w6_a_question_is_for_one_browser_one_purpose_and_a_short_while(
+    party: Instance, clock: SetClock, purpose: str, holder: str, seconds_left: int, *, is_taken: bool
+) -> None:
+    with party.write() as transaction:
+        question = ask(transaction, "sign in", "a browser", life=timedelta(seconds=300))
+    clock.set(clock.now() + timedelta(seconds=300 - seconds_left))
+    with party.write() as transaction:
+        assert (take(transaction, purpose, holder, question) is not None) is is_taken
+    with party.write() as transaction:
+        assert take(transaction, "sign in", "a browser", question) is None, "it was answered, rightly or not"
+
+
+class Key:
+    """A security key of member 007 as WebAuthn Level 3 describes it, made in software; two people stood for it."""
+
+    def __init__(self, party: Instance) -> None:
+        self._private = ec.generate_private_key(ec.SECP256R1())
+        numbers = self._private.public_key().public_numbers()
+        # RFC 9053, 7.1.1: an EC2 key for ES256 on P-256.
+        public = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)}
+        with party.write() as transaction:
+            transaction.session.add(
+                AccessPasskey(
+                    id="key",
+                    credential_id=bytes_to_base64url(b"key of 007"),
+                    member_id="m-7",
+                    user_handle="",
+                    public_key=cbor2.dumps(public),
+                    sign_count=0,
+                    transports="",
+                    name="key",
+                    is_vouched=True,
+                    made_at=transaction.now,
+                )
+            )
+
+    def answer(self, options: str) -> str:
+        """Sign what a page asks, as the browser sends it back."""
+        client = {"type": "webauthn.get", "challenge": json.loads(options)["challenge"], "origin": ADDRESS}
+        told = json.dumps(client).encode()
+        is_present_and_verified = 0b101
+        seen = hashlib.sha256(HOST.encode()).digest() + struct.pack(">BI", is_present_and_verified, 1)
+        signed = self._private.sign(seen + hashlib.sha256(told).digest(), ec.ECDSA(hashes.SHA256()))
+        response = {"clientDataJSON": told, "authenticatorData": seen, "signature": signed}
+        return json.dumps(
+            {
+                "id": bytes_to_base64url(b"key of 007"),
+                "rawId": bytes_to_base64url(b"key of 007"),
+                "type": "public-key",
+                "response": {name: bytes_to_base64url(value) for name, value in response.items()},
+            }
+        )
+
+
+@pytest.mark.parametrize(("browser", "gets_in"), [("that of 007", True), ("another browser", False)])
+def test_w6_a_passkey_that_signed_for_one_browser_lets_no_other_in(
+    party: Instance, browser: str, gets_in: bool
+) -> None:
+    key = Key(party)
+    with party.write() as transaction:
+        answer = key.answer(begin_sign_in(transaction, "that of 007"))
+    with party.write() as transaction:
+        proof = finish_sign_in(transaction, browser, answer=answer)
+    assert proof == Proof("m-7", "passkey") if gets_in else isinstance(proof, Refused)
+
+
+def the_session(party: Instance) -> OpenSession:
+    with party.write() as transaction:
+        token = start_session(transaction, "m-7", "passkey")
+    with party.read() as session:
+        found = session_of(party, session, token, party.clock.now())
+    assert found is not None
+    return found
+
+
+def test_w6_a_passkey_shown_again_in_one_session_counts_in_no_other(party: Instance) -> None:
+    key, mine, stolen = Key(party), the_session(party), the_session(party)
+    for by, counts in ((mine, True), (stolen, False)):
+        with party.write() as transaction:
+            answer = key.answer(begin_step_up(transaction, mine))
+        with party.write() as transaction:
+            assert isinstance(finish_step_up(transaction, by, answer=answer), Proof) is counts
+
+
+@pytest.mark.parametrize(("browser", "is_its"), [("that of 007", True), ("another browser", False)])
+def test_w6_what_a_provider_sends_back_to_another_browser_is_not_taken(
+    party: Instance, browser: str, is_its: bool
+) -> None:
+    asked: list[str] = []
+
+    def way_there(_: Instance, question: Asked) -> str:
+        asked.append(question.state)
+        return "https://provider.example/authorize"
+
+    provider = IdentityProvider(
+        name="sample.account",
+        nl="Voorbeeldaccount",
+        en="Example Account",
+        begin=way_there,
+        finish=lambda *_: "user-4711",
+    )
+    with party.write() as transaction:
+        begin(transaction, provider, "that of 007")
+    with party.write() as transaction:
+        answered = take_answer(transaction, provider, browser, {"state": asked[0]})
+    assert isinstance(answered, Answered) is is_its
