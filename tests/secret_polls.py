@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import count
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -21,6 +21,7 @@ from stembus_ballots.protocol.ceremony import (
     take_shares,
 )
 from stembus_ballots.protocol.combination import combined
+from stembus_ballots.protocol.credential_list import authority_with_list, header_text, officer_of
 from stembus_ballots.protocol.credentials import public_credentials_text
 from stembus_ballots.protocol.decryption import Factors, check_decryption, partial_decryption
 from stembus_ballots.protocol.election import (
@@ -84,6 +85,14 @@ def _split(pairs: Iterable[tuple[Seat, Message]]) -> tuple[list[Seat], list[Mess
     return [seat for seat, _ in both], [message for _, message in both]
 
 
+class Kept(NamedTuple):
+    """Which voters of a poll with a list of credentials are spare or kept for paper, and the size of its roll."""
+
+    roll: int
+    spare: Sequence[int]
+    paper: Sequence[int]
+
+
 class SecretPoll:
     """A poll with its secrets: a voter is a number from 0, a trustee one from 1."""
 
@@ -97,6 +106,7 @@ class SecretPoll:
         threshold: int | None = None,
         weights: Sequence[int] = (),
         more_voters: Sequence[int] = (),
+        kept: Kept | None = None,
         uuid: str = UUID,
         seed: str = "poll",
     ) -> None:
@@ -109,6 +119,13 @@ class SecretPoll:
             record = (ThresholdRecord(block),)
         self.trustees_text = trustees_text(record)
         self.trustees = read_trustees(self.trustees_text, group)
+        self.credentials = [new_credential(self.dice) for _ in range(voters)]
+        self.voters = [secret_of(credential, uuid, group) for credential in self.credentials]
+        self.voters += more_voters
+        self.keys = [group.power(group.g, secret) for secret in self.voters]
+        self.credential_texts = [group.text(key) for key in self.keys]
+        self.officers = [group.random_scalar(self.dice) for _ in range(3 if kept else 0)]
+        self.list_header = b"" if kept is None else self._list_header(uuid, group, kept)
         self.election_text = election_text(
             uuid=uuid,
             name="Raad",
@@ -116,12 +133,9 @@ class SecretPoll:
             group=group,
             public_key=self.trustees.public_key,
             questions=tuple(questions),
+            credential_authority=authority_with_list("Griffie", self.list_header) if kept else None,
         )
         self.election = read_election(self.election_text)
-        self.credentials = [new_credential(self.dice) for _ in range(voters)]
-        self.voters = [secret_of(credential, uuid, group) for credential in self.credentials]
-        self.voters += more_voters
-        self.keys = [group.power(group.g, secret) for secret in self.voters]
         weighed = list(zip(self.keys, weights or [1] * len(self.keys), strict=True))
         self.weights = {group.text(key): weight for key, weight in weighed}
         self.credentials_text = public_credentials_text(weighed, group)
@@ -131,6 +145,11 @@ class SecretPoll:
         self.tally: Tally | None = None
         self.to_open: Ciphertexts = ()
         self.factors: dict[int, Factors] = {}
+
+    def _list_header(self, uuid: str, group: Group, kept: Kept) -> bytes:
+        officers = [officer_of(group, f"Lid {number}", secret) for number, secret in enumerate(self.officers, 1)]
+        spare, paper = ([self.credential_texts[at] for at in places] for places in (kept.spare, kept.paper))
+        return header_text(uuid, kept.roll, officers, spare, paper)
 
     @property
     def archive(self) -> bytes:

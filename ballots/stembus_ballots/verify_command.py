@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a letter that this terminal lacks stops nothing
     try:
-        verdict = verify_files(asked.archive, asked.previous, asked.side_file, processes=asked.processes)
+        verdict = verify_files(
+            asked.archive, asked.previous, asked.side_file, asked.credential_list, processes=asked.processes
+        )
         for line in told(verdict, str(asked.archive), trackers=asked.trackers):
             print(line)  # noqa: T201
         for written in write_ballots(verdict, asked.ballots) if asked.ballots else ():
@@ -55,16 +57,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return verdict.exit_code
 
 
-def verify_files(archive: Path, previous: Path | None, side_files: Sequence[Path], *, processes: int) -> Verdict:
+def verify_files(
+    archive: Path, previous: Path | None, side_files: Sequence[Path], credential_list: Path | None, *, processes: int
+) -> Verdict:
     """The verdict on an archive in a file. Progress goes to a terminal on standard error, and nowhere else.
 
     Raises UnreadableFile where one of the files cannot be read, or is no archive.
     """
     whole, older = _read(archive), None if previous is None else _read(previous)
     others = [_read(path) for path in side_files]
+    listed = None if credential_list is None else _read(credential_list)
     with _workers(processes) as workers:
         try:
-            return verify_archive(whole, previous=older, side_files=others, workers=workers, progress=_progress)
+            return verify_archive(
+                whole,
+                previous=older,
+                side_files=others,
+                credential_list=listed,
+                workers=workers,
+                progress=_progress,
+            )
         except NotAnArchive as error:
             raise UnreadableFile(f"{archive}: {error}") from error
 
@@ -104,6 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--previous", type=Path, metavar="OLDER", help="an older copy, which it must continue")
     verify.add_argument(
         "--side-file", type=Path, action="append", default=[], metavar="FILE", help="a trustee's side file; repeat it"
+    )
+    verify.add_argument(
+        "--credential-list", type=Path, metavar="FILE", help="the list of credentials, of a poll that has one"
     )
     verify.add_argument(
         "--ballots", type=Path, metavar="FOLDER", help="write the rankings to files there, to count them yourself"

@@ -16,6 +16,8 @@ from stembus_ballots.protocol.hashing import b64
 from stembus_ballots.protocol.shuffle_proof import Poll as ShuffledPoll
 
 UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}", re.ASCII)
+LIST_MARK = "stembus-credential-list:"
+LISTED = re.compile(rf".* {LIST_MARK}([0-9a-f]{{64}})", re.ASCII | re.DOTALL)
 MOST_ANSWERS = 4096  # a bound on work, far above any ballot that people fill in
 MOST_QUESTIONS = 256
 
@@ -73,7 +75,10 @@ class ElectionRecord(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 class Election(NamedTuple):
-    """An election as the other parts use it. `fingerprint` is over the text of its record exactly as it was written."""
+    """An election as the other parts use it. `fingerprint` is over the text of its record exactly as it was written.
+
+    `credential_list` is the hash of the header of its list of credentials, where it has one.
+    """
 
     uuid: str
     name: str
@@ -81,6 +86,7 @@ class Election(NamedTuple):
     public_key: Element
     questions: tuple[Question, ...]
     fingerprint: str
+    credential_list: str | None = None
 
     @property
     def bound(self) -> ShuffledPoll:
@@ -148,7 +154,19 @@ def read_election(text: bytes | memoryview) -> Election:
             "election.question", f"{len(record.questions)} questions: there must be 1 to {MOST_QUESTIONS}."
         )
     questions = tuple(_question(raw, number, group) for number, raw in enumerate(record.questions, 1))
-    return Election(record.uuid, record.name, group, key, questions, b64(bytes(text)))
+    listed = _credential_list(record.credential_authority or "")
+    return Election(record.uuid, record.name, group, key, questions, b64(bytes(text)), listed)
+
+
+def _credential_list(authority: str) -> str | None:
+    """The hash of a list of credentials: it is named behind the credential authority, where programs of others allow
+    any text. Raises ProtocolError(election.list) where the name cannot be read."""
+    if LIST_MARK not in authority:
+        return None
+    found = LISTED.fullmatch(authority)
+    if found is None:
+        raise ProtocolError("election.list", f"The list of credentials is not named as “… {LIST_MARK}” and 64 digits.")
+    return found[1]
 
 
 def _question(raw: dict[str, Any], number: int, group: Group) -> Question:

@@ -1,4 +1,7 @@
-"""Messages that a trustee signs. Source: Belenios specification 2.0, section 4.6.1; voting protocol, section 6.3."""
+"""Messages that a trustee or an officer signs.
+
+Source: Belenios specification 2.0, section 4.6.1; voting protocol, section 6.3.
+"""
 
 from msgspec import Struct
 
@@ -15,7 +18,7 @@ class Signed(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def sign(group: Group, message: str, secret: int, random_below: RandomBelow) -> Proof:
-    """The signature of a message by the trustee with this signing key."""
+    """The signature of a message by whoever has this signing key."""
     return prove_knowledge(group, f"sigmsg|{message}|", secret, random_below, constant_time=True)
 
 
@@ -24,9 +27,14 @@ def sign_message(group: Group, message: str, secret: int, random_below: RandomBe
     return Signed(message, sign(group, message, secret, random_below))
 
 
+def is_signed(group: Group, message: str, signer: Element, signature: Proof) -> bool:
+    """Whether the owner of the key `signer`, which has to be an element, signed the message."""
+    return verify_knowledge(group, f"sigmsg|{message}|", signer, signature)
+
+
 def check_signature(group: Group, message: str, signer: Element, signature: Proof, where: str) -> None:
     """Raises ProtocolError(trustees.signature) unless the owner of the key `signer` signed the message."""
-    if not verify_knowledge(group, f"sigmsg|{message}|", signer, signature):
+    if not is_signed(group, message, signer, signature):
         raise ProtocolError(
             "trustees.signature", f"{where} is not signed by the trustee whose certificate it comes with."
         )

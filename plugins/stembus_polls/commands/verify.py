@@ -16,6 +16,7 @@ ANY_FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("archive", type=ANY_FILE)
 @click.option("--previous", type=ANY_FILE, metavar="OLDER", help="An older copy, which the archive must continue.")
 @click.option("--side-file", "side_files", type=ANY_FILE, multiple=True, help="A trustee's side file; repeat it.")
+@click.option("--credential-list", type=ANY_FILE, help="The list of credentials, of a poll that has one.")
 @click.option(
     "--ballots", type=click.Path(path_type=Path, file_okay=False), help="Write the rankings to files in this folder."
 )
@@ -25,6 +26,7 @@ def verify_command(
     archive: Path,
     previous: Path | None,
     side_files: tuple[Path, ...],
+    credential_list: Path | None,
     *,
     ballots: Path | None,
     trackers: bool,
@@ -32,7 +34,8 @@ def verify_command(
 ) -> None:
     """Verify the ARCHIVE of a secret poll (.bel): every proof, every link, and that the result is what it holds."""
     try:
-        verdict = verify_files(archive, previous, side_files, processes=processes or os.cpu_count() or 1)
+        count = processes or os.cpu_count() or 1
+        verdict = verify_files(archive, previous, side_files, credential_list, processes=count)
     except UnreadableFile as error:
         raise UnusableInput(str(error)) from None
     for line in told(verdict, str(archive), trackers=trackers):

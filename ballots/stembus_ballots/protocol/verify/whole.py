@@ -6,11 +6,13 @@ voting protocol, section 12.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from stembus_ballots.protocol.archive import NotAnArchive, read_header
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import EventType, Happened, Phase, next_phase, read_events
 from stembus_ballots.protocol.verify.board import check_ballots, check_tally
+from stembus_ballots.protocol.verify.credentials import check_credential_list
 from stembus_ballots.protocol.verify.decryptions import check_decryptions, check_side_files
 from stembus_ballots.protocol.verify.mixes import check_mixes
 from stembus_ballots.protocol.verify.outcome import check_outcome, open_mixed
@@ -33,6 +35,13 @@ REACHED: dict[Phase, int] = {
 }
 
 
+class _Beside(NamedTuple):
+    """What the format of the archive has no room for, and comes in files of its own."""
+
+    side_files: Sequence[bytes]
+    credential_list: bytes | None
+
+
 class _Stop(Exception):  # noqa: N818 - ends the stages, and is never seen outside
     """Something in a stage failed; the verdict says what."""
 
@@ -42,12 +51,14 @@ def verify_archive(
     *,
     previous: bytes | memoryview | None = None,
     side_files: Sequence[bytes] = (),
+    credential_list: bytes | None = None,
     workers: Workers = ONE_BY_ONE,
     progress: Progress = silent,
 ) -> Verdict:
     """The verdict on an archive, the same for the same bytes each time.
 
-    `previous` is an older copy, of which the archive must be a continuation. `side_files` are those of the trustees.
+    `previous` is an older copy, of which the archive must be a continuation. `side_files` are those of the trustees,
+    `credential_list` is the list of credentials of the poll.
     Raises NotAnArchive where the bytes, or those of the older copy, are not an archive at all.
     """
     verdict = Verdict()
@@ -55,7 +66,7 @@ def verify_archive(
         _check_previous(archive, previous, verdict)
     try:
         events = _check_order(archive, verdict)
-        _check_stages(events, verdict, side_files, workers, progress)
+        _check_stages(events, verdict, _Beside(side_files, credential_list), workers, progress)
     except _Stop:
         pass
     return verdict
@@ -96,7 +107,11 @@ def _check_order(archive: bytes | memoryview, verdict: Verdict) -> list[Happened
 
 
 def _check_stages(
-    events: Sequence[Happened], verdict: Verdict, side_files: Sequence[bytes], workers: Workers, progress: Progress
+    events: Sequence[Happened],
+    verdict: Verdict,
+    beside: _Beside,
+    workers: Workers,
+    progress: Progress,
 ) -> None:
     """Each stage that the poll has reached. Raises _Stop after one in which something fails."""
     (setup,) = _of(events, "Setup")
@@ -104,8 +119,10 @@ def _check_stages(
         poll = check_setup(setup, verdict, workers=workers, progress=progress)
     with _stage("the ballots", verdict):
         ballots = check_ballots(poll, _of(events, "Ballot"), verdict, workers=workers, progress=progress)
+    with _stage("the ballots", verdict):
+        check_credential_list(poll, beside.credential_list, events, ballots, verdict)
     if not (tallied := _of(events, "EncryptedTally")):
-        if side_files:
+        if beside.side_files:
             verdict.skipped.append("the side files: nothing was decrypted yet.")
         return
     with _stage("the tally", verdict, tallied[0]):
@@ -115,7 +132,7 @@ def _check_stages(
     with _stage("the decryptions", verdict):
         decrypted = _of(events, "PartialDecryption")
         factors = check_decryptions(poll, mixed, decrypted, verdict, workers=workers, progress=progress)
-        counted = check_side_files(poll, mixed, factors, side_files, verdict, workers=workers, progress=progress)
+        counted = check_side_files(poll, mixed, factors, beside.side_files, verdict, workers=workers, progress=progress)
     if not (results := _of(events, "Result")):
         return
     if counted.lacks_side_files:
