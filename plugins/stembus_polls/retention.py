@@ -26,6 +26,15 @@ RETENTION_CLASSES: tuple[RetentionClass, ...] = (
         keep=N_("until the term for annulment is over and 1 month after, as the policy says"),
     ),
     RetentionClass(
+        name="secret_poll",
+        holds=N_(
+            "whose vote was cast electronically with which public credential, and who tried in vain; never a choice"
+        ),
+        purpose=N_("to let everybody vote once, with their own credential"),
+        ground=N_("GDPR 9(2)(d) and 6(1)(b): the party's own members; BW 2:38"),
+        keep=N_("until the term for annulment is over and 1 month after, as the policy says"),
+    ),
+    RetentionClass(
         name="result",
         holds=N_("the record of the count, lots, recounts, incidents, complaints and dissents with the names in them"),
         purpose=N_("to show how the result came about"),

@@ -10,6 +10,7 @@ from stembus_polls.meeting.tables import MEETING_TABLES
 from stembus_polls.paper.tables import PAPER_TABLES
 from stembus_polls.publishing.tables import PUBLISHING_TABLES
 from stembus_polls.roll.tables import ROLL_TABLES
+from stembus_polls.secret.tables import SECRET_TABLES
 
 TABLES: tuple[type[SQLModel], ...] = (
     *PAPER_TABLES,
@@ -20,4 +21,5 @@ TABLES: tuple[type[SQLModel], ...] = (
     *BUREAU_TABLES,
     *MEETING_TABLES,
     *PUBLISHING_TABLES,
+    *SECRET_TABLES,
 )

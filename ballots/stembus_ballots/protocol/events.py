@@ -173,29 +173,53 @@ class ArchiveWriter:
 
     def setup(self, election: bytes, trustees: bytes, credentials: bytes) -> bytes:
         """Begin: the records of the election, its trustees and its public credentials."""
-        hashes = SetupData(hash_of(election), hash_of(trustees), hash_of(credentials))
-        return self.append("Setup", election, trustees, credentials, text_of(hashes))
+        return self.append("Setup", *setup_data(election, trustees, credentials))
 
     def encrypted_tally(self, tally: bytes, num_tallied: int, total_weight: int) -> bytes:
         """Add the encrypted tally with what it holds."""
-        sized = Sized(num_tallied, number_or_text(total_weight), hash_of(tally))
-        return self.append("EncryptedTally", tally, text_of(sized))
+        return self.append("EncryptedTally", *tally_data(tally, num_tallied, total_weight))
 
     def owned(self, kind: Literal["Shuffle", "PartialDecryption"], owner: int, record: bytes) -> bytes:
         """Add what trustee `owner` (from 1) made."""
-        return self.append(kind, record, text_of(Owned(owner, hash_of(record))))
+        return self.append(kind, *owned_data(owner, record))
 
     def append(self, kind: EventType, *data: bytes) -> bytes:
         """Add one event with its data, of which the last is its payload."""
         phase = next_phase(self.phase, kind, self._height)
-        event = text_of(
-            Event(parent=self._parent, height=self._height, type=kind, payload=hash_of(data[-1]) if data else None)
-        )
-        added = b"".join(member_bytes("data", content, self._timestamp) for content in data)
-        added += member_bytes("event", event, self._timestamp)
-        self._parent, self._height, self.phase = hash_of(event), self._height + 1, phase
+        added, self._parent = event_bytes(kind, data, self._parent, self._height, self._timestamp)
+        self._height, self.phase = self._height + 1, phase
         self.written += added
         return added
+
+
+def event_bytes(
+    kind: EventType, data: Sequence[bytes], parent: str | None, height: int, timestamp: int
+) -> tuple[bytes, str]:
+    """The bytes that an event adds to an archive, and its hash. Of its data the last is its payload."""
+    event = text_of(Event(parent=parent, height=height, type=kind, payload=hash_of(data[-1]) if data else None))
+    members = [member_bytes("data", content, timestamp) for content in data]
+    return b"".join((*members, member_bytes("event", event, timestamp))), hash_of(event)
+
+
+def setup_data(election: bytes, trustees: bytes, credentials: bytes) -> tuple[bytes, ...]:
+    """The data of the event Setup."""
+    hashes = SetupData(hash_of(election), hash_of(trustees), hash_of(credentials))
+    return election, trustees, credentials, text_of(hashes)
+
+
+def tally_data(tally: bytes, num_tallied: int, total_weight: int) -> tuple[bytes, ...]:
+    """The data of the event EncryptedTally: so many ballots with this weight."""
+    return tally, text_of(Sized(num_tallied, number_or_text(total_weight), hash_of(tally)))
+
+
+def owned_data(owner: int, record: bytes) -> tuple[bytes, ...]:
+    """The data of an event that tells what trustee `owner` (from 1) made."""
+    return record, text_of(Owned(owner, hash_of(record)))
+
+
+def phase_after(kind: EventType | None) -> Phase:
+    """The phase of a poll whose latest event this is (None: it has none yet)."""
+    return next((after for (_before, event), after in GRAMMAR.items() if event == kind), "empty")
 
 
 def next_phase(phase: Phase, kind: EventType, height: int) -> Phase:
