@@ -11,7 +11,6 @@ from stembus_ballots.protocol.archive import hash_of, header_bytes, member_bytes
 from stembus_ballots.protocol.ballot import CheckedBallot, Vote, check_ballot, make_ballot
 from stembus_ballots.protocol.canonical import read_canonical, text_of
 from stembus_ballots.protocol.ceremony import (
-    Plan,
     Seat,
     take_certificates,
     take_commitments,
@@ -20,6 +19,7 @@ from stembus_ballots.protocol.ceremony import (
     take_seat,
     take_shares,
 )
+from stembus_ballots.protocol.ceremony_record import Plan
 from stembus_ballots.protocol.combination import combined
 from stembus_ballots.protocol.credential_list import authority_with_list, header_text, officer_of
 from stembus_ballots.protocol.credentials import public_credentials_text

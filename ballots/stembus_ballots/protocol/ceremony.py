@@ -4,20 +4,33 @@ Pedersen's key generation as the Belenios specification 2.0 has it (sections 3.1
 commitment to every polynomial before any is shown: who speaks last can then not choose the key. A trustee's side of it
 is a value, `Seat`; each function takes the seat and what all others sent in the round before, and gives the seat as it
 is then and what to send. Everything is public but the seat and the shares, which are sealed on their way by the caller.
-Rounds: certificates, commitments, reveals, shares, keys. See docs/protocol.md.
+Rounds: certificates, commitments, reveals, shares, keys. See docs/ceremony.md.
 """
 
 from collections.abc import Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from stembus_ballots.protocol.canonical import read_canonical, text_of
+from stembus_ballots.protocol.canonical import text_of
+from stembus_ballots.protocol.ceremony_record import (
+    Commitment,
+    Complaint,
+    Plan,
+    Record,
+    Reveal,
+    Share,
+    block_of,
+    check_commitment,
+    check_reveal,
+    commitment_to,
+    fingerprint_of,
+    opened_share,
+    point_of,
+)
 from stembus_ballots.protocol.errors import ProtocolError
-from stembus_ballots.protocol.group import Element, Group, RandomBelow, group_named
-from stembus_ballots.protocol.hashing import b64, sha256_hex, sha256_int
-from stembus_ballots.protocol.schnorr import Proof
-from stembus_ballots.protocol.signed import Signed, check_signature, sign, sign_message
+from stembus_ballots.protocol.group import RandomBelow
+from stembus_ballots.protocol.hashing import sha256_int
+from stembus_ballots.protocol.signed import Signed, sign, sign_message
 from stembus_ballots.protocol.trustees import (
     CertificateKeys,
     Coefficients,
@@ -26,9 +39,6 @@ from stembus_ballots.protocol.trustees import (
     TrusteeKey,
     certified_text,
     check_certificates,
-    check_coefficients,
-    share_commitment,
-    threshold_block,
     trustee_key,
 )
 
@@ -36,63 +46,19 @@ SEED_LENGTH = 22
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
-class Plan(Struct, frozen=True, forbid_unknown_fields=True):
-    """What all agreed on before: an id that no ceremony had yet, the group, how many trustees, how many decrypt."""
-
-    ceremony: str
-    group: str
-    size: int
-    threshold: int
-
-
-class Reveal(Struct, frozen=True, forbid_unknown_fields=True):
-    """A trustee's polynomial in public form, and their signature of it together with the certificates of all."""
-
-    coefexps: Signed
-    confirmation: Proof
-
-
-class Commitment(Struct, frozen=True, forbid_unknown_fields=True):
-    """The signed message of the second round: the hash of the reveal that will follow."""
-
-    ceremony: str
-    certificates: str
-    index: int
-    commitment: str
-
-
-class Share(Struct, frozen=True, forbid_unknown_fields=True):
-    """The signed message of the fourth round, for one recipient only: their point on the sender's polynomial."""
-
-    ceremony: str
-    certificates: str
-    sender: int
-    recipient: int
-    share: str
-
-
-class Seat(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Seat(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A trustee in a ceremony, with their secrets. How far it is follows from which fields are filled."""
 
-    plan: Plan
     index: int
     seed: str
-    certificates: tuple[Signed, ...] = ()
     polynomial: tuple[str, ...] = ()
     reveal: Reveal | None = None
-    commitments: tuple[Signed, ...] = ()
-    reveals: tuple[Reveal, ...] = ()
     secret: str | None = None
     key: TrusteeKey | None = None
 
     def __repr__(self) -> str:
         """Names the trustee and none of their secrets, which would otherwise end up in logs and reports of errors."""
         return f"<Seat of trustee {self.index} in {self.plan.ceremony}>"
-
-    @property
-    def group(self) -> Group:
-        """The group of the ceremony."""
-        return group_named(self.plan.group)
 
     @property
     def signing_key(self) -> int:
@@ -103,14 +69,6 @@ class Seat(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def reading_key(self) -> int:
         """The secret that opens what is sealed for this trustee."""
         return sha256_int(f"dk|{self.seed}") % self.group.q
-
-
-class Complaint(Struct, frozen=True, forbid_unknown_fields=True):
-    """That `accuser` got no usable share from `accused`; with the share, where the accused signed it."""
-
-    accuser: int
-    accused: int
-    share: Signed | None
 
 
 def take_seat(plan: Plan, index: int, random_below: RandomBelow) -> tuple[Seat, Signed]:
@@ -127,11 +85,6 @@ def take_seat(plan: Plan, index: int, random_below: RandomBelow) -> tuple[Seat, 
     return seat, sign_message(group, text_of(keys).decode(), seat.signing_key, random_below)
 
 
-def fingerprint_of(certificates: Sequence[Signed]) -> str:
-    """What trustees read aloud to each other, so that nobody put other certificates between them."""
-    return b64(text_of(tuple(certificates)))
-
-
 def take_certificates(seat: Seat, certificates: Sequence[Signed], random_below: RandomBelow) -> tuple[Seat, Signed]:
     """The commitment to a new polynomial, the message of the second round.
 
@@ -140,8 +93,8 @@ def take_certificates(seat: Seat, certificates: Sequence[Signed], random_below: 
     """
     _expect(not seat.certificates, "The polynomial is made already; certificates are taken once.")
     _expect_all(seat, certificates)
-    signers = _signers(seat.plan, certificates)
     group = seat.group
+    signers = check_certificates(certificates, seat.plan.threshold, group, with_context=True)
     if signers[seat.index - 1] != group.secret_power(group.g, seat.signing_key):
         raise ProtocolError("ceremony.certificate", f"The certificate of trustee {seat.index} is not the one you made.")
     polynomial = [group.random_scalar(random_below) for _ in range(seat.plan.threshold)]
@@ -154,7 +107,7 @@ def take_certificates(seat: Seat, certificates: Sequence[Signed], random_below: 
         polynomial=tuple(map(str, polynomial)),
         reveal=Reveal(coefexps, confirmation),
     )
-    hashed = _hash_of(seat, seat.index, _own_reveal(seat))
+    hashed = commitment_to(seat, seat.index, _own_reveal(seat))
     promise = Commitment(seat.plan.ceremony, fingerprint_of(certificates), seat.index, hashed)
     return seat, sign_message(group, text_of(promise).decode(), seat.signing_key, random_below)
 
@@ -166,16 +119,10 @@ def take_commitments(seat: Seat, commitments: Sequence[Signed]) -> tuple[Seat, R
     """
     _expect(seat.reveal is not None and not seat.commitments, "Commitments are taken once, after the certificates.")
     _expect_all(seat, commitments)
-    signers = _signers(seat.plan, seat.certificates)
     for index, signed in enumerate(commitments, 1):
-        where = f"The commitment of trustee {index}"
-        promise = read_canonical(signed.message.encode(), Commitment, "ceremony.commitment", where)
-        expected = (seat.plan.ceremony, fingerprint_of(seat.certificates), index)
-        if (promise.ceremony, promise.certificates, promise.index) != expected:
-            raise ProtocolError("ceremony.commitment", f"{where} is of another ceremony or another trustee.")
-        check_signature(seat.group, signed.message, signers[index - 1], signed.signature, where)
-        if index == seat.index and promise.commitment != _hash_of(seat, index, _own_reveal(seat)):
-            raise ProtocolError("ceremony.commitment", f"{where} is not the one you made.")
+        promise = check_commitment(seat, index, signed)
+        if index == seat.index and promise.commitment != commitment_to(seat, index, _own_reveal(seat)):
+            raise ProtocolError("ceremony.commitment", f"The commitment of trustee {index} is not the one you made.")
     return replace(seat, commitments=tuple(commitments)), _own_reveal(seat)
 
 
@@ -186,11 +133,8 @@ def take_reveals(seat: Seat, reveals: Sequence[Reveal], random_below: RandomBelo
     """
     _expect(bool(seat.commitments) and not seat.reveals, "Reveals are taken once, after the commitments.")
     _expect_all(seat, reveals)
-    for index, (reveal, signed) in enumerate(zip(reveals, seat.commitments, strict=True), 1):
-        promise = read_canonical(signed.message.encode(), Commitment, "ceremony.commitment", "A commitment")
-        if promise.commitment != _hash_of(seat, index, reveal):
-            raise ProtocolError("ceremony.reveal", f"Trustee {index} shows another polynomial than they committed to.")
-    _polynomials(seat, reveals)
+    for index, reveal in enumerate(reveals, 1):
+        check_reveal(seat, index, reveal)
     seat = replace(seat, reveals=tuple(reveals))
     return seat, tuple(_share_for(seat, recipient, random_below) for recipient in range(1, seat.plan.size + 1))
 
@@ -208,8 +152,8 @@ def take_shares(
     group, total = seat.group, 0
     complaints = []
     for sender, signed in enumerate(shares, 1):
-        share = _opened(seat, signed, sender, seat.index)
-        number = None if share is None else _point_in(seat, share)
+        share = opened_share(seat, signed, sender, seat.index)
+        number = None if share is None else point_of(seat, share)
         if number is None:
             complaints.append(Complaint(seat.index, sender, None if share is None else signed))
         else:
@@ -228,33 +172,13 @@ def answer(seat: Seat, complaint: Complaint, random_below: RandomBelow) -> Signe
     return _share_for(seat, complaint.accuser, random_below)
 
 
-def guilty_of(seat: Seat, complaint: Complaint, given: Signed | None) -> int | None:
-    """Who must leave because of a complaint; None where the answer given settles it.
-
-    The accused must, where they signed a wrong share or do not answer with a right one. Any trustee finds the same.
-    """
-    shown = _opened(seat, complaint.share, complaint.accused, complaint.accuser)
-    answered = _opened(seat, given, complaint.accused, complaint.accuser)
-    signed_wrong = shown is not None and _point_in(seat, shown) is None
-    answered_right = answered is not None and _point_in(seat, answered) is not None
-    return complaint.accused if signed_wrong or not answered_right else None
-
-
 def take_keys(seat: Seat, keys: Sequence[TrusteeKey]) -> ThresholdBlock:
     """The public part of the finished key, which all trustees compute alike. Raises ProtocolError(trustees.…)."""
     _expect(seat.key is not None, "Keys are taken after the shares.")
     _expect_all(seat, keys)
     if keys[seat.index - 1] != seat.key:
         raise ProtocolError("ceremony.key", f"The key of trustee {seat.index} is not the one you made.")
-    block = ThresholdBlock(
-        threshold=seat.plan.threshold,
-        certs=seat.certificates,
-        coefexps=tuple(reveal.coefexps for reveal in seat.reveals),
-        signatures=tuple(reveal.confirmation for reveal in seat.reveals),
-        verification_keys=tuple(keys),
-    )
-    threshold_block(block, 1, seat.group)
-    return block
+    return block_of(seat, keys)
 
 
 def _expect(in_order: bool, otherwise: str) -> None:
@@ -268,32 +192,10 @@ def _expect_all(seat: Seat, messages: Sequence[object]) -> None:
         raise ProtocolError("ceremony.missing", f"{came} messages have come; it takes one of each of {seat.plan.size}.")
 
 
-def _signers(plan: Plan, certificates: Sequence[Signed]) -> tuple[Element, ...]:
-    return check_certificates(certificates, plan.threshold, group_named(plan.group), with_context=True)
-
-
 def _own_reveal(seat: Seat) -> Reveal:
     if seat.reveal is None:
         raise ProtocolError("ceremony.order", "The polynomial is not made yet.")
     return seat.reveal
-
-
-def _hash_of(seat: Seat, index: int, reveal: Reveal) -> str:
-    """What a commitment commits to. It hides the reveal, of which nobody can guess a single number."""
-    certificates = fingerprint_of(seat.certificates)
-    text = text_of(reveal).decode()
-    return sha256_hex(f"stembus-ceremony-commitment|{seat.plan.ceremony}|{certificates}|{index}|{text}")
-
-
-def _polynomials(seat: Seat, reveals: Sequence[Reveal]) -> list[tuple[Element, ...]]:
-    """All polynomials in public form. Raises ProtocolError(trustees.…) for one that is not signed as it should be."""
-    signers = _signers(seat.plan, seat.certificates)
-    found = []
-    for index, (reveal, signer) in enumerate(zip(reveals, signers, strict=True), 1):
-        found.append(check_coefficients(reveal.coefexps, index, seat.plan.threshold, signer, seat.group))
-        text = certified_text(seat.certificates, reveal.coefexps)
-        check_signature(seat.group, text, signer, reveal.confirmation, f"The polynomial of trustee {index}")
-    return found
 
 
 def _share_for(seat: Seat, recipient: int, random_below: RandomBelow) -> Signed:
@@ -302,30 +204,3 @@ def _share_for(seat: Seat, recipient: int, random_below: RandomBelow) -> Signed:
         point = (point * recipient + int(number)) % seat.group.q
     share = Share(seat.plan.ceremony, fingerprint_of(seat.certificates), seat.index, recipient, str(point))
     return sign_message(seat.group, text_of(share).decode(), seat.signing_key, random_below)
-
-
-def _opened(seat: Seat, signed: Signed | None, sender: int, recipient: int) -> Share | None:
-    """The share in a message; None unless the sender signed it for this recipient in this ceremony."""
-    if signed is None or not 1 <= sender <= seat.plan.size:
-        return None
-    group, certificate = seat.group, seat.certificates[sender - 1].message.encode()
-    try:
-        keys = read_canonical(certificate, CertificateKeys, "trustees.certificate", "A certificate")
-        check_signature(group, signed.message, group.parse(keys.verification), signed.signature, "A share")
-        share = read_canonical(signed.message.encode(), Share, "ceremony.share", "A share")
-    except ProtocolError:
-        return None
-    expected = (seat.plan.ceremony, fingerprint_of(seat.certificates), sender, recipient)
-    return share if (share.ceremony, share.certificates, share.sender, share.recipient) == expected else None
-
-
-def _point_in(seat: Seat, share: Share) -> int | None:
-    """The number of a share; None unless it lies on the polynomial that the sender revealed."""
-    group, reveal = seat.group, seat.reveals[share.sender - 1].coefexps.message.encode()
-    try:
-        number = group.parse_scalar(share.share)
-        coefficients = read_canonical(reveal, Coefficients, "ceremony.reveal", "A polynomial").coefexps
-    except ProtocolError:
-        return None
-    expected = share_commitment([group.parse(text) for text in coefficients], share.recipient, group)
-    return number if group.secret_power(group.g, number) == expected else None

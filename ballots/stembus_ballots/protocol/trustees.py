@@ -186,17 +186,22 @@ def check_certificates(
     """The key with which each trustee signs. Raises ProtocolError(trustees.…) unless each is for this block."""
     keys: list[tuple[Element, Element]] = []
     for number, cert in enumerate(certs, 1):
-        where = f"The certificate of trustee {number}"
-        message = read_canonical(cert.message.encode(), CertificateKeys, "trustees.certificate", where)
         context = Context(group.name, len(certs), threshold, number) if with_context else None
-        if message.context != context:
-            raise ProtocolError("trustees.certificate", f"{where} was made for something else: {message.context}.")
-        verification = parse_key(message.verification, where, group)
-        keys.append((verification, parse_key(message.encryption, where, group)))
-        check_signature(group, cert.message, verification, cert.signature, where)
+        keys.append(check_certificate(cert, context, f"The certificate of trustee {number}", group))
     if len({key for pair in keys for key in pair}) != 2 * len(keys):
         raise ProtocolError("trustees.twice", "Two certificates have the same key.")
     return tuple(verification for verification, _encryption in keys)
+
+
+def check_certificate(cert: Signed, context: Context | None, where: str, group: Group) -> tuple[Element, Element]:
+    """The keys with which a trustee signs and reads. Raises ProtocolError(trustees.…) unless signed for `context`."""
+    message = read_canonical(cert.message.encode(), CertificateKeys, "trustees.certificate", where)
+    if message.context != context:
+        raise ProtocolError("trustees.certificate", f"{where} was made for something else: {message.context}.")
+    verification = parse_key(message.verification, where, group)
+    encryption = parse_key(message.encryption, where, group)
+    check_signature(group, cert.message, verification, cert.signature, where)
+    return verification, encryption
 
 
 def check_coefficients(

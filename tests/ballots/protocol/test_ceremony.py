@@ -12,21 +12,23 @@ from msgspec.structs import replace
 
 from stembus_ballots.protocol.canonical import read_canonical, text_of
 from stembus_ballots.protocol.ceremony import (
-    Commitment,
-    Complaint,
-    Plan,
-    Reveal,
     Seat,
-    Share,
     answer,
-    fingerprint_of,
-    guilty_of,
     take_certificates,
     take_commitments,
     take_keys,
     take_reveals,
     take_seat,
     take_shares,
+)
+from stembus_ballots.protocol.ceremony_record import (
+    Commitment,
+    Complaint,
+    Plan,
+    Reveal,
+    Share,
+    fingerprint_of,
+    guilty_of,
 )
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048, RFC_3526_2048, Group

@@ -1,0 +1,126 @@
+"""What the program of a trustee and the server say to each other: JSON, read strictly on both sides."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from stembus_ballots.protocol.ceremony_record import Plan
+
+Round = Literal["certificates", "commitments", "reveals", "shares", "keys", "complaints", "answers"]
+Step = Literal[
+    "ceremony", "rehearsal", "preparing", "open", "objections", "mixing", "decrypting", "counted", "cancelled"
+]
+"""Where a poll stands for its trustees."""
+
+
+class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What travels."""
+
+
+class Began(Wire, frozen=True, kw_only=True):
+    """The program takes up its invitation: from now on it shows the secret that hashes to this (SHA-256 hex)."""
+
+    token_sha256: str
+
+
+class Message(Wire, frozen=True, kw_only=True):
+    """A message of a trustee in a round of the ceremony, as canonical text.
+
+    `recipient` is 0 for all; a complaint names whom it is about, an answer whom it is for.
+    """
+
+    round: Round
+    sender: int
+    recipient: int = 0
+    body: str
+
+
+class Posted(Wire, frozen=True, kw_only=True):
+    """A message that the program sends; the server knows whose it is."""
+
+    ceremony: str
+    round: Round
+    recipient: int = 0
+    body: str
+
+
+class Messages(Wire, frozen=True, kw_only=True):
+    """All messages of a ceremony so far."""
+
+    ceremony: str
+    messages: tuple[Message, ...]
+
+
+class RehearsalTask(Wire, frozen=True, kw_only=True):
+    """A test ciphertext under the key of the poll; `turn` is 1 or 2, and 3 when both were done."""
+
+    turn: int
+    alpha: str
+    beta: str
+
+
+class Rehearsed(Wire, frozen=True, kw_only=True):
+    """What a trustee makes of a test ciphertext: the factor, and the side file that proves it."""
+
+    turn: int
+    factor: str
+    side_file: str
+
+
+class Decryption(Wire, frozen=True, kw_only=True):
+    """A partial decryption and its side file; `head` is the event of the board that it was made on."""
+
+    head: str
+    record: str
+    side_file: str
+
+
+class TrusteeSeen(Wire, frozen=True, kw_only=True):
+    """A trustee as the others see them. `refused` says in words what of theirs was not taken."""
+
+    number: int
+    name: str
+    began: bool
+    rehearsals: int
+    mixed: bool
+    decrypted: bool
+    refused: tuple[str, ...] = ()
+
+
+class PollSeen(Wire, frozen=True, kw_only=True):
+    """A poll as its trustee `me` is shown it. The program believes none of it that it can check itself.
+
+    `least_ballots` is the smallest number of ballots that may be opened; `decrypt_from` when the objection window is
+    over. `trustees_sha256` is that of the finished record of the trustees, empty before.
+    """
+
+    organisation: str
+    practice: bool
+    now: datetime
+    uuid: str
+    title: str
+    plan: Plan
+    me: int
+    least_ballots: int
+    trustees: tuple[TrusteeSeen, ...]
+    step: Step
+    decrypt_from: datetime | None = None
+    trustees_sha256: str = ""
+    destroy_from: datetime | None = None
+
+
+class Taken(Wire, frozen=True, kw_only=True):
+    """The server took what was sent."""
+
+    taken: Literal[True] = True
+
+
+class NotTaken(Wire, frozen=True, kw_only=True):
+    """Why the server did not take what was sent. `reason` is short, `said` is for people.
+
+    The reasons are those of the protocol, and "head": the board grew meanwhile, so that it has to be made again.
+    """
+
+    reason: str
+    said: str
