@@ -13,6 +13,7 @@ from stembus_procedures import Finding, Policy, Task, check, load_policy
 POLICIES = Path(__file__).parents[1] / "procedures" / "policies"
 PARTIJRAAD = (POLICIES / "partijraad.toml").read_text(encoding="utf-8")
 NORMS = (POLICIES / "norms" / "voorbeeldpartij.toml").read_text(encoding="utf-8")
+ONLINE = (POLICIES / "partijraad-online.toml").read_text(encoding="utf-8")
 GONE = msgspec.UNSET
 """In place of a value: the key is taken out."""
 
@@ -45,9 +46,9 @@ def policy(*changes: tuple[str, str]) -> Policy:
     return load_policy(changed(*changes))
 
 
-def edited(edits: dict[str, Any]) -> Policy:
+def edited(edits: dict[str, Any], text: str = PARTIJRAAD) -> Policy:
     """The policy with values set at key paths as findings write them; "+" at the end of a path adds to a list."""
-    raw = tomllib.loads(PARTIJRAAD)
+    raw = tomllib.loads(text)
     for path, value in edits.items():
         *around, last = re.findall(r"[^.\[\]]+", path) if not path.startswith("cites.") else ["cites", path[6:]]
         table: Any = raw
@@ -76,5 +77,5 @@ def _toml(value: Any) -> str:
     return json.dumps(value)
 
 
-def errors(edits: dict[str, Any]) -> list[Finding]:
-    return [finding for finding in check(edited(edits)) if finding.severity == "error"]
+def errors(edits: dict[str, Any], text: str = PARTIJRAAD) -> list[Finding]:
+    return [finding for finding in check(edited(edits, text)) if finding.severity == "error"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from .check_electronic import check_electronic
 from .check_form import check_form
 from .check_law import LegalRegime, check_law
 from .check_numbers import check_numbers
@@ -24,7 +25,7 @@ def check(
     stage kinds that installed plugins carry out; without them nothing is said about that. `legal_regime` says
     whether electronic assemblies need a basis in the statutes.
     """
-    findings = [*check_form(policy, kinds), *check_numbers(policy), *check_voting(policy)]
+    findings = [*check_form(policy, kinds), *check_numbers(policy), *check_voting(policy), *check_electronic(policy)]
     findings += check_law(policy, legal_regime)
     if norms is not None:
         findings += [*check_norms(norms), *check_against_norms(policy, norms)]

@@ -16,13 +16,24 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import msgspec
 
 from . import norms
-from .language import bodies, candidates, oversight, policy, stage, stages, values, voting
+from .language import bodies, candidates, electronic, oversight, policy, stage, stages, values, voting
 from .language.stages import KINDS, Stage, Task, Window, kind_of
 from .language.values import Part
 from .language.walk import hints
 
 BEGIN, END = "<!-- written from the language: begin -->", "<!-- written from the language: end -->"
-_MODULES: tuple[ModuleType, ...] = (policy, stage, stages, bodies, candidates, voting, oversight, values, norms)
+_MODULES: tuple[ModuleType, ...] = (
+    policy,
+    stage,
+    stages,
+    bodies,
+    candidates,
+    voting,
+    electronic,
+    oversight,
+    values,
+    norms,
+)
 _REFERENCES = {"bodies": "a body", "stages": "a stage", "channels": "a channel", "retention": "a retention class"}
 _PLAIN = {str: "text", int: "a whole number", bool: "true or false", Fraction: 'a fraction "2/3"'}
 _INHERITED = frozenset(Window.__struct_fields__) | frozenset(Task.__struct_fields__)

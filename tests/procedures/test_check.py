@@ -28,7 +28,14 @@ def statutes(**terms: Any) -> dict[str, Any]:
 
 def advance(days: int) -> dict[str, Any]:
     opens = {"anchor": "meeting", "days": -days, "at": "11:00"}
-    return {"stages.vote.channels": ["paper_in_meeting", "electronic"], "stages.vote.opens": opens}
+    electronic: dict[str, Any] = {"trustees": "notaris", "credential_authority": "partijbureau"}
+    electronic |= {"credentials_by": "letter", "objection": {"n": 24, "unit": "hours"}, "below": "paper_in_room"}
+    return {
+        "stages.vote.channels": ["paper_in_meeting", "electronic"],
+        "stages.vote.opens": opens,
+        "stages.vote.secrecy.receipt": "public_list",
+        "stages.vote.electronic": electronic,
+    }
 
 
 def balance(*rules: tuple[str, str, dict[str, int]]) -> dict[str, Any]:

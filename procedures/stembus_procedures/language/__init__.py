@@ -27,6 +27,7 @@ from .candidates import (
     Supporters,
     Withdrawal,
 )
+from .electronic import Electronic
 from .oversight import (
     Annulment,
     Bureau,
@@ -143,6 +144,7 @@ __all__ = [
     "Deputies",
     "DisputeRules",
     "Document",
+    "Electronic",
     "EnoughCandidates",
     "ErrorRule",
     "Excluded",

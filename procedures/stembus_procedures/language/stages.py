@@ -14,6 +14,7 @@ from .candidates import (
     Supporters,
     Withdrawal,
 )
+from .electronic import Electronic
 from .oversight import Annulment, ErrorRule, Lot, Motions, Publication, Recount, StatuteChange, Typing
 from .stage import Stage, Task, UnknownStage, Window, kind_of
 from .values import BodyId, ChannelId, Count, Moment, Positive, Prose, Share, StageId, Words
@@ -255,6 +256,13 @@ class Vote(Window, frozen=True, kw_only=True, tag="vote"):
     """Voting again until somebody has a majority."""
     stopped_by: BodyId | None = None
     """Who can stop the vote when it goes wrong."""
+    electronic: Electronic | None = None
+    """How the secret electronic vote is held; without it nobody votes electronically."""
+
+    @property
+    def on_persons(self) -> bool:
+        """Whether persons are voted on, and not matters."""
+        return not self.questions and self.ballot.method != "yes_no"
 
 
 class Tally(Task, frozen=True, kw_only=True, tag="count"):
