@@ -23,6 +23,7 @@ from stembus_polls.candidates.on_paper import count_possible
 from stembus_polls.commands.archive import archive_group
 from stembus_polls.commands.bureau import bureau_group
 from stembus_polls.commands.candidates import candidates_group
+from stembus_polls.commands.credentials import credentials_group
 from stembus_polls.commands.meeting import meeting_group
 from stembus_polls.commands.order import order_group
 from stembus_polls.commands.paper import paper_group
@@ -77,6 +78,7 @@ def register_commands() -> Iterable[click.Command]:
         archive_group,
         poll_group,
         verify_command,
+        credentials_group,
     )
 
 
