@@ -149,10 +149,60 @@ MEETING_ACT_KINDS: tuple[ActKind, ...] = (
     ),
 )
 
+SECRET_ACT_KINDS: tuple[ActKind, ...] = (
+    ActKind(
+        name="secret_poll.prepared",
+        nl="De geheime stemming {uuid} over {contest} is voorbereid: {threshold} van {trustees} sleutelbewaarders "
+        "openen haar samen (groep {group}).",
+        en="The secret poll {uuid} of {contest} was prepared: {threshold} of {trustees} trustees open it together "
+        "(group {group}).",
+    ),
+    ActKind(
+        name="secret_poll.credentials_received",
+        nl="De openbare stemcodes van {uuid} zijn ontvangen: {active} geldig, {spare} reserve, {for_paper} voor papier "
+        "(SHA-256 {credentials_sha256}; lijst {list_sha256}).",
+        en="The public credentials of {uuid} were received: {active} active, {spare} spare, {for_paper} for paper "
+        "(SHA-256 {credentials_sha256}; list {list_sha256}).",
+    ),
+    ActKind(
+        name="secret_poll.set_up",
+        nl="De geheime stemming {uuid} is ingericht (kenmerk {fingerprint}; bord {head}).",
+        en="The secret poll {uuid} was set up (fingerprint {fingerprint}; board {head}).",
+    ),
+    ActKind(
+        name="secret_poll.credentials_changed",
+        nl="De lijst van stemcodes van {uuid} telt nu {entries} wijzigingen (laatste regel {list_head}).",
+        en="The list of credentials of {uuid} now has {entries} changes (last line {list_head}).",
+    ),
+    ActKind(
+        name="board.grew",
+        nl="Op het bord van {uuid} staan nu {ballots} stembiljetten (hoogte {height}, kop {head}).",
+        en="The board of {uuid} now has {ballots} ballots (height {height}, head {head}).",
+    ),
+    ActKind(
+        name="secret_poll.closed",
+        nl="De elektronische stemming {uuid} is gesloten met {ballots} stembiljetten (kop {head}).",
+        en="The electronic vote {uuid} closed with {ballots} ballots (head {head}).",
+    ),
+    ActKind(
+        name="secret_poll.sealed",
+        nl="De stembus {uuid} is verzegeld met {ballots} stembiljetten (kop {head}); tot {objection_until} kan bezwaar "
+        "worden gemaakt.",
+        en="The box {uuid} was sealed with {ballots} ballots (head {head}); objections can be made until "
+        "{objection_until}.",
+    ),
+    ActKind(
+        name="secret_poll.tallied",
+        nl="De versleutelde optelling van {uuid} staat op het bord: {ballots} stembiljetten (kop {head}).",
+        en="The encrypted tally of {uuid} is on the board: {ballots} ballots (head {head}).",
+    ),
+)
+
 ACT_KINDS: tuple[ActKind, ...] = (
     *PAPER_ACT_KINDS,
     *COUNTING_ACT_KINDS,
     *CANDIDATE_ACT_KINDS,
     *ROLL_ACT_KINDS,
     *MEETING_ACT_KINDS,
+    *SECRET_ACT_KINDS,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 from sqlmodel import Session
 
-from stembus.conduct.running import Running, open_procedure
+from stembus.conduct.running import Running, open_procedure, running_of
 from stembus.errors import Refused, UnusableInput
 from stembus_polls.candidates.on_paper import contest_candidates
 from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, tally_of, vote_of
@@ -18,6 +18,7 @@ from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
+    from stembus.plugins import Plugins
 
 
 class Poll(NamedTuple):
@@ -52,11 +53,15 @@ def open_poll(transaction: "Transaction", name: str) -> Poll:
     """Return the poll of the procedure called `name`, to do something in it now."""
     session, plugins = transaction.session, transaction.instance.plugins
     running = open_procedure(session, plugins, name)
-    poll = poll_of(session, running, transaction.now)
-    if not any(one.times.opens <= transaction.now < one.times.closes for one in poll.contests[:1]):
+    return blocked_poll(session, plugins, poll_of(session, running, transaction.now), transaction.now)
+
+
+def blocked_poll(session: Session, plugins: "Plugins", poll: Poll, now: datetime) -> Poll:
+    """Return the poll with what keeps its vote, while that is open, from taking anything in."""
+    if not any(one.times.opens <= now < one.times.closes for one in poll.contests[:1]):
         return poll
     stage = poll.contests[0].vote.id
-    reasons = [block.reason for block in plugins.blocks(session, running) if block.stage == stage]
+    reasons = [block.reason for block in plugins.blocks(session, poll.running.procedure.id) if block.stage == stage]
     if not reasons:
         return poll
     blocked = Words(nl=" ".join(reason.nl for reason in reasons), en=" ".join(reason.en for reason in reasons))
@@ -106,8 +111,9 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
     return Poll(running, tuple(replace(contest, way=way) for contest in contests))
 
 
-def prepared_poll(session: Session, running: Running) -> Poll | None:
-    """Return the poll of a running procedure, or None when it holds no vote that can be prepared yet."""
+def poll_with_id(session: Session, procedure_id: str) -> Poll | None:
+    """Return the poll of a procedure by its id, or None when it holds no vote that can be prepared yet."""
+    running = running_of(session, procedure_id)
     try:
         return poll_of(session, running)
     except Refused:

@@ -14,6 +14,10 @@ NOTE = "polls.note"
 ENTER = "polls.enter"
 MEETING_RECORD = "polls.meeting_record"
 
+BOX_PREPARE = "polls.box_prepare"
+CREDENTIALS_ENTER = "polls.credentials_enter"
+BOX_SEAL = "polls.box_seal"
+
 PAPER_POWERS: tuple[Power, ...] = (
     Power(
         name=PAPER_PRINT,
@@ -75,4 +79,28 @@ OFFICE_POWERS: tuple[Power, ...] = (
     ),
 )
 
-POWERS: tuple[Power, ...] = (*PAPER_POWERS, *OFFICE_POWERS)
+BOX_POWERS: tuple[Power, ...] = (
+    Power(
+        name=BOX_PREPARE,
+        nl="een geheime elektronische stemming voorbereiden en inrichten",
+        en="prepare and set up a secret electronic vote",
+        grave=True,
+        in_branch=True,
+    ),
+    Power(
+        name=CREDENTIALS_ENTER,
+        nl="ondertekende wijzigingen van stemcodes invoeren",
+        en="enter signed changes of voting codes",
+        grave=True,
+        in_branch=True,
+    ),
+    Power(
+        name=BOX_SEAL,
+        nl="de elektronische stembus verzegelen",
+        en="seal the electronic ballot box",
+        grave=True,
+        in_branch=True,
+    ),
+)
+
+POWERS: tuple[Power, ...] = (*PAPER_POWERS, *OFFICE_POWERS, *BOX_POWERS)

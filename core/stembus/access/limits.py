@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from stembus.access.tables import AccessLimit
 from stembus.access.tokens import fingerprint
@@ -68,6 +68,17 @@ def attempt(instance: "Instance", limit: Limit, who: str) -> None:
             N_("This was tried too often. For your safety you wait until {clock}. You can also call the office."),
             clock=f"{until.astimezone(instance.zone):%H:%M}",
         )
+
+
+def waits_until(session: Session, limit: Limit, who: str, now: datetime) -> datetime | None:
+    """Return until when `who` has to wait, None when they may try. It counts no try."""
+    row = session.get(AccessLimit, _key(limit, who))
+    return row.until if row is not None and row.until is not None and now < row.until else None
+
+
+def count_try(transaction: "Transaction", limit: Limit, who: str) -> datetime | None:
+    """Count a try that failed; return until when the next one has to wait, None when it may come at once."""
+    return _counted(transaction, limit, who)
 
 
 def forget(transaction: "Transaction", limit: Limit, who: str) -> None:

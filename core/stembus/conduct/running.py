@@ -138,7 +138,8 @@ def last_dated(session: Session, running: Running) -> State | None:
 
 def facts_of(session: Session, plugins: "Plugins", running: Running) -> Facts:
     """Return what plugins know about a procedure."""
-    return Facts(candidates=plugins.candidates(session, running), blocks=plugins.blocks(session, running))
+    identifier = running.procedure.id
+    return Facts(candidates=plugins.candidates(session, identifier), blocks=plugins.blocks(session, identifier))
 
 
 def happen(

@@ -13,7 +13,15 @@ from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
 from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, pairs_in, reading, two
 from stembus_polls.commands.type_prompt import read_file, type_at_prompt
-from stembus_polls.paper.account import ByHand, accounting_of, number_papers, state_account, unexplained
+from stembus_polls.paper.account import (
+    POST,
+    ROOM,
+    ByHand,
+    accounting_of,
+    number_papers,
+    state_account,
+    unexplained,
+)
 from stembus_polls.paper.ballot_paper import print_papers
 from stembus_polls.paper.hand_out import hand_out, papers_left, replace_spoiled, send_by_post, struck_off
 from stembus_polls.paper.postal import envelopes, receive_envelope
@@ -297,8 +305,8 @@ def show_command(instance: Instance, *, procedure: str, contest: str | None) -> 
         left = papers_left(session, chosen)
     click.echo(chosen.title)
     table = Table("papers", "number", box=None)
-    table.add_row("struck off in the room", str(sum(channel != "post" for channel in struck.values())))
-    table.add_row("struck off by post", str(sum(channel == "post" for channel in struck.values())))
+    table.add_row("struck off in the room", str(sum(channel == ROOM for channel in struck.values())))
+    table.add_row("struck off by post", str(sum(channel == POST for channel in struck.values())))
     table.add_row("left", str(left))
     if stated is not None:
         table.add_row("in the box", str(stated[0].in_box))

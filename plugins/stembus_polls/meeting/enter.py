@@ -117,11 +117,10 @@ def meeting_verdict(session: Session, running: Running) -> Verdict:
         return Verdict(())
     record, membership = last_record(session, running)
     proxies = _proxies(session, running.procedure.id)
-    entitled = roll_size(session, running.procedure.id)
     known = Known(
-        entitled=entitled,
+        entitled=roll_size(session, running.procedure.id),
         membership=membership,
-        of_body=_of_body(session, running, stage, entitled),
+        of_body=_of_body(session, running, stage),
         proxies=sum(not proxy.set_aside for proxy in proxies),
         set_aside=tuple(proxy.set_aside for proxy in proxies if proxy.set_aside),
     )
@@ -250,9 +249,9 @@ def _membership(session: Session, running: Running, record: MeetingRecord) -> Me
     return Membership(members=len(members), by_email=sum(member.by_email for member in members))
 
 
-def _of_body(session: Session, running: Running, stage: Meeting, entitled: int) -> int:
+def _of_body(session: Session, running: Running, stage: Meeting) -> int:
     if running.policy.bodies[stage.body].kind == "assembly":
-        return entitled
+        return roll_size(session, running.procedure.id)
     day, definitions = day_of(running, f"{stage.id}.begins"), current_definitions(session)
     return sum(
         sits_in(seat, stage.body, running.held_by, definitions)

@@ -34,12 +34,15 @@ def upgrade() -> None:
         info=ABOUT_NOBODY,
     )
     op.create_table(
-        "polls_credential_authority",
+        "polls_secret_role",
         sa.Column("uuid", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("member_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
         sa.ForeignKeyConstraint(["uuid"], ["polls_secret.uuid"]),
-        sa.PrimaryKeyConstraint("uuid"),
+        sa.PrimaryKeyConstraint("uuid", "role", "number"),
+        sa.UniqueConstraint("uuid", "member_id"),
         info=ABOUT_MEMBERS,
     )
     op.create_table(
@@ -59,6 +62,7 @@ def upgrade() -> None:
         sa.Column("credential", sa.String(), nullable=False),
         sa.Column("tracker", sa.String(), nullable=False),
         sa.Column("contents", sa.String(), nullable=False),
+        sa.Column("promised_after", sa.Integer(), nullable=False),
         sa.Column("ballot", sa.LargeBinary(), nullable=True),
         sa.Column("height", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["uuid"], ["polls_secret.uuid"]),
@@ -128,7 +132,7 @@ def downgrade() -> None:
         "cast",
         "sealed_ballot",
         "board_event",
-        "credential_authority",
+        "secret_role",
         "secret",
     ):
         op.drop_table(f"polls_{table}")

@@ -18,8 +18,8 @@ from stembus_polls.contests import Contest
 from stembus_polls.meeting.enter import proxies_of
 from stembus_polls.of_contest import of_contest
 from stembus_polls.pages.opening import contest_called, contest_values, poll_for, writing
-from stembus_polls.paper.account import POST
-from stembus_polls.paper.hand_out import hand_out, papers_left, replace_spoiled, struck_off
+from stembus_polls.paper.account import POST, ROOM
+from stembus_polls.paper.hand_out import ONLINE, hand_out, papers_left, replace_spoiled, struck_off
 from stembus_polls.paper.tables import StrikeOff
 from stembus_polls.powers import PAPER_HAND_OUT
 from stembus_polls.roll.lookup import NotOnRoll, on_roll, why_not_on_roll
@@ -63,8 +63,8 @@ def hand_out_page(
             "polls/office/hand_out.html",
             q=asked,
             found=_found(session, chosen, asked) if asked else (),
-            room=sum(how != "post" for how in struck.values()),
-            post=sum(how == "post" for how in struck.values()),
+            room=sum(how == ROOM for how in struck.values()),
+            post=sum(how == POST for how in struck.values()),
             left=papers_left(session, chosen),
             is_open=chosen.times.opens <= visit.now < chosen.times.closes,
             is_over=visit.now >= chosen.times.closes,
@@ -175,6 +175,8 @@ def _strike_offs(session: Session, contest: Contest, members: Sequence[Member]) 
 
 def _at_table(session: Session, contest: Contest, member: Member, row: StrikeOff | None) -> AtTable:
     state: Literal["may", "struck", "post"] = "may"
+    if row is not None and row.channel == ONLINE:
+        row = None  # who voted online is shown to nobody; handing them a paper is refused with that reason
     if row is not None:
         state = "post" if row.channel == POST else "struck"
     return AtTable(
@@ -192,7 +194,7 @@ def _gives(session: Session, contest: Contest, holder: Member) -> tuple[tuple[st
     if not given:
         return ()
     people = [session.get_one(Member, one) for one in given]
-    struck = _strike_offs(session, contest, people)
+    struck = {one for one, row in _strike_offs(session, contest, people).items() if row.channel != ONLINE}
     return tuple((one.number, _name(one)) for one in people if one.id not in struck)
 
 

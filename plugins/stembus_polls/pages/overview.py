@@ -33,7 +33,7 @@ from stembus_polls.pages import (
     typing,
 )
 from stembus_polls.pages.opening import may_in, procedure_values, running_for
-from stembus_polls.paper.account import accounting_of, papers_printed
+from stembus_polls.paper.account import POST, ROOM, accounting_of, papers_printed
 from stembus_polls.paper.hand_out import struck_off
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import comparison
@@ -73,7 +73,7 @@ def poll_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             waits = refused
         steps = [*before_the_vote(session, running, visit), *(after(session, poll) if poll else ())]
         cancelled = running.state.cancelled_at
-        blocks = () if cancelled else visit.instance.plugins.blocks(session, running)
+        blocks = () if cancelled else visit.instance.plugins.blocks(session, running.procedure.id)
         return visit.page(
             "polls/office/overview.html",
             steps=steps,
@@ -183,8 +183,8 @@ def _paper_steps(session: Session, contest: Contest, *, several: bool) -> Iterat
     )
     struck = struck_off(session, contest)
     values = {
-        "room": sum(how != "post" for how in struck.values()),
-        "post": sum(how == "post" for how in struck.values()),
+        "room": sum(how == ROOM for how in struck.values()),
+        "post": sum(how == POST for how in struck.values()),
     }
     numbered = session.get(Numbering, (contest.procedure_id, contest.id)) is not None
     stated = accounting_of(session, contest)

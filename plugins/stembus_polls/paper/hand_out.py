@@ -5,7 +5,7 @@ also when two tables hand out at the same moment, in the room and in the post al
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +17,7 @@ from stembus.ledger.acts import Act
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.states import BATCH
 from stembus.organisation.tables import Member
+from stembus.words import N_
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_channel, require_papers, require_running, require_voting
 from stembus_polls.meeting.enter import proxies_of
@@ -28,6 +29,20 @@ from stembus_procedures.language.values import Words
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
+
+ONLINE: Final = "electronic"
+_STRUCK: Final = {
+    ROOM: N_(
+        "Member {member} was struck off for {contest} already: they got a paper in the room. Nothing was handed out."
+    ),
+    POST: N_(
+        "Member {member} was struck off for {contest} already: their vote came in by post. Nothing was handed out."
+    ),
+    ONLINE: N_(
+        "Member {member} was struck off for {contest} already: they voted online, and that vote is final. Nothing was "
+        "handed out."
+    ),
+}
 
 WhyNot = Callable[[Session, Contest, Sequence[str]], Mapping[str, Words]]
 """Of these members (ids), those who are not on the roll of a contest, each with the reason."""
@@ -168,19 +183,8 @@ def strike_off(session: Session, contest: Contest, members: Mapping[str, str], *
             session.exec(select(StrikeOff.member_id, StrikeOff.channel).where(*of_contest(StrikeOff, contest))).all()
         )
         member = next(member for member in members if member in struck)
-        if struck[member] == POST:
-            raise Refused(
-                "Member {member} was struck off for {contest} already: their vote came in by post. Nothing was handed "
-                "out.",
-                member=members[member],
-                contest=contest.id,
-            ) from None
-        raise Refused(
-            "Member {member} was struck off for {contest} already: they got a paper in the room. Nothing was handed "
-            "out.",
-            member=members[member],
-            contest=contest.id,
-        ) from None
+        said = _STRUCK.get(struck[member], _STRUCK[ROOM])
+        raise Refused(said, member=members[member], contest=contest.id) from None
 
 
 def struck_off(session: Session, contest: Contest) -> dict[str, str]:

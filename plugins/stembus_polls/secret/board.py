@@ -4,7 +4,7 @@ Kept in the database, so that what goes onto the board is there in the same tran
 rows together, after the header, are the `.bel` to the byte.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import Session, col, func, select
@@ -13,7 +13,7 @@ from stembus.errors import Refused
 from stembus_ballots.protocol.archive import header_bytes
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import EventType, event_bytes, next_phase, phase_after
-from stembus_polls.secret.poll import poll_by_uuid
+from stembus_polls.secret.poll import lock_board, poll_by_uuid
 from stembus_polls.secret.tables import BoardEvent, SecretPoll
 
 if TYPE_CHECKING:
@@ -36,24 +36,34 @@ def append(transaction: "Transaction", poll: SecretPoll, kind: EventType, *data:
 
     Raises `Refused` where an event of this kind may not come now.
     """
+    return append_all(transaction, poll, kind, [data])[0]
+
+
+def append_all(
+    transaction: "Transaction", poll: SecretPoll, kind: EventType, events: Iterable[Sequence[bytes]]
+) -> list[BoardEvent]:
+    """Put events of one kind onto the board, each with its data, in their order. Raises as `append`."""
     session = transaction.session
     lock_board(session, poll)
     last = head(session, poll.uuid)
-    height = 0 if last is None else last.height + 1
-    try:
-        next_phase(phase_after(last and last.kind), kind, height)
-    except ProtocolError as error:
-        raise Refused("Nothing was put onto the board of {uuid}: {error}", uuid=poll.uuid, error=error) from error
-    content, hashed = event_bytes(kind, data, last and last.hash, height, poll.timestamp)
-    event = BoardEvent(uuid=poll.uuid, height=height, kind=kind, hash=hashed, content=content)
-    session.add(event)
+    added = []
+    for data in events:
+        height = 0 if last is None else last.height + 1
+        try:
+            next_phase(phase_after(last and last.kind), kind, height)
+        except ProtocolError as error:
+            raise Refused("Nothing was put onto the board of {uuid}: {error}", uuid=poll.uuid, error=error) from error
+        content, hashed = event_bytes(kind, data, last and last.hash, height, poll.timestamp)
+        last = Head(height, hashed, kind)
+        added.append(BoardEvent(uuid=poll.uuid, height=height, kind=kind, hash=hashed, content=content))
+    session.add_all(added)
     session.flush()
-    return event
+    return added
 
 
-def lock_board(session: Session, poll: SecretPoll) -> None:
-    """Make others who put something onto this board wait for the end of this transaction; casting goes on."""
-    session.exec(select(SecretPoll.uuid).where(SecretPoll.uuid == poll.uuid).with_for_update(key_share=True)).one()
+def hash_at(session: Session, uuid: str, height: int) -> str:
+    """Return the hash of the event at a height."""
+    return session.exec(select(BoardEvent.hash).where(BoardEvent.uuid == uuid, BoardEvent.height == height)).one()
 
 
 def head(session: Session, uuid: str) -> Head | None:

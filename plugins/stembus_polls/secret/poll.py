@@ -5,6 +5,7 @@ from functools import lru_cache
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from stembus.errors import Refused
 from stembus_ballots.protocol.election import Election, read_election
@@ -29,6 +30,21 @@ def poll_by_uuid(session: Session, uuid: str) -> SecretPoll:
     return poll
 
 
+def hold_poll(session: Session, poll: SecretPoll) -> None:
+    """Within the write of a ballot: let nobody seal the box or change a credential before it is kept."""
+    session.exec(_row(poll).with_for_update(read=True, key_share=True)).one()
+
+
+def lock_board(session: Session, poll: SecretPoll) -> None:
+    """Make others who put something onto the board wait for the end of this transaction; casting goes on."""
+    session.exec(_row(poll).with_for_update(key_share=True)).one()
+
+
+def lock_poll(session: Session, poll: SecretPoll) -> None:
+    """Wait for every ballot that is being kept, and let none come before the end of this transaction."""
+    session.exec(_row(poll).with_for_update()).one()
+
+
 def election_of(poll: SecretPoll) -> Election:
     """Return the election of a poll. Raises `Refused` while it was not set up."""
     if poll.election is None:
@@ -39,6 +55,10 @@ def election_of(poll: SecretPoll) -> Election:
 @lru_cache(maxsize=64)
 def _election_in(text: bytes) -> Election:
     return read_election(text)
+
+
+def _row(poll: SecretPoll) -> SelectOfScalar[str]:
+    return select(SecretPoll.uuid).where(SecretPoll.uuid == poll.uuid)
 
 
 def _large_records() -> tuple[ExecutableOption, ...]:

@@ -35,13 +35,15 @@ class SecretPoll(SQLModel, table=True):
     prepared_act: str = Field(foreign_key="ledger_leaf.act_id")
 
 
-class CredentialAuthority(SQLModel, table=True):
-    """Who makes the credentials of a poll, away from the server."""
+class SecretRole(SQLModel, table=True):
+    """Who has which role in a poll: "trustee" with their number (from 1), or "authority", who makes the credentials."""
 
-    __tablename__ = "polls_credential_authority"
-    __table_args__ = kept_as("secret_poll", person="member_id")
+    __tablename__ = "polls_secret_role"
+    __table_args__ = (UniqueConstraint("uuid", "member_id"), kept_as("secret_poll", person="member_id"))
 
     uuid: str = Field(primary_key=True, foreign_key="polls_secret.uuid")
+    role: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     member_id: str = Field(foreign_key="member.id")
 
 
@@ -61,7 +63,8 @@ class BoardEvent(SQLModel, table=True):
 class SealedBallot(SQLModel, table=True):
     """A ballot that was cast. `credential` is the SHA-256 of its public key, `contents` that of its ciphertexts.
 
-    On the board it has a height, and its bytes are there and no longer here.
+    On the board it has a height, and its bytes are there and no longer here. `promised_after` is the height of the
+    board when its voter was promised that it would come there.
     """
 
     __tablename__ = "polls_sealed_ballot"
@@ -75,6 +78,7 @@ class SealedBallot(SQLModel, table=True):
     credential: str = Field(primary_key=True)
     tracker: str
     contents: str
+    promised_after: int
     ballot: bytes | None
     height: int | None = Field(default=None, index=True)
 
@@ -135,7 +139,7 @@ class CredentialEntry(SQLModel, table=True):
 
 SECRET_TABLES: tuple[type[SQLModel], ...] = (
     SecretPoll,
-    CredentialAuthority,
+    SecretRole,
     BoardEvent,
     SealedBallot,
     Cast,

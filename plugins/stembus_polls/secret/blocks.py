@@ -1,0 +1,41 @@
+"""What keeps a vote from opening while its secret poll is not ready, each with its reason."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlmodel import Session
+
+from stembus_polls.contests import Contest
+from stembus_polls.secret.poll import secret_poll
+from stembus_procedures.events import Block
+from stembus_procedures.language.values import Words
+
+
+def secret_blocks(session: Session, contests: Sequence[Contest]) -> list[Block]:
+    """Return what stands in the way of the vote of each contest that is held electronically."""
+    return [
+        Block(contest.vote.id, rule, reason, contest.vote.owner)
+        for contest in contests
+        if contest.vote.electronic is not None and contest.way.kind in ("ballot", "vote_on_whole")
+        for rule, reason in _missing(session, contest)
+    ]
+
+
+def _missing(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
+    poll = secret_poll(session, contest)
+    title = contest.plan.title
+    if poll is None:
+        yield (
+            "secret_poll",
+            Words(
+                nl=f"De geheime stemming over {title.nl} is niet voorbereid.",
+                en=f"The secret vote on {title.en} is not prepared.",
+            ),
+        )
+    elif poll.election is None:
+        yield (
+            "secret_poll",
+            Words(
+                nl=f"De geheime stemming over {title.nl} is niet ingericht.",
+                en=f"The secret vote on {title.en} is not set up.",
+            ),
+        )

@@ -1,0 +1,269 @@
+"""Casting a ballot: with a session of somebody who is signed in, and with a credential; each vote once and for good.
+
+What is slow is checked before the write; whether the vote is open is decided by the clock that is read in the write.
+Sign-in and credential are bound one to one by the keys of the rows, so nobody can use either again, also not in a race.
+A cast writes no act: the ledger would hold its moment for ever. Source: voting protocol, sections 1 and 8; the threats
+E1 to E8, B1 to B3 and B11 in docs/threat-model.md.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlalchemy import and_, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, func, select
+
+from stembus.access.limits import Limit, count_try, forget, waits_until
+from stembus.conduct.tables import ProcedureEvent
+from stembus.errors import Refused
+from stembus.words import N_
+from stembus_ballots.protocol.ballot import CheckedBallot, check_ballot, tracker_of
+from stembus_ballots.protocol.ciphertexts import listed
+from stembus_ballots.protocol.election import Election, Homomorphic
+from stembus_ballots.protocol.errors import ProtocolError
+from stembus_ballots.protocol.group import group_named
+from stembus_polls.contests import Contest
+from stembus_polls.paper.hand_out import ONLINE
+from stembus_polls.paper.tables import StrikeOff
+from stembus_polls.secret.board import hash_at, head
+from stembus_polls.secret.credentials_now import credentials_of, state_of, why_not_usable
+from stembus_polls.secret.hand_over import session_with
+from stembus_polls.secret.opening import contest_of
+from stembus_polls.secret.poll import election_of, hold_poll, poll_by_uuid
+from stembus_polls.secret.promise import Promise, credential_hash, make_promise
+from stembus_polls.secret.standing import standing
+from stembus_polls.secret.tables import Cast, FailedCast, HandOver, SealedBallot, SecretPoll
+from stembus_procedures.sentence import Sentence
+
+if TYPE_CHECKING:
+    from stembus.instance import Instance, Transaction
+
+GUESSES: Final = Limit(
+    name="cast", tries=5, window=timedelta(minutes=10), first_wait=timedelta(seconds=30), longest=timedelta(minutes=10)
+)
+"""Ballots that do not hold, of one member: a credential of 130 bits is not guessed, and who tries is slowed down."""
+BYTES_OF_PROOFS: Final = 8_000
+"""More than one choice with its proofs takes in the largest group."""
+
+
+class CannotCast(Refused):
+    """A ballot was not taken. `reason` is one word for programs, such as "closed", "voted", "void" or "ballot.form"."""
+
+    def __init__(self, said: Sentence, reason: str) -> None:
+        super().__init__(said)
+        self.reason = reason
+
+
+class _Booth(NamedTuple):
+    """Who casts in which poll, as it was when the request came; `events` is how many changed the procedure by then."""
+
+    row: HandOver
+    poll: SecretPoll
+    contest: Contest
+    election: Election
+    events: int
+
+
+def cast(instance: "Instance", session_token: str, ballot: bytes) -> Promise:
+    """Take a ballot in, and return what the server promises about it. The same ballot again gets the same promise.
+
+    Raises `CannotCast` with the reason; then nothing is kept but that it was tried in vain.
+    """
+    now = instance.clock.now()
+    with instance.read() as session:
+        booth = _enter(instance, session, session_token, now)
+        known = _promised(instance, session, booth, ballot)
+    if known is not None:
+        return known
+    try:
+        with instance.read() as session:
+            checked = _check(session, booth, ballot, now)
+        with instance.write() as transaction:
+            _keep(transaction, booth, checked, ballot)
+    except CannotCast as problem:
+        with instance.read() as session:  # the same request may have come twice, and the other one was first
+            known = _promised(instance, session, booth, ballot)
+        if known is None:
+            _record_failure(instance, booth, problem)
+            raise
+        return known
+    with instance.read() as session:
+        promise = _promised(instance, session, booth, ballot)
+    if promise is None:
+        raise RuntimeError("a ballot that was kept is not there")
+    return promise
+
+
+def seal_ballot(session: Session, poll: SecretPoll, checked: CheckedBallot, ballot: bytes, promised_after: int) -> None:
+    """Put a ballot that was checked into the box, to go onto the board with the next batch.
+
+    Raises `IntegrityError` when its credential was used, or when its ciphertexts are there already.
+    """
+    ciphertexts = "\n".join(listed(answer, group_named(poll.group)) for answer in checked.ciphertexts)
+    session.execute(
+        insert(SealedBallot).values(
+            uuid=poll.uuid,
+            credential=credential_hash(checked.credential),
+            tracker=checked.tracker,
+            contents=hashlib.sha256(ciphertexts.encode()).hexdigest(),
+            promised_after=promised_after,
+            ballot=ballot,
+        )
+    )
+
+
+def _enter(instance: "Instance", session: Session, token: str, now: datetime) -> _Booth:
+    row = session_with(session, token, now)
+    if row is None:
+        said = Sentence(
+            N_("You were in the booth for too long. Go back to the page and press again. Nothing was cast.")
+        )
+        raise CannotCast(said, "session")
+    until = waits_until(session, GUESSES, _who(row), now)
+    if until is not None:
+        said = Sentence(
+            N_("This was tried too often. For your safety you wait until {clock}. You can also call the office."),
+            clock=f"{until.astimezone(instance.zone):%H:%M}",
+        )
+        raise CannotCast(said, "too_often")
+    poll = poll_by_uuid(session, row.uuid)
+    contest = contest_of(session, instance.plugins, poll, now)
+    return _Booth(row, poll, contest, election_of(poll), _events(session, poll))
+
+
+def _promised(instance: "Instance", session: Session, booth: _Booth, ballot: bytes) -> Promise | None:
+    """What was promised about this ballot to this voter, None when it was not cast by them."""
+    uuid, tracker = booth.poll.uuid, tracker_of(ballot)
+    found = session.exec(
+        select(SealedBallot.credential, SealedBallot.promised_after)
+        .join(Cast, and_(col(Cast.uuid) == SealedBallot.uuid, col(Cast.credential) == SealedBallot.credential))
+        .where(SealedBallot.uuid == uuid, SealedBallot.tracker == tracker, Cast.member_id == booth.row.voter_id)
+    ).first()
+    if found is None:
+        return None
+    credential, height = found
+    at = hash_at(session, uuid, height)
+    return make_promise(instance, session, uuid=uuid, tracker=tracker, credential=credential, height=height, head=at)
+
+
+def _check(session: Session, booth: _Booth, ballot: bytes, now: datetime) -> CheckedBallot:
+    """The ballot, once everything was checked that takes time and that no other voter can change."""
+    _require_standing(session, booth, booth.contest, now)
+    if len(ballot) > most_bytes(booth.election):
+        raise CannotCast(Sentence(N_("This is larger than any ballot of this poll. Nothing was cast.")), "size")
+    known = credentials_of(session, booth.poll)
+    try:
+        checked = check_ballot(booth.election, known.all, ballot)
+    except ProtocolError as error:
+        if error.rule == "ballot.credential":
+            raise _unusable("unknown") from None
+        said = Sentence(N_("This is not a ballot of this poll: {error} Nothing was cast."), error=error)
+        raise CannotCast(said, error.rule) from None
+    _require_usable(session, booth, checked.credential)
+    return checked
+
+
+def _keep(transaction: "Transaction", booth: _Booth, checked: CheckedBallot, ballot: bytes) -> None:
+    """Keep the ballot, when the clock and everything that others can change still allow it."""
+    session, poll, row = transaction.session, booth.poll, booth.row
+    hold_poll(session, poll)
+    contest = booth.contest
+    if _events(session, poll) != booth.events:
+        contest = contest_of(session, transaction.instance.plugins, poll, transaction.now)
+    _require_standing(session, booth, contest, transaction.now)
+    at = head(session, poll.uuid)
+    if at is None or at.kind not in ("Setup", "Ballot"):
+        raise CannotCast(Sentence(N_("The box is sealed: no vote can come any more.")), "closed")
+    _require_usable(session, booth, checked.credential)
+    struck = {"procedure_id": poll.procedure_id, "contest": poll.contest, "member_id": row.voter_id}
+    try:
+        with session.begin_nested():
+            session.execute(insert(StrikeOff).values(**struck, channel=ONLINE, papers=0))
+            session.execute(
+                insert(Cast).values(
+                    uuid=poll.uuid, member_id=row.voter_id, credential=credential_hash(checked.credential)
+                )
+            )
+            seal_ballot(session, poll, checked, ballot, at.height)
+    except IntegrityError:
+        _require_standing(session, booth, contest, transaction.now)
+        raise _taken(session, poll, checked) from None
+    forget(transaction, GUESSES, _who(row))
+
+
+def _require_standing(session: Session, booth: _Booth, contest: Contest, now: datetime) -> None:
+    row = booth.row
+    stands = standing(
+        session, contest, booth.poll, now, member_id=row.member_id, voter_id=row.voter_id, begun_at=row.begun_at
+    )
+    if not stands.may:
+        raise CannotCast(Sentence("{why}", why=stands.said), stands.reason)
+
+
+def _require_usable(session: Session, booth: _Booth, credential: str) -> None:
+    known = credentials_of(session, booth.poll)
+    if why := why_not_usable(known, state_of(session, booth.poll), credential):
+        raise _unusable(why)
+
+
+def _unusable(why: str) -> CannotCast:
+    said = {
+        "unknown": N_(
+            "This code is not one of this vote. Is it the code of this letter, of this year? Nothing was cast."
+        ),
+        "paper": N_("This code is for a vote on paper. Nothing was cast."),
+        "void": N_("This code does not count any more: it was replaced or withdrawn. Nothing was cast."),
+        "not_active": N_("This code does not count yet. Call the office. Nothing was cast."),
+    }
+    return CannotCast(Sentence(said[why]), "credential" if why == "unknown" else why)
+
+
+def _taken(session: Session, poll: SecretPoll, checked: CheckedBallot) -> CannotCast:
+    used = session.get(SealedBallot, (poll.uuid, credential_hash(checked.credential)))
+    if used is not None:
+        return CannotCast(Sentence(N_("A ballot was cast with this code already. Call the office.")), "credential_used")
+    return CannotCast(Sentence(N_("This ballot is a copy of one in the box. Nothing was cast.")), "copied")
+
+
+def _record_failure(instance: "Instance", booth: _Booth, problem: CannotCast) -> None:
+    """Note that somebody tried and could not, on this day, for this reason; and slow down who guesses."""
+    row, guessed = booth.row, problem.reason.startswith(("ballot.", "credential", "size", "void", "not_active"))
+    inserting = sqlite.insert if instance.database.is_sqlite else postgresql.insert
+    with instance.write() as transaction:
+        transaction.session.execute(
+            inserting(FailedCast)
+            .values(
+                uuid=row.uuid,
+                member_id=row.member_id,
+                day=transaction.now.astimezone(instance.zone).date(),
+                reason=problem.reason,
+                times=1,
+            )
+            .on_conflict_do_update(
+                index_elements=["uuid", "member_id", "day", "reason"], set_={"times": FailedCast.times + 1}
+            )
+        )
+        if guessed:
+            count_try(transaction, GUESSES, _who(row))
+
+
+def most_bytes(election: Election) -> int:
+    """Return how many bytes no ballot of an election exceeds."""
+    parts = (
+        question.choices + question.max - question.min + 3 if isinstance(question, Homomorphic) else 1
+        for question in election.questions
+    )
+    return BYTES_OF_PROOFS * (1 + sum(parts))
+
+
+def _events(session: Session, poll: SecretPoll) -> int:
+    """How many events changed the procedure: while it is the same number, its dates are the same."""
+    return session.exec(
+        select(func.count()).select_from(ProcedureEvent).where(ProcedureEvent.procedure_id == poll.procedure_id)
+    ).one()
+
+
+def _who(row: HandOver) -> str:
+    return f"{row.uuid} {row.member_id}"
