@@ -3,12 +3,16 @@
 import json
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from stembus.conduct.running import Running
+from stembus.conduct.tables import AdoptedPolicy, Procedure
 from stembus_procedures import Finding, Policy, Task, check, load_policy
+from stembus_procedures.events import START
 
 POLICIES = Path(__file__).parents[1] / "procedures" / "policies"
 PARTIJRAAD = (POLICIES / "partijraad.toml").read_text(encoding="utf-8")
@@ -79,3 +83,15 @@ def _toml(value: Any) -> str:
 
 def errors(edits: dict[str, Any], text: str = PARTIJRAAD) -> list[Finding]:
     return [finding for finding in check(edited(edits, text)) if finding.severity == "error"]
+
+
+def a_procedure(identifier: str) -> Running:
+    """Return a procedure under that policy in which nothing happened yet; it is in no database."""
+    then = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    policy = load_policy(PARTIJRAAD)
+    adopted = AdoptedPolicy(
+        fingerprint="f", policy_id=policy.id, version="1", source=PARTIJRAAD, frozen="{}", adopted_at=then,
+        decision="ALV 1", act_id="a-1",
+    )  # fmt: skip
+    row = Procedure(id=identifier, name=identifier, fingerprint="f", begun_at=then, act_id="a-2")
+    return Running(row, adopted, policy, START)

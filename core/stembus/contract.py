@@ -88,10 +88,12 @@ def _signature_problem(name: str, specification: Any, implementation: Callable[.
 
 
 def _meanings(function: Callable[..., object], names: dict[str, Any]) -> dict[str, Any]:
-    from stembus.instance import Transaction  # noqa: PLC0415 - instances are made with plugins, so it comes first there
+    # Both are made with plugins, so this module comes first there.
+    from stembus.conduct.running import Running  # noqa: PLC0415
+    from stembus.instance import Transaction  # noqa: PLC0415
 
     # Names that a plugin imports for the type checker only are looked up in the contract.
-    namespace = {**vars(hooks), "Transaction": Transaction, **names}
+    namespace = {**vars(hooks), "Running": Running, "Transaction": Transaction, **names}
     hints = typing.get_type_hints(function, globalns=namespace)
     return {name: _meaning(hint) for name, hint in hints.items()}
 

@@ -27,6 +27,7 @@ from stembus.vault.retention import RetentionClass
 from stembus_procedures.events import Block
 
 if TYPE_CHECKING:
+    from stembus.conduct.running import Running
     from stembus.instance import Transaction
 
 hookspec = pluggy.HookspecMarker("stembus")
@@ -130,7 +131,7 @@ def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
 
 
 @hookspec
-def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
+def find_cards(session: Session, now: datetime, running: "Running", member_id: str | None) -> Sequence[Card]:
     """Return the plugin's parts of the page of a procedure: for a member, or (None) for the public."""
     raise NotImplementedError
 
@@ -166,12 +167,12 @@ def act_recorded(transaction: "Transaction", act: Act, act_id: str) -> None:
 
 
 @hookspec
-def find_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
+def find_blocks(session: Session, running: "Running") -> Sequence[Block]:
     """Return what keeps the running procedure from going on, each with its reason, or nothing."""
     raise NotImplementedError
 
 
 @hookspec(firstresult=True)
-def count_candidates(session: Session, procedure_id: str) -> int | None:
+def count_candidates(session: Session, running: "Running") -> int | None:
     """Return how many candidates the procedure has, or None when the plugin keeps none for it."""
     raise NotImplementedError

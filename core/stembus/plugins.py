@@ -32,6 +32,7 @@ from stembus.vault.retention import RetentionClass
 from stembus_procedures.events import Block
 
 if TYPE_CHECKING:
+    from stembus.conduct.running import Running
     from stembus.instance import Transaction
 
 GROUP = "stembus"
@@ -158,9 +159,9 @@ class Plugins:
         found = self._called("find_desk_items", session=session, now=now)
         return tuple(item for items in found for item in items)
 
-    def cards(self, session: Session, now: datetime, procedure_id: str, member_id: str | None) -> tuple[Card, ...]:
+    def cards(self, session: Session, now: datetime, running: "Running", member_id: str | None) -> tuple[Card, ...]:
         """Return the parts that plugins have of the page of a procedure, in order. Raises `Refused` as above."""
-        found = self._called("find_cards", session=session, now=now, procedure_id=procedure_id, member_id=member_id)
+        found = self._called("find_cards", session=session, now=now, running=running, member_id=member_id)
         return tuple(sorted((card for cards in found for card in cards), key=lambda card: card.order))
 
     def mails(self) -> tuple[MailKind, ...]:
@@ -181,14 +182,14 @@ class Plugins:
         for _ in self._called("act_recorded", transaction=transaction, act=act, act_id=act_id):
             pass
 
-    def blocks(self, session: Session, procedure_id: str) -> tuple[Block, ...]:
+    def blocks(self, session: Session, running: "Running") -> tuple[Block, ...]:
         """Return everything that plugins say blocks the procedure. Raises `Refused` that names one that fails."""
-        found = self._called("find_blocks", session=session, procedure_id=procedure_id)
+        found = self._called("find_blocks", session=session, running=running)
         return tuple(block for blocks in found for block in blocks)
 
-    def candidates(self, session: Session, procedure_id: str) -> int | None:
+    def candidates(self, session: Session, running: "Running") -> int | None:
         """Return how many candidates the procedure has, when a plugin keeps them."""
-        found = self._called("count_candidates", session=session, procedure_id=procedure_id)
+        found = self._called("count_candidates", session=session, running=running)
         return next((count for count in found if count is not None), None)
 
     def _load(self, name: str, module: ModuleType | object) -> None:

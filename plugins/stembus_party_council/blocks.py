@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from stembus.conduct.holding import sits_in
-from stembus.conduct.running import complete
+from stembus.conduct.running import Running, complete
 from stembus.errors import Refused
 from stembus.organisation.authority import acting_seats, current_definitions, today
 from stembus.organisation.registry import member_numbered
 from stembus_party_council.council import Council, council_of
 from stembus_party_council.places import State, seating_of
-from stembus_polls import poll_with_id
+from stembus_polls import prepared_poll
 from stembus_procedures import is_complete
 from stembus_procedures.events import Block
 from stembus_procedures.language.values import Words
@@ -31,13 +31,13 @@ _OPEN: dict[State, Words] = {
 }
 
 
-def seating_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
+def seating_blocks(session: Session, running: Running) -> Sequence[Block]:
     """Return what is left to do before the seating is complete, counted, or nothing.
 
     Whoever asks gives no time: a place whose term for an answer has passed counts as one without an answer.
     """
-    poll = poll_with_id(session, procedure_id)
-    if poll is None or poll.running.policy.seats is None:
+    poll = prepared_poll(session, running)
+    if poll is None or running.policy.seats is None:
         return ()
     try:
         council = council_of(session, poll)

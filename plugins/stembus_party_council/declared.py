@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from stembus.conduct.running import running_of
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
 from stembus.organisation.authority import today
@@ -9,7 +10,7 @@ from stembus.organisation.tables import Seat
 from stembus_party_council.council import places_of
 from stembus_party_council.places import Place
 from stembus_party_council.tables import PlaceOffer
-from stembus_polls import Elected, Poll, elected_in, poll_with_id
+from stembus_polls import Elected, Poll, elected_in, prepared_poll
 from stembus_procedures.language.stages import Seating
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def offer_elected(transaction: "Transaction", act: Act) -> None:
     somebody who is not elected any more has taken the seat.
     """
     session = transaction.session
-    poll = poll_with_id(session, act.subject["procedure"])
+    poll = prepared_poll(session, running_of(session, act.subject["procedure"]))
     if poll is None or poll.running.policy.seats is None or poll.running.policy.first(Seating) is None:
         return
     elected = elected_in(session, poll)

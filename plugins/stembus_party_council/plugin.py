@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
 from stembus.access.grave_acts import GraveAct
+from stembus.conduct.running import Running
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
@@ -81,8 +82,8 @@ def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
 
 
 @hookimpl
-def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
-    return cards(session, now, procedure_id, member_id)
+def find_cards(session: Session, now: datetime, running: Running, member_id: str | None) -> Sequence[Card]:
+    return cards(session, now, running, member_id)
 
 
 @hookimpl
@@ -97,5 +98,5 @@ def act_recorded(transaction: "Transaction", act: Act, act_id: str) -> None:
 
 
 @hookimpl
-def find_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
-    return seating_blocks(session, procedure_id)
+def find_blocks(session: Session, running: Running) -> Sequence[Block]:
+    return seating_blocks(session, running)

@@ -14,7 +14,7 @@ from stembus_polls.counting.lots import enter_decided, enter_seed, lots_for_coun
 from stembus_polls.counting.notes import notes_of
 from stembus_polls.counting.profile import profile_from
 from stembus_polls.paper.settle import settled_papers
-from stembus_polls.poll import Poll, open_poll, poll_of, poll_with_id
+from stembus_polls.poll import Poll, open_poll, poll_of, prepared_poll
 from stembus_polls.procedure_now import lock_procedure, shown, shown_end, signed
 
 __all__ = [
@@ -40,7 +40,7 @@ __all__ = [
     "notes_of",
     "open_poll",
     "poll_of",
-    "poll_with_id",
+    "prepared_poll",
     "profile_from",
     "running_state",
     "settled_papers",

@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, SQLModel
 
 from stembus.access.grave_acts import GraveAct
-from stembus.conduct.running import running_of
+from stembus.conduct.running import Running
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
 from stembus.notices.groups import RecipientGroup
@@ -23,6 +23,7 @@ from stembus_polls.candidates.on_paper import count_possible
 from stembus_polls.commands.archive import archive_group
 from stembus_polls.commands.bureau import bureau_group
 from stembus_polls.commands.candidates import candidates_group
+from stembus_polls.commands.credentials import credentials_group
 from stembus_polls.commands.meeting import meeting_group
 from stembus_polls.commands.order import order_group
 from stembus_polls.commands.paper import paper_group
@@ -77,6 +78,7 @@ def register_commands() -> Iterable[click.Command]:
         archive_group,
         poll_group,
         verify_command,
+        credentials_group,
     )
 
 
@@ -101,8 +103,8 @@ def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
 
 
 @hookimpl
-def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
-    return cards(session, now, procedure_id, member_id)
+def find_cards(session: Session, now: datetime, running: Running, member_id: str | None) -> Sequence[Card]:
+    return cards(session, now, running, member_id)
 
 
 @hookimpl
@@ -111,13 +113,12 @@ def register_grave_acts() -> Iterable[GraveAct]:
 
 
 @hookimpl
-def find_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
-    return blocks_of(session, procedure_id)
+def find_blocks(session: Session, running: Running) -> Sequence[Block]:
+    return blocks_of(session, running)
 
 
 @hookimpl
-def count_candidates(session: Session, procedure_id: str) -> int | None:
-    running = running_of(session, procedure_id)
+def count_candidates(session: Session, running: Running) -> int | None:
     return None if running.policy.first(Candidacy) is None else count_possible(session, running)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 from sqlmodel import Session
 
-from stembus.conduct.running import Running, open_procedure, running_of
+from stembus.conduct.running import Running, open_procedure
 from stembus.errors import Refused, UnusableInput
 from stembus_polls.candidates.on_paper import contest_candidates
 from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, tally_of, vote_of
@@ -61,7 +61,7 @@ def blocked_poll(session: Session, plugins: "Plugins", poll: Poll, now: datetime
     if not any(one.times.opens <= now < one.times.closes for one in poll.contests[:1]):
         return poll
     stage = poll.contests[0].vote.id
-    reasons = [block.reason for block in plugins.blocks(session, poll.running.procedure.id) if block.stage == stage]
+    reasons = [block.reason for block in plugins.blocks(session, poll.running) if block.stage == stage]
     if not reasons:
         return poll
     blocked = Words(nl=" ".join(reason.nl for reason in reasons), en=" ".join(reason.en for reason in reasons))
@@ -111,9 +111,8 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
     return Poll(running, tuple(replace(contest, way=way) for contest in contests))
 
 
-def poll_with_id(session: Session, procedure_id: str) -> Poll | None:
-    """Return the poll of a procedure by its id, or None when it holds no vote that can be prepared yet."""
-    running = running_of(session, procedure_id)
+def prepared_poll(session: Session, running: Running) -> Poll | None:
+    """Return the poll of a running procedure, or None when it holds no vote that can be prepared yet."""
     try:
         return poll_of(session, running)
     except Refused:

@@ -72,7 +72,7 @@ def members_concerned(session: Session, running: Running, day: date) -> list[Mem
 
 def is_concerned(session: Session, running: Running, member_id: str, day: date) -> bool:
     """Whether a procedure is one of this member's: the party's, or that of the branch they are in on a day."""
-    return any(_concerned(session, running, facts_on(session, [member_id], day).values()))
+    return running.held_by is None or any(_concerned(session, running, facts_on(session, [member_id], day).values()))
 
 
 def _concerned(session: Session, running: Running, known: Iterable[MemberOnDay]) -> Iterable[MemberOnDay]:

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
+from policy_texts import a_procedure
 from sqlmodel import Field, Session, SQLModel
 
 from stembus import cli, hooks
@@ -22,6 +23,7 @@ from stembus.access.identity import IdentityProvider
 from stembus.access.proposals import grave_acts
 from stembus.act_kinds import all_act_kinds
 from stembus.conduct.policies import installed_kinds, known_policies, sentences
+from stembus.conduct.running import Running
 from stembus.hooks import hookimpl
 from stembus.instance import Instance
 from stembus.ledger.acts import Act, ActKind
@@ -247,13 +249,13 @@ def test_hook_find_desk_items() -> None:
 
 def test_hook_find_cards() -> None:
     @hookimpl
-    def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
+    def find_cards(session: Session, now: datetime, running: Running, member_id: str | None) -> Sequence[Card]:
         late = Card(template="sample/late.html", order=90)
         return [late, Card(template="sample/own.html", order=10, own=True)] if member_id else [late]
 
     plugins, now = with_plugin(find_cards), datetime(2027, 5, 9, 12, tzinfo=UTC)
-    assert [card.template for card in plugins.cards(Session(), now, "p-1", None)] == ["sample/late.html"]
-    assert [card.own for card in plugins.cards(Session(), now, "p-1", "m-1")] == [True, False]
+    assert [card.template for card in plugins.cards(Session(), now, a_procedure("p-1"), None)] == ["sample/late.html"]
+    assert [card.own for card in plugins.cards(Session(), now, a_procedure("p-1"), "m-1")] == [True, False]
 
 
 def test_hook_register_grave_acts(instance: Instance) -> None:
@@ -328,19 +330,19 @@ def test_hook_find_blocks() -> None:
     block = Block(stage="vote", rule="no_hall", reason=Words(nl="er is geen zaal", en="there is no hall"))
 
     @hookimpl
-    def find_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
-        return [block] if procedure_id == "p-1" else []
+    def find_blocks(session: Session, running: Running) -> Sequence[Block]:
+        return [block] if running.procedure.id == "p-1" else []
 
     plugins = with_plugin(find_blocks)
-    assert plugins.blocks(Session(), "p-1") == (block,)
-    assert plugins.blocks(Session(), "p-2") == ()
+    assert plugins.blocks(Session(), a_procedure("p-1")) == (block,)
+    assert plugins.blocks(Session(), a_procedure("p-2")) == ()
 
 
 def test_hook_count_candidates() -> None:
     @hookimpl
-    def count_candidates(session: Session, procedure_id: str) -> int | None:
-        return 17 if procedure_id == "p-1" else None
+    def count_candidates(session: Session, running: Running) -> int | None:
+        return 17 if running.procedure.id == "p-1" else None
 
     plugins = with_plugin(count_candidates)
-    assert plugins.candidates(Session(), "p-1") == 17
-    assert plugins.candidates(Session(), "p-2") is None
+    assert plugins.candidates(Session(), a_procedure("p-1")) == 17
+    assert plugins.candidates(Session(), a_procedure("p-2")) is None

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 from click.testing import CliRunner
-from policy_texts import PARTIJRAAD
+from policy_texts import PARTIJRAAD, a_procedure
 from sqlmodel import Field, Session, SQLModel, select
 
 from stembus import cli, plugins
 from stembus.commands.plugins import plugins_command
+from stembus.conduct.running import Running
 from stembus.errors import Refused
 from stembus.hooks import hookimpl
 from stembus.instance import Instance
@@ -79,10 +80,10 @@ def test_a_hook_with_other_parameters_is_named_with_what_it_should_take() -> Non
 
 def test_a_hook_of_another_type_is_named() -> None:
     @hookimpl
-    def find_blocks(session: Session, procedure_id: int) -> Sequence[Block]:
+    def find_blocks(session: Session, running: int) -> Sequence[Block]:
         return []
 
-    assert "its find_blocks has another type for procedure_id (<class 'int'>)" in the_problem_of(plugin(find_blocks))
+    assert "its find_blocks has another type for running (<class 'int'>)" in the_problem_of(plugin(find_blocks))
 
 
 def test_a_hook_that_returns_something_else_is_named() -> None:
@@ -131,7 +132,7 @@ def test_annotations_may_be_quoted_come_from_typing_or_be_imported_for_the_check
         return []
 
     @hookimpl
-    def find_blocks(session: Session, procedure_id: str) -> typing.Sequence[Block]:
+    def find_blocks(session: Session, running: "Running") -> typing.Sequence[Block]:
         return []
 
     @hookimpl
@@ -302,12 +303,12 @@ def test_a_plugin_may_refuse_an_act_with_its_own_reason(instance: Instance) -> N
 
 def test_a_plugin_that_cannot_say_what_blocks_stops_the_procedure() -> None:
     @hookimpl
-    def find_blocks(session: Session, procedure_id: str) -> Sequence[Block]:
+    def find_blocks(session: Session, running: Running) -> Sequence[Block]:
         raise RuntimeError("lost")
 
     loaded = Plugins({"strange": plugin(find_blocks)})
     with pytest.raises(Refused, match="The plugin strange failed in find_blocks"):
-        loaded.blocks(Session(), "p-1")
+        loaded.blocks(Session(), a_procedure("p-1"))
 
 
 @pytest.fixture(scope="session")

@@ -3,16 +3,12 @@
 import re
 from pathlib import Path
 
+from attack_ids import ids_in
+
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs/security.md").read_text(encoding="utf-8")
 WANTED = [*(f"W{number}" for number in range(1, 15)), "E10", "L5", "P1"]
 LINE = re.compile(r"^\| ([A-Z]\d+) \|.*\| ([^|]*) \|$", re.MULTILINE)
-
-
-def ids_in(file: Path) -> set[str]:
-    """Return the ids in the names of the tests of a file."""
-    names = re.findall(r"^def (test_\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
-    return {part.upper() for name in names for part in name.split("_")}
 
 
 def test_the_table_has_every_attack() -> None:

@@ -197,7 +197,7 @@ def test_members_reject_all_candidates_together(run: Run, instance: Instance, cl
     assert nobody in run("poll", "result", PROCEDURE)
     with instance.read() as session:
         running = open_procedure(session, instance.plugins, PROCEDURE)
-        blocks = {block.rule: block for block in instance.plugins.blocks(session, running.procedure.id)}
+        blocks = {block.rule: block for block in instance.plugins.blocks(session, running)}
     assert (blocks["not_adopted"].stage, blocks["not_adopted"].to_act) == ("seating", "alv")
     assert "Nobody is elected; the general assembly decides what follows" in blocks["not_adopted"].reason.en
     contest, page = reported(run, tmp_path)

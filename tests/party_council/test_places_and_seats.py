@@ -202,8 +202,8 @@ def test_when_nobody_is_left_the_place_stays_empty_and_says_so(raad: Instance, c
 
 def test_the_seating_is_complete_when_every_place_is_taken_or_stays_empty(raad: Instance, clock: SetClock) -> None:
     with raad.read() as session:
-        identifier = council(raad).poll.running.procedure.id
-        assert [block.reason.en for block in raad.plugins.blocks(session, identifier) if block.stage == "seating"]
+        running = council(raad).poll.running
+        assert [block.reason.en for block in raad.plugins.blocks(session, running) if block.stage == "seating"]
     seated(raad, clock, ADA, BEN)
     assert not do(raad, complete_when_done, ADA), "a member does not act for the electoral committee"
     assert do(raad, complete_when_done, COMMITTEE[0])

@@ -320,5 +320,5 @@ def test_status_says_that_the_roll_is_not_frozen(party: Instance, clock: SetCloc
     clock.set(RECORD_DATE)
     with party.read() as session:
         running = opened(party, session)
-        assert "not_frozen" in {block.rule for block in blocks_of(session, running.procedure.id)}
+        assert "not_frozen" in {block.rule for block in blocks_of(session, running)}
         assert status_of(session, party.plugins, running, clock.now()).stage("roll").blocks

@@ -103,13 +103,13 @@ def test_before_the_result_is_public_nobody_without_power_is_shown_anything_of_t
 ) -> None:
     elected(served, clock)
     with served.write() as transaction:
-        procedure_id = open_poll(transaction, PROCEDURE).running.procedure.id
-        contest = open_poll(transaction, PROCEDURE).contests[0]
+        poll = open_poll(transaction, PROCEDURE)
+        contest = poll.contests[0]
         assert typing_of(transaction.session, contest, 1, 1)
         member_id = member_numbered(transaction.session, ADA).id
     with served.read() as session:
         for who in (None, member_id):
-            shown = {card.template for card in cards(session, clock.now(), procedure_id, who)}
+            shown = {card.template for card in cards(session, clock.now(), poll.running, who)}
             assert "polls/cards/result.html" not in shown
     for visitor in (browser(), browser().sign_in(ADA, "link"), browser().sign_in(OFFICE[0])):
         for path in (RESULT, f"{RESULT}/archive.zip", f"{RESULT}/files/data/report.json", f"{RESULT}/flow/1/wide"):

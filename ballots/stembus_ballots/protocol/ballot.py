@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from stembus_ballots.protocol.ballot_length import padded_length
 from stembus_ballots.protocol.canonical import read_canonical, text_of
 from stembus_ballots.protocol.election import Election, Homomorphic, Ranked
 from stembus_ballots.protocol.errors import ProtocolError
@@ -17,6 +18,9 @@ from stembus_ballots.protocol.hashing import b64
 from stembus_ballots.protocol.homomorphic import HomomorphicAnswer, check_choices, encrypt_choices
 from stembus_ballots.protocol.ranked import RankedAnswer, check_values, encrypt_values
 from stembus_ballots.protocol.schnorr import Proof, prove_knowledge, verify_knowledge
+
+UNREAD = 2
+"""Text that is so many times as long as any ballot is not even read; up to there a ballot is told what is wrong."""
 
 Answer = HomomorphicAnswer | RankedAnswer
 Vote = Sequence[Sequence[int]]
@@ -98,8 +102,11 @@ def check_ballot(election: Election, credentials: Container[str], text: bytes | 
     """What a ballot brings to the count, once everything that can be known from it alone was checked.
 
     `credentials` are the public ones of the poll. Whether the same ballot was there before is for who keeps the board.
-    Raises ProtocolError(ballot.…) for the first thing that does not hold.
+    Raises ProtocolError(ballot.…) for the first thing that does not hold; what has not the form of a ballot of this
+    election costs no arithmetic.
     """
+    if len(text) > UNREAD * padded_length(election):
+        raise ProtocolError("ballot.size", f"The ballot has {len(text)} bytes: no ballot of this election is so long.")
     ballot = read_canonical(text, BallotRecord, "ballot.form", "The ballot")
     if ballot.election_uuid != election.uuid or ballot.election_hash != election.fingerprint:
         raise ProtocolError("ballot.election", "The ballot was made for another election, or for another form of it.")

@@ -39,14 +39,14 @@ class Group:
     """The subgroup of order q of the numbers modulo p, both prime, with its generator g.
 
     `padding` says how many low bits of an element are left free for the encoding of values; without it the group
-    cannot encode them.
+    cannot encode them. `element_digits` and `scalar_digits` are how long the texts of elements and exponents can be.
     """
 
     identity: Final[Element] = mpz(1)
 
     def __init__(self, name: str, p: int, q: int, g: int, padding: int | None) -> None:
         self.name, self.p, self.q, self.g, self.padding = name, mpz(p), mpz(q), mpz(g), padding
-        self._digits = len(str(p))
+        self.element_digits, self.scalar_digits = len(str(p)), len(str(q))
         self._is_safe = self.p == 2 * self.q + 1
         # A multiple of q with which each exponent has the same number of machine words.
         self._lengthening = next(self.q * n for n in count(1) if _limbs(self.q * n) == _limbs(self.q * (n + 1) - 1))
@@ -71,7 +71,7 @@ class Group:
 
         For callers that ask that together with other powers. Raises ProtocolError(group.element).
         """
-        number = _decimal(text, self._digits)
+        number = _decimal(text, self.element_digits)
         if number is None or not 0 < number < self.p:
             raise self._no_element(text)
         return number
@@ -85,7 +85,7 @@ class Group:
 
     def parse_scalar(self, text: str) -> int:
         """The exponent that a text stands for. Raises ProtocolError(group.scalar) unless it is from 0 to q - 1."""
-        number = _decimal(text, self._digits)
+        number = _decimal(text, self.scalar_digits)
         if number is None or number >= self.q:
             raise ProtocolError(
                 "group.scalar", f"“{_short(text)}” is no exponent of {self.name}: 0 to q - 1 in decimals."

@@ -299,7 +299,7 @@ OPTIONS: Mapping[TooFewOption, str] = {
 
 def _too_few_sentences(transaction: "Transaction", arguments: TooFew) -> Sequence[Sentence]:
     running = running_in(transaction, arguments)
-    count = transaction.instance.plugins.candidates(transaction.session, running.procedure.id)
+    count = transaction.instance.plugins.candidates(transaction.session, running)
     found = [
         Sentence(N_("There are {candidates} candidates."), candidates=count or 0),
         Sentence(OPTIONS[arguments.option], name=running.procedure.name),

@@ -138,8 +138,7 @@ def last_dated(session: Session, running: Running) -> State | None:
 
 def facts_of(session: Session, plugins: "Plugins", running: Running) -> Facts:
     """Return what plugins know about a procedure."""
-    identifier = running.procedure.id
-    return Facts(candidates=plugins.candidates(session, identifier), blocks=plugins.blocks(session, identifier))
+    return Facts(candidates=plugins.candidates(session, running), blocks=plugins.blocks(session, running))
 
 
 def happen(

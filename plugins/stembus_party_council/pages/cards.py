@@ -17,9 +17,8 @@ from stembus_polls.publishing.published import latest_publication
 from stembus_procedures.language.stages import Call, EnoughCandidates, Seating, Vote
 
 
-def cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
+def cards(session: Session, now: datetime, running: Running, member_id: str | None) -> Sequence[Card]:
     """Return the place of a member, and (once the result is public) the way to who sits in the body."""
-    running = running_of(session, procedure_id)
     council = _council(session, running, now)
     if council is None:
         return ()
@@ -29,7 +28,7 @@ def cards(session: Session, now: datetime, procedure_id: str, member_id: str | N
         values = {"mine": mine}
         found.append(Card(template="party_council/cards/my_place.html", values=values, order=5, own=True))
     seated = sum(place.state(now) == "seated" for place in council.places)
-    if seated and latest_publication(session, procedure_id) is not None:
+    if seated and latest_publication(session, running.procedure.id) is not None:
         counts = {"seated": seated, "places": len(council.places), "name": running.procedure.name}
         found.append(Card(template="party_council/cards/seats.html", values=counts, order=15))
     return found

@@ -1,6 +1,7 @@
 """Judging the stembureau on seats, candidacies and declarations, and what that blocks."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -12,7 +13,7 @@ from stembus.errors import Refused
 from stembus.ledger.acts import Act
 from stembus.ledger.tables import LedgerBody
 from stembus.organisation.authority import all_seats, current_definitions
-from stembus.organisation.bodies import BOOTSTRAP
+from stembus.organisation.bodies import BOOTSTRAP, BodyDefinition
 from stembus.organisation.mandate import HeldSeat, runs
 from stembus.organisation.tables import Seat
 from stembus_polls.bureau.composition import BureauMember, judge_bureau
@@ -36,19 +37,25 @@ def bureau_of(running: Running) -> Bureau:
 
 def bureau_verdict(session: Session, running: Running, day: date) -> Verdict:
     """Return each requirement on the stembureau as it sits on a day."""
-    rule = bureau_of(running)
-    return judge_bureau(rule, bureau_members(session, running, day), _groups(session, running, day))
+    definitions, seats = current_definitions(session), _held_on(session, day)
+    members = _members(session, running, seats, definitions)
+    return judge_bureau(bureau_of(running), members, _groups(session, running, seats, definitions))
 
 
 def bureau_members(session: Session, running: Running, day: date) -> list[BureauMember]:
     """Return who has a seat in the stembureau on a day, with who appointed them and what they declared."""
+    return _members(session, running, _held_on(session, day), current_definitions(session))
+
+
+def _held_on(session: Session, day: date) -> list[HeldSeat]:
+    return [seat for seat in all_seats(session) if runs(seat.starts, seat.ends, day)]
+
+
+def _members(
+    session: Session, running: Running, held: Sequence[HeldSeat], definitions: Mapping[str, BodyDefinition]
+) -> list[BureauMember]:
     body = bureau_of(running).body
-    definitions = current_definitions(session)
-    seats = [
-        seat
-        for seat in all_seats(session)
-        if sits_in(seat, body, running.held_by, definitions) and runs(seat.starts, seat.ends, day)
-    ]
+    seats = [seat for seat in held if sits_in(seat, body, running.held_by, definitions)]
     declared: dict[str, list[InterestDeclared]] = defaultdict(list)
     query = select(InterestDeclared).where(InterestDeclared.procedure_id == running.procedure.id)
     for line in session.exec(query):
@@ -107,14 +114,14 @@ def _appointed_by(session: Session, running: Running, seat: HeldSeat) -> tuple[s
     return tuple(dict.fromkeys(bodies))
 
 
-def _groups(session: Session, running: Running, day: date) -> dict[Excluded, set[str]]:
-    policy, definitions = running.policy, current_definitions(session)
+def _groups(
+    session: Session, running: Running, held: Sequence[HeldSeat], definitions: Mapping[str, BodyDefinition]
+) -> dict[Excluded, set[str]]:
+    policy = running.policy
     elected = policy.seats.body if policy.seats else ""
     screening = {stage.owner for stage in policy.stages_of(Screening)}
     groups: dict[Excluded, set[str]] = defaultdict(set)
-    for seat in all_seats(session):
-        if not runs(seat.starts, seat.ends, day):
-            continue
+    for seat in held:
         sits = {body for body in policy.bodies if sits_in(seat, body, running.held_by, definitions)}
         kinds = {policy.bodies[body].kind for body in sits}
         if seat.body not in sits and seat.body in definitions:

@@ -87,8 +87,8 @@ def _facts_for_standing(
     session: Session, running: Running, member_ids: set[str], on: date, days: Days
 ) -> dict[str, MemberFacts]:
     """Return the facts of members on a day, with the kinds of the bodies they sit in and the terms they served."""
-    served = _served(session, running, days.term_starts or on)
     definitions = current_definitions(session)
+    served = _served(session, running, definitions, days.term_starts or on)
     kinds: dict[str, str] = {slug: body.kind for slug, body in running.policy.bodies.items()}
     kinds |= {slug: definition.kind for slug, definition in definitions.items()}
     found = {}
@@ -126,12 +126,13 @@ def _days(running: Running) -> Days:
     )
 
 
-def _served(session: Session, running: Running, on: date) -> dict[str, Served]:
+def _served(
+    session: Session, running: Running, definitions: Mapping[str, BodyDefinition], on: date
+) -> dict[str, Served]:
     seats = running.policy.seats
     if seats is None or seats.maximum_terms is None:
         return {}
     held: dict[str, list[Term]] = defaultdict(list)
-    definitions = current_definitions(session)
     for seat in all_seats(session):
         if sits_in(seat, seats.body, running.held_by, definitions) and seat.deputy_for is None:
             held[seat.member_id].append(Term(seat.starts, seat.ends))

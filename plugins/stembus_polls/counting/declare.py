@@ -105,7 +105,7 @@ def complete_count(transaction: "Transaction", poll: Poll, *, by: tuple[str, str
     tally = poll.contests[0].tally
     if is_complete(poll.running.policy, poll.running.state, tally.id, transaction.now):
         return True
-    blocks = transaction.instance.plugins.blocks(transaction.session, poll.running.procedure.id)
+    blocks = transaction.instance.plugins.blocks(transaction.session, poll.running)
     if any(block.stage == tally.id for block in blocks):
         return False
     complete(transaction, poll.running, tally.id, numbers=by, ground="Every contest is counted.")

@@ -117,10 +117,11 @@ def meeting_verdict(session: Session, running: Running) -> Verdict:
         return Verdict(())
     record, membership = last_record(session, running)
     proxies = _proxies(session, running.procedure.id)
+    entitled = roll_size(session, running.procedure.id)
     known = Known(
-        entitled=roll_size(session, running.procedure.id),
+        entitled=entitled,
         membership=membership,
-        of_body=_of_body(session, running, stage),
+        of_body=_of_body(session, running, stage, entitled),
         proxies=sum(not proxy.set_aside for proxy in proxies),
         set_aside=tuple(proxy.set_aside for proxy in proxies if proxy.set_aside),
     )
@@ -249,9 +250,9 @@ def _membership(session: Session, running: Running, record: MeetingRecord) -> Me
     return Membership(members=len(members), by_email=sum(member.by_email for member in members))
 
 
-def _of_body(session: Session, running: Running, stage: Meeting) -> int:
+def _of_body(session: Session, running: Running, stage: Meeting, entitled: int) -> int:
     if running.policy.bodies[stage.body].kind == "assembly":
-        return roll_size(session, running.procedure.id)
+        return entitled
     day, definitions = day_of(running, f"{stage.id}.begins"), current_definitions(session)
     return sum(
         sits_in(seat, stage.body, running.held_by, definitions)

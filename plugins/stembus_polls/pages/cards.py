@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from stembus.conduct.running import Running, running_of
+from stembus.conduct.running import Running
 from stembus.organisation.tables import Member
 from stembus.web import Card
 from stembus_polls.pages.my_candidacy import my_candidacy
@@ -16,13 +16,12 @@ from stembus_polls.procedure_now import is_concerned, local
 from stembus_procedures.language.stages import Vote
 
 
-def cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
+def cards(session: Session, now: datetime, running: Running, member_id: str | None) -> Sequence[Card]:
     """Return what a member, or (None) anybody, sees of a poll; nothing for a procedure without a vote.
 
     Of a result nothing is shown that was not made public, to nobody. What candidates tell members only, is not told to
     members of another branch than the one that holds it.
     """
-    running = running_of(session, procedure_id)
     if running.policy.first(Vote) is None:
         return ()
     for_members = member_id is not None and is_concerned(session, running, member_id, local(running, now).date())

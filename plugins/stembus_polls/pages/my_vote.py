@@ -1,5 +1,6 @@
 """What one member is told about their vote: whether they may, why or why not, and what they can do about it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -10,8 +11,8 @@ from stembus.organisation.facts import facts_on
 from stembus.organisation.tables import Member
 from stembus_polls.roll.freeze import contest_plans
 from stembus_polls.roll.lookup import why
-from stembus_polls.roll.rows import current_version, versions
-from stembus_polls.roll.tables import RollObjection, RollRow
+from stembus_polls.roll.rows import versions
+from stembus_polls.roll.tables import RollObjection, RollRow, RollVersion
 from stembus_polls.roll.verdict import judge_voter, roll_of
 from stembus_procedures import Verdict
 from stembus_procedures.language.stages import Roll, Vote
@@ -68,8 +69,10 @@ def my_vote(session: Session, running: Running, member: Member, now: datetime) -
         verdict = judge_voter(running.policy, facts_on(session, [member.id], day)[member.id].facts, day)
         return MyVote(name=running.procedure.name, may=verdict.allowed, is_provisional=True, verdict=verdict)
     stage, procedure_id, times = roll_of(running.policy), running.procedure.id, running.times
-    version = current_version(session, procedure_id)
-    row = _row(session, procedure_id, member.id) if version is not None else None
+    frozen = versions(session, procedure_id)
+    version = frozen[-1] if frozen else None
+    rows = _rows(session, procedure_id, member.id) if frozen else []
+    row = next((one for one in rows if one.until is None), None)
     verdict = why(session, running, member)
     vote = running.policy.first(Vote)
     opens, closes = (times.get(f"{stage.id}.objection.{end}") for end in ("opens", "closes"))
@@ -82,7 +85,7 @@ def my_vote(session: Session, running: Running, member: Member, now: datetime) -
         verdict=verdict,
         contests=_titles(running, row.contests.split()) if row is not None else (),
         several=version is not None and len(contest_plans(running)) > 1,
-        changed="" if version is None else _changed(session, procedure_id, member.id),
+        changed=_changed(frozen, rows),
         judged_on=None if version is None else version.record_day,
         version=version.version if version else 0,
         size=version.size if version else 0,
@@ -125,18 +128,15 @@ def objections_of(session: Session, procedure_id: str, member_id: str) -> tuple[
     )
 
 
-def _row(session: Session, procedure_id: str, member_id: str) -> RollRow | None:
+def _rows(session: Session, procedure_id: str, member_id: str) -> Sequence[RollRow]:
     query = select(RollRow).where(RollRow.procedure_id == procedure_id, RollRow.member_id == member_id)
-    return session.exec(query.where(col(RollRow.until).is_(None))).first()
+    return session.exec(query).all()
 
 
-def _changed(session: Session, procedure_id: str, member_id: str) -> str:
+def _changed(frozen: Sequence[RollVersion], rows: Sequence[RollRow]) -> str:
     """Return why the member's row is not as it was frozen: "objection", "late" or nothing."""
-    rows = session.exec(
-        select(RollRow.since, RollRow.until).where(RollRow.procedure_id == procedure_id, RollRow.member_id == member_id)
-    )
-    moments = {at for row in rows for at in row if at is not None}
-    causes = {one.cause for one in versions(session, procedure_id) if one.version in moments}
+    moments = {at for row in rows for at in (row.since, row.until)}
+    causes = {one.cause for one in frozen if one.version in moments}
     if any(cause.startswith("objection") for cause in causes):
         return "objection"
     return "late" if "added late" in causes else ""

@@ -73,7 +73,7 @@ def poll_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             waits = refused
         steps = [*before_the_vote(session, running, visit), *(after(session, poll) if poll else ())]
         cancelled = running.state.cancelled_at
-        blocks = () if cancelled else visit.instance.plugins.blocks(session, running.procedure.id)
+        blocks = () if cancelled else visit.instance.plugins.blocks(session, running)
         return visit.page(
             "polls/office/overview.html",
             steps=steps,

@@ -172,7 +172,7 @@ FORM = [
     Corruption(
         "fields in another order", ballot(lambda text: compact(reversed_keys(json.loads(text)))), "ballot.form", EVENT
     ),
-    Corruption("a million lists in lists", ballot(lambda text: b"[" * 10**6), "ballot.form", EVENT),
+    Corruption("a million lists in lists", ballot(lambda text: b"[" * 10**6), "ballot.size", EVENT),
     Corruption("no JSON", ballot(lambda text: b"vote"), "ballot.form", EVENT),
     Corruption("NaN for answers", ballot(edited(("answers",), to(float("nan")))), "ballot.form", EVENT),
     Corruption(
@@ -196,8 +196,6 @@ FORM = [
         "ballot.credential",
         EVENT,
     ),
-    Corruption("one answer too few", signed(edited(("answers",), lambda a: a[:1])), "ballot.answer", EVENT),
-    Corruption("one answer too many", signed(edited(("answers",), lambda a: [*a, a[0]])), "ballot.answer", EVENT),
     Corruption("answers in the other order", signed(edited(("answers",), swapped(0, 1))), "ballot.answer", EVENT),
     Corruption(
         "a message in an answer",
@@ -206,10 +204,27 @@ FORM = [
         EVENT,
     ),
     Corruption("fields of an answer in another order", signed(edited(answer(), reversed_keys)), "ballot.answer", EVENT),
+    Corruption(
+        "a proof about blank where there is none",
+        signed(edited(answer(), lambda a: {**a, "blank_proof": a["individual_proofs"][0]})),
+        "ballot.answer",
+        EVENT,
+    ),
+    Corruption("the same ballot again", records(lambda r: [*r[:4], r[3], *r[4:]]), "ballot.replay", 4),
+    Corruption(
+        "the older ballot of a voter again at the end", records(lambda r: [*r[:5], r[1], *r[5:]]), "ballot.replay", 5
+    ),
+    Corruption("a ballot left out", records(lambda r: [*r[:3], *r[4:]]), "tally.differs", 5),
+]
+TOO_MUCH = [
+    Corruption("two choices where one is allowed", overvote, "ballot.overall", EVENT),
+    Corruption("a choice that counts three times", three_in_a_bit, "ballot.individual", EVENT),
+    Corruption("one answer too few", signed(edited(("answers",), lambda a: a[:1])), "ballot.answer", EVENT),
+    Corruption("one answer too many", signed(edited(("answers",), lambda a: [*a, a[0]])), "ballot.answer", EVENT),
     Corruption("one choice too many", signed(edited(answer("choices"), lambda c: [*c, c[0]])), "ballot.answer", EVENT),
     Corruption("one choice too few", signed(edited(answer("choices"), lambda c: c[:2])), "ballot.answer", EVENT),
     Corruption(
-        "ten thousand choices", signed(edited(answer("choices"), lambda c: c[:1] * 10**4)), "ballot.answer", EVENT
+        "ten thousand choices", signed(edited(answer("choices"), lambda c: c[:1] * 10**4)), "ballot.size", EVENT
     ),
     Corruption(
         "a choice without its proof",
@@ -231,22 +246,11 @@ FORM = [
         EVENT,
     ),
     Corruption(
-        "a proof about blank where there is none",
-        signed(edited(answer(), lambda a: {**a, "blank_proof": a["individual_proofs"][0]})),
-        "ballot.answer",
-        EVENT,
-    ),
-    Corruption(
         "no proof about blank",
         signed(edited(("answers", 1), lambda a: {k: v for k, v in a.items() if k != "blank_proof"})),
         "ballot.answer",
         EVENT,
     ),
-    Corruption("the same ballot again", records(lambda r: [*r[:4], r[3], *r[4:]]), "ballot.replay", 4),
-    Corruption(
-        "the older ballot of a voter again at the end", records(lambda r: [*r[:5], r[1], *r[5:]]), "ballot.replay", 5
-    ),
-    Corruption("a ballot left out", records(lambda r: [*r[:3], *r[4:]]), "tally.differs", 5),
 ]
 PROOFS = [
     Corruption(
@@ -298,8 +302,6 @@ PROOFS = [
         "ballot.overall",
         EVENT,
     ),
-    Corruption("two choices where one is allowed", overvote, "ballot.overall", EVENT),
-    Corruption("a choice that counts three times", three_in_a_bit, "ballot.individual", EVENT),
     Corruption("the answers of another voter", other_ballot(2), "ballot.individual", EVENT),
     Corruption(
         "a challenge with q added",
@@ -332,9 +334,15 @@ PROOFS = [
         EVENT,
     ),
     Corruption(
+        "a response with a digit more than any",
+        signed(edited(answer("individual_proofs", 0, 1, "response"), to("1" + "0" * len(str(Q))))),
+        "ballot.scalar",
+        EVENT,
+    ),
+    Corruption(
         "a response of a million digits",
         signed(edited(answer("individual_proofs", 0, 1, "response"), to("1" * 10**6))),
-        "ballot.scalar",
+        "ballot.size",
         EVENT,
     ),
     Corruption(
@@ -399,6 +407,11 @@ RANKED = [
     ),
     Corruption("choices as a list", signed(edited(answer("choices"), lambda c: [c])), "ballot.answer", EVENT),
 ]
+
+
+@pytest.mark.parametrize("corruption", parameters(TOO_MUCH))
+def test_b7_a_ballot_that_says_more_or_less_than_is_allowed_is_refused(corruption: Corruption) -> None:
+    is_refused(corruption.corrupt(counted_homomorphic()), corruption.rule, corruption.event)
 
 
 @pytest.mark.parametrize("corruption", parameters([*FORM, *PROOFS]))

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session, select
 
+from stembus.conduct.running import Running
 from stembus.hooks import hookimpl
 from stembus.web import N_, Answer, Card, DeskItem, NavItem, Visit, anyone, page
 from stembus_dates.calling_off import MAY_CALL_OFF, call_off_page, propose_to_call_off
@@ -63,5 +64,5 @@ def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
 
 
 @hookimpl
-def find_cards(session: Session, now: datetime, procedure_id: str, member_id: str | None) -> Sequence[Card]:
+def find_cards(session: Session, now: datetime, running: Running, member_id: str | None) -> Sequence[Card]:
     return [Card(template="dates/card.html", values={"count": len(days_of(session))})]

@@ -9,7 +9,7 @@ from stembus_ballots.protocol.election import Election
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import Happened, Sized, number_or_text
 from stembus_ballots.protocol.tally import Tally, encrypted_tally, tally_text
-from stembus_ballots.protocol.verify.setup import Poll
+from stembus_ballots.protocol.verify.poll import Poll
 from stembus_ballots.protocol.verify.verdict import Verdict
 from stembus_ballots.protocol.work import Progress, Workers, in_pieces
 

@@ -6,7 +6,7 @@ from stembus_ballots.protocol.ballot import CheckedBallot
 from stembus_ballots.protocol.credential_list import CredentialList
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import Happened
-from stembus_ballots.protocol.verify.setup import Poll
+from stembus_ballots.protocol.verify.poll import Poll
 from stembus_ballots.protocol.verify.verdict import Verdict
 
 

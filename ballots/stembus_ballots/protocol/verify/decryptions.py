@@ -11,7 +11,7 @@ from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import Happened, Owned
 from stembus_ballots.protocol.side_file import Decrypted, check_side_file, read_side_file
 from stembus_ballots.protocol.tally import Ciphertexts
-from stembus_ballots.protocol.verify.setup import Poll
+from stembus_ballots.protocol.verify.poll import Poll
 from stembus_ballots.protocol.verify.verdict import Verdict
 from stembus_ballots.protocol.work import Progress, Workers
 

@@ -8,7 +8,7 @@ from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import Happened, Owned
 from stembus_ballots.protocol.shuffle import ShuffleRecord, check_shuffle
 from stembus_ballots.protocol.tally import Ciphertexts, Tally
-from stembus_ballots.protocol.verify.setup import Poll
+from stembus_ballots.protocol.verify.poll import Poll
 from stembus_ballots.protocol.verify.verdict import Verdict
 from stembus_ballots.protocol.work import Progress, Workers
 

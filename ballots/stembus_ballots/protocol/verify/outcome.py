@@ -6,7 +6,7 @@ from stembus_ballots.protocol.rankings import is_canonical
 from stembus_ballots.protocol.result import Opened, Result, check_result, opened, read_result, uncoded
 from stembus_ballots.protocol.tally import Ciphertexts, Tally
 from stembus_ballots.protocol.verify.decryptions import Counted
-from stembus_ballots.protocol.verify.setup import Poll
+from stembus_ballots.protocol.verify.poll import Poll
 from stembus_ballots.protocol.verify.verdict import Verdict
 from stembus_ballots.protocol.work import Progress, Workers
 

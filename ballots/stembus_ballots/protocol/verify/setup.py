@@ -1,34 +1,14 @@
 """What a poll starts from: the election, its trustees and its credentials, and that they belong together."""
 
-from typing import NamedTuple
-
-from stembus_ballots.protocol.credentials import Weights, read_public_credentials
-from stembus_ballots.protocol.election import Election, Ranked, read_election
+from stembus_ballots.protocol.credentials import read_public_credentials
+from stembus_ballots.protocol.election import Ranked, read_election
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import Happened
-from stembus_ballots.protocol.rankings import Meaning, meaning_of
-from stembus_ballots.protocol.trustees import Trustees, read_trustees
+from stembus_ballots.protocol.rankings import meaning_of
+from stembus_ballots.protocol.trustees import read_trustees
+from stembus_ballots.protocol.verify.poll import Poll
 from stembus_ballots.protocol.verify.verdict import Verdict
 from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, silent
-
-
-class Poll(NamedTuple):
-    """The records of Setup. `meanings` has, for each question, what a ranked one of ours says about its numbers."""
-
-    election: Election
-    trustees: Trustees
-    weights: Weights
-    meanings: tuple[Meaning | None, ...]
-
-    @property
-    def needs_side_files(self) -> bool:
-        """Whether a decryption without its side file does not count."""
-        return any(meaning is not None and meaning.side_files for meaning in self.meanings)
-
-    @property
-    def threshold(self) -> int:
-        """How many trustees it takes to decrypt, and as many have to mix."""
-        return sum(block.threshold for block in self.trustees.blocks)
 
 
 def check_setup(
@@ -44,7 +24,7 @@ def check_setup(
     )
     meanings = tuple(meaning_of(q) if isinstance(q, Ranked) else None for q in election.questions)
     poll = Poll(election, trustees, weights, meanings)
-    verdict.election = election
+    verdict.poll = poll
     verdict.checked.append(
         f"The election {election.uuid} ({len(election.questions)} questions, {election.group.name}), its "
         f"{len(trustees.keys)} trustees, of whom {poll.threshold} decrypt, and its {len(weights)} credentials: every "

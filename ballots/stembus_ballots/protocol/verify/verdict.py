@@ -4,10 +4,13 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from stembus_ballots.protocol.decryption import Factors
 from stembus_ballots.protocol.election import Election
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import Phase
 from stembus_ballots.protocol.result import Result
+from stembus_ballots.protocol.tally import Ciphertexts, Tally
+from stembus_ballots.protocol.verify.poll import Poll
 
 
 class Finding(NamedTuple):
@@ -25,6 +28,9 @@ class Verdict(Struct):
     `skipped` what could not be checked. `trackers` are those of the ballots on the board, in its order, and
     `result` is the published one where it holds, and `invalid` has, for each question, the places in it of ballots that
     are no vote.
+
+    Whoever holds the poll goes on from `poll`, `tally`, `mixed` (what is mixed next, or decrypted) and `factors` (the
+    decryptions that count, by trustee), each there once the archive got so far and as far as everything holds.
     """
 
     checked: list[str] = field(default_factory=list)
@@ -32,7 +38,10 @@ class Verdict(Struct):
     skipped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     phase: Phase = "empty"
-    election: Election | None = None
+    poll: Poll | None = None
+    tally: Tally | None = None
+    mixed: Ciphertexts | None = None
+    factors: dict[int, Factors] = field(default_factory=dict)
     trackers: list[str] = field(default_factory=list)
     result: Result | None = None
     invalid: tuple[frozenset[int], ...] = ()
@@ -40,6 +49,11 @@ class Verdict(Struct):
     def fail(self, error: ProtocolError, event: int | None = None) -> None:
         """Add a failure; `event` is the height of the event that is at fault."""
         self.failures.append(Finding(error.rule, event, str(error)))
+
+    @property
+    def election(self) -> Election | None:
+        """The election, where its record holds."""
+        return self.poll and self.poll.election
 
     @property
     def exit_code(self) -> int:

@@ -126,13 +126,15 @@ def _check_stages(
             verdict.skipped.append("the side files: nothing was decrypted yet.")
         return
     with _stage("the tally", verdict, tallied[0]):
-        tally = check_tally(poll, tallied[0], ballots, verdict)
+        verdict.tally = tally = check_tally(poll, tallied[0], ballots, verdict)
     with _stage("the mixes", verdict):
         mixed = check_mixes(poll, tally, events, verdict, workers=workers, progress=progress)
+    verdict.mixed = mixed
     with _stage("the decryptions", verdict):
         decrypted = _of(events, "PartialDecryption")
         factors = check_decryptions(poll, mixed, decrypted, verdict, workers=workers, progress=progress)
         counted = check_side_files(poll, mixed, factors, beside.side_files, verdict, workers=workers, progress=progress)
+    verdict.factors = counted.factors
     if not (results := _of(events, "Result")):
         return
     if counted.lacks_side_files:

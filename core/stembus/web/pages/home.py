@@ -43,7 +43,7 @@ def _of_member(visit: Visit, session: Session, member: Visitor, found: list[Show
     mine = []
     for number, one in enumerate(concerning(visit, session, found, member.member_id), start=1):
         if not one.is_over or one.upcoming:
-            cards = visit.instance.plugins.cards(session, visit.now, one.running.procedure.id, member.member_id)
+            cards = visit.instance.plugins.cards(session, visit.now, one.running, member.member_id)
             mine.append(Mine(one, [drawn(visit, card, f"-{number}") for card in cards if card.own]))
     definitions = current_definitions(session)
     seats = [place for seat in member.seats if (place := place_of(seat, definitions)) is not None]

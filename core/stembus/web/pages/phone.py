@@ -63,8 +63,8 @@ def _answer(visit: Visit, number: str) -> Answer:
             running = running_of(session, row.id, installed_kinds(plugins))
             if status_of(session, plugins, running, visit.now).phase in ("cancelled", "complete"):
                 continue
-            public = {card.template for card in plugins.cards(session, visit.now, row.id, None)}
-            cards = plugins.cards(session, visit.now, row.id, member.member_id)
+            public = {card.template for card in plugins.cards(session, visit.now, running, None)}
+            cards = plugins.cards(session, visit.now, running, member.member_id)
             own = sorted((card for card in cards if card.template not in public), key=lambda card: card.order)
             shown = [drawn(visit, card, f"-{len(concerning) + 1}") for card in own]
             concerning.append(Concerning(row.name, running.policy.title, shown))

@@ -31,7 +31,7 @@ def procedure_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer
     member_id = None if visit.visitor is None else visit.visitor.member_id
     with visit.read() as session:
         found = shown_at(visit, session, name)
-        cards = visit.instance.plugins.cards(session, visit.now, found.running.procedure.id, member_id)
+        cards = visit.instance.plugins.cards(session, visit.now, found.running, member_id)
         return visit.page(
             "public/procedure.html",
             one=found,
