@@ -13,6 +13,7 @@ from stembus_polls.credentials.making import Made, make_credentials
 from stembus_polls.credentials.officer import OfficerKey, public_part
 from stembus_procedures.language.values import Words
 
+AT = datetime(2026, 2, 20, 12, tzinfo=UTC)
 UUID = "Voorbee1dpart1jKieRaad"
 PASSPHRASE = "vijf woorden voor de lijst"  # noqa: S105  (of files of the tests)
 PAPER_PASSPHRASE = "vijf woorden voor het stembureau"  # noqa: S105
@@ -75,6 +76,7 @@ def made(
         paper=paper,
         officers=[public_part(key) for key in OFFICERS],
         random_below=Dice(seed),
+        now=AT,
     )
 
 

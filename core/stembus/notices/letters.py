@@ -22,6 +22,7 @@ from stembus.notices.tables import Mailing, MailingRecipient
 from stembus.notices.writing import filled
 from stembus.organisation.roll.cells import harmless
 from stembus.organisation.states import states_of
+from stembus.settings import Contact
 from stembus.web.words import speech
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _content(instance: "Instance", title: str, texts: Texts, letters: Sequence[L
                 "lang": one.lang,
                 "subject": one_line(written[lang].subject),
                 "blocks": msgspec.to_builtins(filled(blocks[lang], {"name": one.name, "number": one.number})),
-                "footer": _footer(instance, one.lang),
+                "footer": footer(contact, one.lang),
             }
             for one in letters
             for lang in written
@@ -126,8 +127,8 @@ def _content(instance: "Instance", title: str, texts: Texts, letters: Sequence[L
     }
 
 
-def _footer(instance: "Instance", lang: str) -> list[str]:
-    contact = instance.settings.contact
+def footer(contact: Contact, lang: str) -> list[str]:
+    """Return what stands below a letter: how to reach whoever answers questions, and how to complain."""
     hours = contact.hours_en if lang == "en" else contact.hours_nl
     complaints = contact.complaints_en if lang == "en" else contact.complaints_nl
     reach = ", ".join(part for part in (contact.phone, hours, contact.email) if part)

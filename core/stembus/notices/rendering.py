@@ -1,21 +1,42 @@
 """A mail as people will read it: subject, text and HTML, in their language, without sending anything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, Template, TemplateError
 
 from stembus.errors import Refused, UnusableInput
-from stembus.instance import Instance
 from stembus.notices.address import one_line
 from stembus.notices.kinds import MailKind
 from stembus.notices.writing import Blocks, as_html, as_text, linked, read_paragraphs
 from stembus.plugins import Plugins
-from stembus.settings import Contact
+from stembus.settings import Contact, Settings
 from stembus.web.words import environment
 from stembus.words import Lang
+
+PARTS = ("subject", "body", "action", "after")
+
+
+class Writer(Protocol):
+    """In whose name a mail is written: an instance, or somebody who sends without one."""
+
+    @property
+    def settings(self) -> Settings:
+        """Who it is, and whom to call."""
+        ...
+
+    @property
+    def plugins(self) -> Plugins:
+        """Those whose templates and catalogues are read."""
+        ...
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which moments are told."""
+        ...
 
 
 class Rendered(NamedTuple):
@@ -26,7 +47,7 @@ class Rendered(NamedTuple):
     html: str
 
 
-def preview(instance: Instance, kind: MailKind, name: str, values: Mapping[str, Any], lang: Lang) -> Rendered:
+def preview(instance: Writer, kind: MailKind, name: str, values: Mapping[str, Any], lang: Lang) -> Rendered:
     """Return the mail of this kind that somebody called `name` would get, in `lang`. Nothing is kept or sent.
 
     `values` are those of its template; beside them it has `name`, `organisation`, `contact`, `lang` and `zone`. With
@@ -54,7 +75,7 @@ def preview(instance: Instance, kind: MailKind, name: str, values: Mapping[str, 
     return finished(instance, written["subject"], (*blocks, *read_paragraphs(written["after"])), lang)
 
 
-def finished(instance: Instance, subject: str, blocks: Blocks, lang: Lang) -> Rendered:
+def finished(instance: Writer, subject: str, blocks: Blocks, lang: Lang) -> Rendered:
     """Return the whole mail around what it says: with whom to call and how to complain below it."""
     common, subject = _common(instance, lang), one_line(subject)
     words = _environment(lang, instance.plugins)
@@ -63,16 +84,22 @@ def finished(instance: Instance, subject: str, blocks: Blocks, lang: Lang) -> Re
     return Rendered(subject, text.strip() + "\n", html.strip() + "\n")
 
 
-def _blocks(template: Template, values: dict[str, Any]) -> dict[str, str]:
-    """Return the words in each of the four blocks of a template; one that it lacks is empty."""
+def parts_of(writer: Writer, name: str, parts: Sequence[str], values: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Return the words in these blocks of a template, in `lang`; `values` are added to those that every mail has."""
+    template = _environment(lang, writer.plugins).get_template(name)
+    return _blocks(template, {**values, **_common(writer, lang)}, parts)
+
+
+def _blocks(template: Template, values: dict[str, Any], parts: Sequence[str] = PARTS) -> dict[str, str]:
+    """Return the words in each of these blocks of a template; one that it lacks is empty."""
     found = {}
-    for name in ("subject", "body", "action", "after"):
+    for name in parts:
         context = template.new_context(values)
         found[name] = "".join(template.blocks[name](context)) if name in template.blocks else ""
     return found
 
 
-def _own(instance: Instance, link: str) -> None:
+def _own(instance: Writer, link: str) -> None:
     own, given = urlsplit(instance.settings.address), urlsplit(link)
     if (given.scheme, given.netloc) != (own.scheme, own.netloc) or not link.isprintable() or " " in link:
         raise UnusableInput(
@@ -80,7 +107,7 @@ def _own(instance: Instance, link: str) -> None:
         )
 
 
-def _common(instance: Instance, lang: Lang) -> dict[str, Any]:
+def _common(instance: Writer, lang: Lang) -> dict[str, Any]:
     contact: Contact = instance.settings.contact
     return {
         "organisation": instance.settings.organisation,

@@ -4,7 +4,7 @@ import imaplib
 import os
 import ssl
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from stembus.errors import CheckFailed, UnusableInput
@@ -31,13 +31,28 @@ def poll(instance: "Instance", context: ssl.SSLContext | None = None) -> Counter
     if settings is None or not settings.bounces_host:
         raise UnusableInput("There is no mailbox for bounces: write bounces_host below [mail], as docs/mail.md shows.")
     counts: Counter[str] = Counter()
+
+    def keep(data: bytes) -> None:
+        with instance.write() as transaction:
+            verdict = record_bounce(transaction, data)
+        counts[verdict or "known"] += 1
+
+    read_returned(settings, os.environ.get(PASSWORD, ""), keep, context)
+    return counts
+
+
+def read_returned(
+    settings: MailSettings, password: str, keep: Callable[[bytes], None], context: ssl.SSLContext | None = None
+) -> None:
+    """Give each new mail in the mailbox for bounces to `keep`, and mark it as read once that was done.
+
+    Raises `CheckFailed` when the mailbox cannot be read.
+    """
     try:
-        mailbox = _opened(settings, context or ssl.create_default_context())
+        mailbox = _opened(settings, password, context or ssl.create_default_context())
         try:
             for number, data in _new(mailbox):
-                with instance.write() as transaction:
-                    verdict = record_bounce(transaction, data)
-                counts[verdict or "known"] += 1
+                keep(data)
                 mailbox.uid("STORE", number, "+FLAGS", "(\\Seen)")
         finally:
             mailbox.logout()
@@ -47,10 +62,9 @@ def poll(instance: "Instance", context: ssl.SSLContext | None = None) -> Counter
             host=settings.bounces_host,
             reason=" ".join(str(error).split()),
         ) from None
-    return counts
 
 
-def _opened(settings: MailSettings, context: ssl.SSLContext) -> imaplib.IMAP4:
+def _opened(settings: MailSettings, password: str, context: ssl.SSLContext) -> imaplib.IMAP4:
     mailbox: imaplib.IMAP4
     if settings.bounces_security == "tls":
         mailbox = imaplib.IMAP4_SSL(settings.bounces_host, settings.bounces_port, ssl_context=context, timeout=SECONDS)
@@ -58,7 +72,7 @@ def _opened(settings: MailSettings, context: ssl.SSLContext) -> imaplib.IMAP4:
         mailbox = imaplib.IMAP4(settings.bounces_host, settings.bounces_port, timeout=SECONDS)
     else:
         raise UnusableInput('mail.bounces_security may be "none" only for a mailbox on this machine.')
-    mailbox.login(settings.bounces_username, os.environ.get(PASSWORD, ""))
+    mailbox.login(settings.bounces_username, password)
     answer, _ = mailbox.select("INBOX")
     if answer != "OK":
         raise imaplib.IMAP4.error("INBOX cannot be opened")

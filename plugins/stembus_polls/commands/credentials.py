@@ -9,19 +9,33 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress as Bar
 
+from stembus.clock import SystemClock
 from stembus.commands.passphrase import known_passphrase, new_passphrase, passphrase_file
 from stembus.errors import UnusableInput
 from stembus.notices.channels import REASONS
 from stembus.sealed_file import write_privately
+from stembus_polls.commands.credentials_asking import ANY_FILE, FOLDER
+from stembus_polls.commands.credentials_change import (
+    activate_command,
+    activate_paper_command,
+    countersign_command,
+    reissue_command,
+    update_command,
+    void_command,
+)
+from stembus_polls.commands.credentials_send import (
+    bounces_command,
+    decide_command,
+    letters_command,
+    send_command,
+    status_command,
+)
 from stembus_polls.credentials.commission import Commission, Voter, read_commission, read_roll, ways_to
 from stembus_polls.credentials.making import Made, make_credentials
 from stembus_polls.credentials.officer import make_officer_key, public_part, read_officer_key, read_public_officer
 from stembus_polls.credentials.secret_list import LIST_FILE, PAPER_FILE, write_list, write_paper_credentials
 from stembus_polls.secret.public_credentials import PUBLIC_FILE
 
-ANY_FILE = click.Path(path_type=Path, dir_okay=False)
-ANY_FOLDER = click.Path(path_type=Path, file_okay=False)
-FOLDER = click.option("--folder", type=ANY_FOLDER, required=True, help="The authority's folder for this poll.")
 HANDED = {"email": "by mail", "post": "by letter", "none": "in person"}
 
 
@@ -91,6 +105,7 @@ def make_command(
             paper=paper,
             officers=public_officers,
             random_below=secrets.randbelow,
+            now=SystemClock().now(),
             progress=lambda step, done, of: bar.update(task, description=step, completed=done, total=of),
         )
     _write(folder, made, own, bureau)
@@ -122,3 +137,19 @@ def _write(folder: Path, made: Made, own: str, bureau: str) -> None:
             file.unlink()
         new.rmdir()
         raise
+
+
+for _command in (
+    letters_command,
+    send_command,
+    bounces_command,
+    decide_command,
+    status_command,
+    update_command,
+    void_command,
+    activate_command,
+    activate_paper_command,
+    reissue_command,
+    countersign_command,
+):
+    credentials_group.add_command(_command)

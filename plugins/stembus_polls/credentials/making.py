@@ -1,6 +1,7 @@
 """Making the credentials of a poll. Pure: the random source comes in as an argument."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from stembus.errors import UnusableInput
@@ -11,7 +12,7 @@ from stembus_ballots.protocol.typed_credential import new_credential, secret_of
 from stembus_ballots.protocol.work import Progress, silent
 from stembus_polls.credentials.commission import Commission, Voter
 from stembus_polls.credentials.officer import PublicOfficer
-from stembus_polls.credentials.secret_list import Given, PaperCredentials, SecretList
+from stembus_polls.credentials.secret_list import Given, PaperCredentials, SecretList, Spare
 from stembus_polls.secret.public_credentials import PublicCredentials
 
 EVERY = 200
@@ -34,6 +35,7 @@ def make_credentials(
     paper: int,
     officers: Sequence[PublicOfficer],
     random_below: RandomBelow,
+    now: datetime,
     progress: Progress = silent,
 ) -> Made:
     """Make a credential for each voter, `spares` to give out later and `paper` for votes that are cast on paper.
@@ -68,8 +70,17 @@ def make_credentials(
         SecretList(
             commission=commission,
             voters=tuple(voters),
-            given=tuple(Given(number=one.number, credential=own[place]) for place, one in enumerate(voters)),
-            spare=tuple(spare),
+            given=tuple(
+                Given(
+                    number=one.number,
+                    credential=mine,
+                    key=group.text(keys[mine]),
+                    token=new_token(random_below),
+                    at=now,
+                )
+                for one, mine in zip(voters, own, strict=True)
+            ),
+            spare=tuple(Spare(one, group.text(keys[one])) for one in spare),
         ),
         PaperCredentials(
             uuid=commission.uuid, group=group.name, contest=commission.contest, credentials=tuple(reserved)
@@ -82,6 +93,11 @@ def make_credentials(
             header=header.decode(),
         ),
     )
+
+
+def new_token(random_below: RandomBelow) -> str:
+    """Return a name for one credential in what is sent, which nobody can guess."""
+    return f"{random_below(1 << 128):032x}"
 
 
 def public_key_of(credential: str, commission: Commission) -> str:

@@ -1,5 +1,6 @@
 """What the credential authority keeps sealed: which credential is whose, and those kept apart."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
@@ -16,22 +17,35 @@ PAPER_KIND: Final = "paper credentials"
 
 
 class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A credential that somebody has, or had; `ended` says why it is void. `proxy_of` is whose vote it is by proxy."""
+    """A credential that somebody has. `proxy_of` is the member whose vote it is by proxy.
+
+    `key` is its public key, by which the public list says whether it is active or void. `token` names this credential
+    in what is sent and comes back, and tells nothing about it; `at` is when it was given.
+    """
 
     number: str
     credential: str
-    ended: str = ""
+    key: str
+    token: str
+    at: datetime
     proxy_of: str = ""
 
 
+class Spare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A credential that nobody has yet, with its public key."""
+
+    credential: str
+    key: str
+
+
 class SecretList(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Everything that the authority knows. `given` only grows; `spare` are credentials that nobody has yet."""
+    """Everything that the authority knows. `given` only grows. What is active and what is void the public list says."""
 
     version: Literal[1] = 1
     commission: Commission
     voters: tuple[Voter, ...]
     given: tuple[Given, ...]
-    spare: tuple[str, ...]
+    spare: tuple[Spare, ...]
 
     def voter(self, number: str) -> Voter:
         """Somebody on the roll. Raises `UnusableInput` when nobody has this number."""
@@ -40,16 +54,16 @@ class SecretList(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
                 return one
         raise UnusableInput("Nobody on the roll of this poll has the number {number}.", number=number)
 
-    def current(self, number: str, *, proxy_of: str = "") -> Given | None:
-        """The credential that counts for this member's own vote, or for the vote that they hold by proxy."""
-        for one in reversed(self.given):
-            if (one.number, one.proxy_of) == (number, proxy_of) and not one.ended:
-                return one
-        return None
+    def latest(self, number: str, *, proxy_of: str = "") -> Given:
+        """The last credential for this member's own vote, or for the vote that they hold by proxy.
 
-    def now_given(self) -> tuple[Given, ...]:
-        """Every credential that counts."""
-        return tuple(one for one in self.given if not one.ended)
+        Raises `UnusableInput` when there is none.
+        """
+        self.voter(number)
+        for one in reversed(self.given):
+            if (one.number, one.proxy_of) == (number, proxy_of):
+                return one
+        raise UnusableInput("Member {number} got no credential for the vote of {giver}.", number=number, giver=proxy_of)
 
 
 class PaperCredentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

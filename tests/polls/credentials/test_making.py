@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from authority import OFFICERS, PAPER_PASSPHRASE, PASSPHRASE, VOTERS, commission, made, written
+from authority import AT, OFFICERS, PAPER_PASSPHRASE, PASSPHRASE, VOTERS, commission, made, written
 from secret_polls import Dice, SecretPoll, homomorphic_poll
 from typed_command import Ran, Run, typed
 
@@ -34,15 +34,20 @@ class TestMaking:
     def test_everybody_on_the_roll_gets_one_and_each_key_is_on_the_public_list(self) -> None:
         kept, paper, public = made()
         assert [one.number for one in kept.given] == [one.number for one in VOTERS]
-        everything = [*(one.credential for one in kept.given), *kept.spare, *paper.credentials]
+        everything = [
+            *(one.credential for one in kept.given),
+            *(one.credential for one in kept.spare),
+            *paper.credentials,
+        ]
         assert len(set(everything)) == len(VOTERS) + 3 + 2
         weights = read_public_credentials(public.credentials.encode(), BELENIOS_2048, weighted=False)
+        assert {one.key for one in kept.given} == {public_key_of(one.credential, kept.commission) for one in kept.given}
         assert set(weights) == {public_key_of(one, kept.commission) for one in everything}
 
     def test_the_header_says_which_are_spare_which_for_paper_and_who_may_sign(self) -> None:
         kept, paper, public = made()
         header = read_canonical(public.header.encode(), Header, "list.form", "the header")
-        assert set(header.spare) == {public_key_of(one, kept.commission) for one in kept.spare}
+        assert set(header.spare) == {one.key for one in kept.spare}
         assert set(header.paper) == {public_key_of(one, kept.commission) for one in paper.credentials}
         assert (header.election_uuid, header.roll) == (kept.commission.uuid, len(VOTERS))
         assert [officer.name for officer in header.officers] == [key.name for key in OFFICERS]
@@ -55,7 +60,7 @@ class TestMaking:
     def test_e5_what_the_server_gets_holds_no_credential_and_no_person(self) -> None:
         kept, paper, public = made()
         text = msgspec.json.encode(public).decode()
-        secret = [*(one.credential for one in kept.given), *kept.spare, *paper.credentials]
+        secret = [*(one.credential for one in kept.given), *(one.credential for one in kept.spare), *paper.credentials]
         assert not [one for one in secret if one in text or shown(one) in text]
         assert not [one for one in VOTERS if one.name in text or f'"{one.number}"' in text]
 
@@ -68,6 +73,7 @@ class TestMaking:
                 paper=0,
                 officers=[public_part(key) for key in OFFICERS],
                 random_below=Dice("x"),
+                now=AT,
             )
 
     @pytest.mark.parametrize("officers", [OFFICERS[:1], (OFFICERS[0], OFFICERS[0])])
@@ -80,6 +86,7 @@ class TestMaking:
                 paper=0,
                 officers=[public_part(key) for key in officers],
                 random_below=Dice("x"),
+                now=AT,
             )
 
     def test_a_random_source_that_repeats_itself_is_refused(self) -> None:
@@ -91,6 +98,7 @@ class TestMaking:
                 paper=0,
                 officers=[public_part(key) for key in OFFICERS],
                 random_below=lambda below: 7 % below,
+                now=AT,
             )
 
 
@@ -246,7 +254,7 @@ class TestCommand:
         everything = (
             told.out + told.err + "".join(file.read_text(encoding="utf-8") for file in authority.folder.iterdir())
         )
-        for credential in (*(one.credential for one in kept.given), *kept.spare):
+        for credential in (*(one.credential for one in kept.given), *(one.credential for one in kept.spare)):
             assert credential not in everything
             assert shown(credential) not in everything
 
@@ -322,7 +330,9 @@ def test_typed_from_the_letter_it_signs_a_ballot_of_the_poll() -> None:
 def test_a_voter_is_found_by_number() -> None:
     kept = made().kept
     assert kept.voter("103").name == "Chris Smith"
-    assert kept.current("103") == kept.given[2]
+    assert kept.latest("103") == kept.given[2]
+    with pytest.raises(UnusableInput, match="no credential for the vote of 101"):
+        kept.latest("103", proxy_of="101")
     with pytest.raises(UnusableInput, match="999"):
         kept.voter("999")
     assert Voter(number="1", name="A").lang == "nl"
