@@ -8,6 +8,7 @@ from .findings import Finding, error, warning
 from .language.electronic import Electronic
 from .language.policy import Policy
 from .language.stages import Result, Tally, Vote
+from .language.voting import RANKED
 from .sentence import Sentence
 from .timeline import TimelineError, resolve, times_of, zone_of
 
@@ -33,6 +34,7 @@ def check_electronic(policy: Policy) -> Iterator[Finding]:
         yield from _persons(vote, vote.electronic)
         yield from _small_groups(policy, vote, vote.electronic)
         yield from _objections(policy, vote, vote.electronic)
+        yield from _archive(policy, vote)
 
 
 def _key(path: str, electronic: Electronic) -> Iterator[Finding]:
@@ -160,3 +162,16 @@ def _objections(policy: Policy, vote: Vote, electronic: Electronic) -> Iterator[
                 text = Sentence("ends only after `stages.{tally}.due`, when the votes must be counted.", tally=tally.id)
                 yield error("calendar", path, text)
                 return
+
+
+def _archive(policy: Policy, vote: Vote) -> Iterator[Finding]:
+    """Anybody can verify the count only from every ranking, so those of a mixed election are in its archive."""
+    for result in policy.stages_of(Result):
+        level = result.publication.level
+        if vote.ballot.method in RANKED and level != "rankings":
+            text = Sentence(
+                "is {level}, and the public archive of a ranked electronic vote holds every ranking, without names; "
+                "write rankings.",
+                level=level,
+            )
+            yield error("electronic", f"stages.{result.id}.publication.level", text)

@@ -10,7 +10,7 @@ from .findings import Finding, error, warning
 from .language.bodies import Balance, Seats
 from .language.oversight import Retention
 from .language.policy import Policy
-from .language.stages import EnoughCandidates, Result, Seating, Tally
+from .language.stages import EnoughCandidates, Result, Seating, Tally, Vote
 from .language.values import Span, Words
 from .language.voting import Quorum, SecondMeeting
 from .language.walk import walk
@@ -250,7 +250,7 @@ def _result(policy: Policy) -> Iterator[Finding]:
                 smallest=smallest,
             )
             yield error("privacy", f"{path}.publication.smallest_group", text)
-        if stage.publication.level == "rankings":
+        if stage.publication.level == "rankings" and not any(v.electronic for v in policy.stages_of(Vote)):
             text = Sentence("publishes whole rankings: a long ranking can be the signature of a vote that was sold.")
             yield warning("privacy", f"{path}.publication.level", text)
         if stage.objection_days > _fewest_days(stage.annulment.span):

@@ -35,6 +35,7 @@ def advance(days: int) -> dict[str, Any]:
         "stages.vote.opens": opens,
         "stages.vote.secrecy.receipt": "public_list",
         "stages.vote.electronic": electronic,
+        "stages.result.publication.level": "rankings",
     }
 
 

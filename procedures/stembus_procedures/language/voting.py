@@ -26,6 +26,9 @@ Method = Literal[
 ]
 """What a voter is asked, and how that is counted."""
 
+RANKED: tuple[Method, ...] = ("borda", "irv", "stv", "meek", "condorcet", "list_ranking")
+"""Methods in which a voter puts candidates in order."""
+
 
 class VoteRight(Part, frozen=True):
     """Who may vote. Each condition beyond "a member who is not suspended" must cite an article of the statutes."""
