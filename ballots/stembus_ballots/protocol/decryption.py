@@ -17,7 +17,6 @@ from stembus_ballots.protocol.election import Election
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import CHALLENGE_BITS, Element, Group, RandomBelow
 from stembus_ballots.protocol.hashing import challenge
-from stembus_ballots.protocol.powers import PowerTable
 from stembus_ballots.protocol.schnorr import Proof
 from stembus_ballots.protocol.tally import Ciphertexts
 from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, in_pieces, silent
@@ -165,53 +164,63 @@ def _factors(group: Group, record: PartialDecryption) -> Factors:
 
 def _decrypt(group: Group, secret: int, prefix: str, work: Sequence[tuple[int, int]]) -> list[tuple[str, Proof]]:
     """For each alpha and nonce the factor and its proof."""
-    made, g = [], group.table(group.g)
-    for alpha, nonce in work:
+    made = []
+    of_g = group.table(group.g).powers([nonce for _alpha, nonce in work])
+    for (alpha, nonce), commitment in zip(work, of_g, strict=True):
         factor = group.secret_power(alpha, secret)
-        commitments = (g.power(nonce), group.secret_power(alpha, nonce))
+        commitments = (commitment, group.secret_power(alpha, nonce))
         hashed = challenge(prefix, map(group.text, commitments), group.q)
         made.append((group.text(factor), Proof(str(hashed), str((nonce - secret * hashed) % group.q))))
     return made
 
 
-class _Trustee(NamedTuple):
-    """What the proofs of a trustee are checked with."""
+class _Claim(NamedTuple):
+    """That a factor is right, by the trustee at a place of the list; `power` is alpha to the power of the response."""
 
-    key: PowerTable
-    prefix: str
+    place: str
+    at: int
+    factor: Element
+    hashed: int
+    response: int
+    power: Element
 
 
 def _check(
     group: Group, keys_and_prefixes: Sequence[tuple[Element, str]], rows: Sequence[_Row]
 ) -> list[ProtocolError | None]:
-    """Of each trustee, by key and prefix, the first claim that does not hold."""
-    trustees = [_Trustee(group.table(public, CHALLENGE_BITS), prefix) for public, prefix in keys_and_prefixes]
-    faults: list[ProtocolError | None] = [None] * len(trustees)
-    for place, alpha, claims in rows:
-        numbers: dict[int, tuple[int, int]] = {}
-        for at, (_factor, proof) in enumerate(claims):
+    """Of each trustee, by key and prefix, a claim that does not hold."""
+    faults: list[ProtocolError | None] = [None] * len(keys_and_prefixes)
+    claims: list[_Claim] = []
+    for row in rows:
+        mine: list[tuple[int, Element, tuple[int, int]]] = []
+        for at, (factor, proof) in enumerate(row.claims):
             try:
-                numbers[at] = proof.numbers(group)
+                mine.append((at, factor, proof.numbers(group)))
             except ProtocolError as error:
-                faults[at] = faults[at] or ProtocolError("decryption.scalar", f"{place}: {error}")
-        powers = group.powers(alpha, [response for _hashed, response in numbers.values()])
-        for power, (at, proof_numbers) in zip(powers, numbers.items(), strict=True):
-            if not _holds(group, trustees[at], claims[at][0], proof_numbers, power):
-                fault = ProtocolError("decryption.proof", f"{place}: the proof of its factor does not hold.")
-                faults[at] = faults[at] or fault
+                faults[at] = faults[at] or ProtocolError("decryption.scalar", f"{row.place}: {error}")
+        powers = group.powers(row.alpha, [response for _at, _factor, (_hashed, response) in mine])
+        claims += [
+            _Claim(row.place, at, factor, hashed, response, power)
+            for (at, factor, (hashed, response)), power in zip(mine, powers, strict=True)
+        ]
+    of_g = group.table(group.g).powers([claim.response for claim in claims])
+    for claim, commitment in zip(claims, of_g, strict=True):
+        if not _holds(group, keys_and_prefixes[claim.at], claim, commitment):
+            fault = ProtocolError("decryption.proof", f"{claim.place}: the proof of its factor does not hold.")
+            faults[claim.at] = faults[claim.at] or fault
     return faults
 
 
-def _holds(group: Group, trustee: _Trustee, factor: Element, proof: tuple[int, int], power: Element) -> bool:
-    """Whether the proof of a factor holds; `power` is alpha to the power of its response."""
-    hashed, response = proof
-    if hashed.bit_length() > CHALLENGE_BITS:
+def _holds(group: Group, key_and_prefix: tuple[Element, str], claim: _Claim, of_g: Element) -> bool:
+    """Whether a claim holds; `of_g` is g to the power of its response."""
+    public, prefix = key_and_prefix
+    if claim.hashed.bit_length() > CHALLENGE_BITS:
         return False
     commitments = (
-        group.mul(group.table(group.g).power(response), trustee.key.power(hashed)),
-        group.mul(power, group.power(factor, hashed)),
+        group.mul(of_g, group.table(public, CHALLENGE_BITS).power(claim.hashed)),
+        group.mul(claim.power, group.power(claim.factor, claim.hashed)),
     )
-    return challenge(trustee.prefix, map(group.text, commitments), group.q) == hashed
+    return challenge(prefix, map(group.text, commitments), group.q) == claim.hashed
 
 
 def _prefix(election: Election, public: Element) -> str:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.hashing import sha256_int
 from stembus_ballots.protocol.numbers import invert, jacobi, mpz, powmod, powmod_sec
-from stembus_ballots.protocol.powers import PowerTable, powers_of, product_of_powers
+from stembus_ballots.protocol.powers import PowerTable, joint_powers, powers_of, product_of_powers
 
 Element = int
 """An element of a group. It is a `gmpy2.mpz`, which behaves as an `int`; only its group makes and reads it."""
@@ -148,6 +148,10 @@ class Group:
         if not 0 < number < self.p or last != self.identity:
             raise self._no_element(str(number))
         return found
+
+    def joint_powers(self, rows: Sequence[Sequence[Element]], exponents: Sequence[int]) -> list[Element]:
+        """For each row of elements the product of their powers, with the same short exponents for all rows."""
+        return joint_powers(rows, exponents, self.p)
 
     def product_of_powers(self, bases: Sequence[Element], exponents: Sequence[int]) -> Element:
         """The product of each base to the power of its exponent."""

@@ -4,8 +4,8 @@ Without gmpy2 a small poll can still be verified, and nothing can be made that a
 """
 
 try:
-    from gmpy2 import digits, invert, jacobi, mpz, powmod, powmod_sec
+    from gmpy2 import invert, jacobi, mpz, powmod, powmod_sec
 except ImportError:
-    from stembus_ballots.protocol.slow_numbers import digits, invert, jacobi, mpz, powmod, powmod_sec
+    from stembus_ballots.protocol.slow_numbers import invert, jacobi, mpz, powmod, powmod_sec
 
-__all__ = ["digits", "invert", "jacobi", "mpz", "powmod", "powmod_sec"]
+__all__ = ["invert", "jacobi", "mpz", "powmod", "powmod_sec"]

@@ -8,7 +8,7 @@ for each, of numbers of the same size; which entries it reads still follows from
 from collections.abc import Sequence
 from itertools import accumulate, repeat
 
-from stembus_ballots.protocol.numbers import digits, invert, mpz, powmod
+from stembus_ballots.protocol.numbers import invert, mpz, powmod
 
 _ROW_BITS = 8
 _ROW = 1 << _ROW_BITS
@@ -35,10 +35,16 @@ class PowerTable:
 
     def power(self, exponent: int) -> int:
         """The base to the power of `exponent`. Raises OverflowError where that is negative or too large."""
-        result, modulus = self._correction, self._modulus
-        for row, digit in zip(self._rows, int(exponent).to_bytes(self._bytes, "little"), strict=True):
-            result = result * row[digit] % modulus
-        return result
+        return self.powers([exponent])[0]
+
+    def powers(self, exponents: Sequence[int]) -> list[int]:
+        """The base to the power of each exponent, as `power` does; the table is walked through once for all of them."""
+        modulus = self._modulus
+        digits_of_each = [int(exponent).to_bytes(self._bytes, "little") for exponent in exponents]
+        results = [self._correction] * len(digits_of_each)
+        for row, places in zip(self._rows, zip(*digits_of_each, strict=True), strict=False):
+            results = [result * row[place] % modulus for result, place in zip(results, places, strict=True)]
+        return results
 
 
 def powers_of(base: int, exponents: Sequence[int], modulus: int) -> list[int]:
@@ -46,25 +52,60 @@ def powers_of(base: int, exponents: Sequence[int], modulus: int) -> list[int]:
     if len(exponents) < 2:
         return [powmod(base, exponent, modulus) for exponent in exponents]
     longest = max(exponent.bit_length() for exponent in exponents)
-    width = 4 if longest <= 512 else 5
-    steps = [mpz(base)]
-    for _ in range((longest - 1) // width):
-        step = steps[-1]
-        for _ in range(width):
-            step = step * step % modulus
+    step = mpz(base)
+    steps = [step]
+    for _ in range(longest - 1):
+        step = step * step % modulus
         steps.append(step)
-    results = []
-    for exponent in exponents:
-        bucket = [_ONE] * (1 << width)
-        places = digits(mpz(exponent), 1 << width).encode().translate(_DIGITS)
-        for digit, step in zip(reversed(places), steps, strict=False):
-            bucket[digit] = bucket[digit] * step % modulus
-        results.append(_weighed(bucket, modulus))
-    return results
+    width = 5 if longest <= 512 else 6
+    return [_gathered(int(exponent), steps, width, modulus) for exponent in exponents]
+
+
+def _gathered(exponent: int, steps: Sequence[int], width: int, modulus: int) -> int:
+    """A power from the squarings of its base: of each odd digit of `width` bits first all steps that it stands at."""
+    buckets = [_ONE] * (1 << (width - 1))
+    place = 0
+    while exponent:
+        zeros = (exponent & -exponent).bit_length() - 1
+        place += zeros
+        exponent >>= zeros
+        half = (exponent & ((1 << width) - 1)) >> 1
+        buckets[half] = buckets[half] * steps[place] % modulus
+        exponent >>= width
+        place += width
+    running = halves = _ONE
+    for bucket in reversed(buckets[1:]):
+        running = running * bucket % modulus
+        halves = halves * running % modulus
+    return halves * halves % modulus * running % modulus * buckets[0] % modulus
 
 
 _ONE = mpz(1)
-_DIGITS = bytes.maketrans(b"0123456789abcdefghijklmnopqrstuv", bytes(range(32)))
+
+
+def joint_powers(rows: Sequence[Sequence[int]], exponents: Sequence[int], modulus: int) -> list[int]:
+    """For each row of bases the product of the first to the first exponent, the second to the second, and so on.
+
+    All bases of a row share one run of squarings (Straus's method): for a few bases and short exponents.
+    """
+    longest = max(exponent.bit_length() for exponent in exponents)
+    digits = [
+        sum((exponent >> bit & 1) << place for place, exponent in enumerate(exponents))
+        for bit in range(longest - 1, -1, -1)
+    ]
+    return [_joint_power(bases, digits, modulus) for bases in rows]
+
+
+def _joint_power(bases: Sequence[int], digits: Sequence[int], modulus: int) -> int:
+    subsets = [_ONE]
+    for base in bases:
+        subsets += [product * base % modulus for product in subsets]
+    result = _ONE
+    for digit in digits:
+        result = result * result % modulus
+        if digit:
+            result = result * subsets[digit] % modulus
+    return result
 
 
 def product_of_powers(bases: Sequence[int], exponents: Sequence[int], modulus: int) -> int:

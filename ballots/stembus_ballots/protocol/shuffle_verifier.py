@@ -8,7 +8,7 @@ from functools import partial
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
-from stembus_ballots.protocol.bulk import parse_elements, product_of_powers
+from stembus_ballots.protocol.bulk import joint_powers, parse_elements, product_of_powers
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import Element, Group
 from stembus_ballots.protocol.shuffle_proof import (
@@ -51,12 +51,20 @@ def verify_shuffle(
         weights=_weights(challenge, proof.s, size),
     )
     product = partial(product_of_powers, group, workers=workers, progress=progress)
-    if group.mul(_sums(equations, product), _lists(equations, product)) != group.identity:
+
+    def joint(exponents: Sequence[int], rows: Sequence[Sequence[Element]], step: str) -> list[Element]:
+        return joint_powers(group, rows, exponents, step, workers=workers, progress=progress)
+
+    if group.mul(_sums(equations, product), _lists(equations, product, joint)) != group.identity:
         raise ProtocolError("shuffle.proof", "The proof does not hold.")
 
 
 class _Product(Protocol):
     def __call__(self, bases: Sequence[Element], exponents: Sequence[int], step: str) -> Element: ...
+
+
+class _Joint(Protocol):
+    def __call__(self, exponents: Sequence[int], rows: Sequence[Sequence[Element]], step: str) -> list[Element]: ...
 
 
 class _Numbers(NamedTuple):
@@ -106,10 +114,12 @@ def _sums(equations: _Equations, product: _Product) -> Element:
     )
 
 
-def _lists(equations: _Equations, product: _Product) -> Element:
+def _lists(equations: _Equations, product: _Product, joint: _Joint) -> Element:
     """The part of the equations with a factor for each output: one product of powers over all of them.
 
-    t_hat[i] = c_hat[i]^-c g^s_hat[i] c_hat[i-1]^s_new[i], where c_hat[0] is h; and c_hat[N] stands in t2 as well.
+    t3 and both halves of t4 raise what belongs to an output to the same response: put together by their weights first,
+    the three take one long power. t_hat[i] = c_hat[i]^-c g^s_hat[i] c_hat[i-1]^s_new[i], where c_hat[0] is h; and
+    c_hat[N] stands in t2 as well.
     """
     statement, numbers, u, c, weights = equations
     group, q, size = statement.poll.group, statement.poll.group.q, len(u)
@@ -122,15 +132,13 @@ def _lists(equations: _Equations, product: _Product) -> Element:
         product_of_u = product_of_u * factor % q
     links[size] += w2 * c
     links[0] -= w2 * c * product_of_u
-    bases = [
-        *group.generators(size),
-        *(beta for _, beta in statement.outputs),
-        *(alpha for alpha, _ in statement.outputs),
-        group.generator(-1),
-        *numbers.c_hat,
+    rows = [
+        (generator, beta, alpha)
+        for generator, (alpha, beta) in zip(group.generators(size), statement.outputs, strict=True)
     ]
-    exponents = [-weight * response % q for weight in (w3, w4, w5) for response in numbers.s_new]
-    exponents += [link % q for link in links]
+    weighed = joint((w3, w4, w5), rows, "verify the shuffle: the outputs")
+    bases = [*weighed, group.generator(-1), *numbers.c_hat]
+    exponents = [-response % q for response in numbers.s_new] + [link % q for link in links]
     return group.mul(
         product(numbers.t_hat, weights.t_hat, "verify the shuffle: the commitments"),
         product(bases, exponents, "verify the shuffle: the responses"),

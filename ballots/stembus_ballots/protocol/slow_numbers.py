@@ -8,11 +8,6 @@ def mpz(value: int | str = 0, base: int = 10, /) -> int:
     return int(value, base) if isinstance(value, str) else int(value)
 
 
-def digits(number: int, base: int = 10, /) -> str:
-    """The digits of a number in base 10 or 16."""
-    return f"{number:x}" if base == 16 else str(number)
-
-
 def powmod(base: int, exponent: int, modulus: int, /) -> int:
     """The base to the power of an exponent that is no secret."""
     return pow(base, exponent, modulus)

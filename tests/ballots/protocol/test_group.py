@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from gmpy2 import is_prime, mpz
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048, GROUPS, RFC_3526_2048, Group, group_named
-from stembus_ballots.protocol.powers import PowerTable, powers_of, product_of_powers
+from stembus_ballots.protocol.powers import PowerTable, joint_powers, powers_of, product_of_powers
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "belenios" / "vectors.json").read_text(encoding="utf-8"))
 EACH = pytest.mark.parametrize("group", GROUPS.values(), ids=GROUPS)
@@ -135,7 +137,12 @@ def test_every_way_to_a_power_gives_the_same(group: Group) -> None:
         assert group.power(base, exponent) == expected
         assert group.secret_power(base, exponent) == expected
         assert group.table(base).power(exponent) == expected
+        assert group.table(base).powers([exponent, 0, 3]) == [expected, 1, group.power(base, 3)]
         assert group.powers(base, [exponent, 3]) == [expected, group.power(base, 3)]
+        assert group.joint_powers([(base, group.g), (group.g, base)], [exponent, 3]) == [
+            group.mul(expected, group.power(group.g, 3)),
+            group.mul(group.power(group.g, exponent), group.power(base, 3)),
+        ]
         assert group.product_of_powers([base], [exponent]) == expected
     assert group.mul(base, group.inverse(base)) == group.identity
     assert group.power(base, -1) == group.inverse(base)
@@ -152,6 +159,27 @@ def test_a_product_of_powers_is_the_product_of_the_powers(number: int) -> None:
     assert product_of_powers(bases, exponents, modulus) == expected
     for exponent in exponents:
         assert powers_of(5, [exponent, 0], modulus) == [pow(5, exponent, modulus), 1]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 2**126), st.integers(1, 2**126), st.integers(1, 2**126)), max_size=4),
+    st.lists(st.integers(0, 2**140), min_size=3, max_size=3),
+)
+def test_joint_powers_are_the_products_of_the_powers(rows: list[tuple[int, int, int]], exponents: list[int]) -> None:
+    modulus = 2**127 - 1
+    expected = []
+    for row in rows:
+        product = 1
+        for base, exponent in zip(row, exponents, strict=True):
+            product = product * pow(base, exponent, modulus) % modulus
+        expected.append(product)
+    assert joint_powers(rows, exponents, modulus) == expected
+
+
+@given(st.lists(st.integers(0, 2**600), min_size=2, max_size=5))
+def test_powers_with_shared_squarings_are_the_powers(exponents: list[int]) -> None:
+    modulus = 2**127 - 1
+    assert powers_of(3, exponents, modulus) == [pow(3, exponent, modulus) for exponent in exponents]
 
 
 def test_a_table_refuses_an_exponent_that_it_was_not_made_for() -> None:
