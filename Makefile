@@ -61,7 +61,7 @@ demo: setup      ## the same without anything that waits for a person
 	@$(BIN)/stembus demo --no-pause --no-serve
 
 test: .venv/.installed-test .venv-audit/.installed   ## all tests
-	@$(BIN)/pytest -q --numprocesses auto --maxprocesses 4
+	@$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: .venv/.installed-test    ## format, lint, types, import contracts, translations
 	$(BIN)/ruff format --check .

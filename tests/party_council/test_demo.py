@@ -3,9 +3,11 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
+from made_once import made_once
 
 from stembus_party_council.demo.blocs import make_papers
 from stembus_party_council.demo.cast import make_cast
@@ -17,39 +19,51 @@ from stembus_procedures import load_policy
 from stembus_procedures.check import check, is_refused
 
 
+class Played(NamedTuple):
+    """What came of the command: its folder, its exit code, and what it said."""
+
+    folder: Path
+    exit_code: int
+    output: str
+
+
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(demo_command, ["--no-pause", *arguments])
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    return folder, run("--dir", str(folder))
+def played(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Played:
+    """The demonstration as its command plays it."""
+
+    def play(folder: Path) -> Played:
+        result = run("--dir", str(folder))
+        return Played(folder, result.exit_code, result.output)
+
+    return made_once(tmp_path_factory, worker_id, "demo_command", play)
 
 
-def test_the_made_up_party_gets_its_council(played: tuple[Path, Result]) -> None:
-    folder, result = played
-    assert result.exit_code == 0, result.output[-2000:]
-    report = json.loads((folder / "result" / "report.json").read_text(encoding="utf-8"))
+def test_the_made_up_party_gets_its_council(played: Played) -> None:
+    assert played.exit_code == 0, played.output[-2000:]
+    report = json.loads((played.folder / "result" / "report.json").read_text(encoding="utf-8"))
     assert report["result"]["status"] == "elected"
     assert len(report["contests"][0]["count"]["elected"]) == 13
 
 
-def test_the_planted_difference_is_found(played: tuple[Path, Result]) -> None:
-    assert "differed, all ruled" in played[1].output
+def test_the_planted_difference_is_found(played: Played) -> None:
+    assert "differed, all ruled" in played.output
 
 
-def test_nobody_is_elected_before_the_meeting_has_its_record(played: tuple[Path, Result]) -> None:
-    assert "No record of the meeting was entered" in played[1].output
+def test_nobody_is_elected_before_the_meeting_has_its_record(played: Played) -> None:
+    assert "No record of the meeting was entered" in played.output
 
 
-def test_its_archive_can_be_checked_without_the_instance(played: tuple[Path, Result]) -> None:
-    verdict = verify_archive(played[0] / "result" / "archive.zip")
+def test_its_archive_can_be_checked_without_the_instance(played: Played) -> None:
+    verdict = verify_archive(played.folder / "result" / "archive.zip")
     assert verdict.failed == ()
 
 
-def test_its_reports_say_that_it_is_practice(played: tuple[Path, Result]) -> None:
-    assert "OEFENING" in (played[0] / "result" / "report-nl.html").read_text(encoding="utf-8")
+def test_its_reports_say_that_it_is_practice(played: Played) -> None:
+    assert "OEFENING" in (played.folder / "result" / "report-nl.html").read_text(encoding="utf-8")
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
