@@ -23,6 +23,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
 
+from stembus_procedures.sentence import N_ as N_  # noqa: PLC0414 - others take it from here
+
 Lang = Literal["nl", "nl-simple", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 """The languages of the pages, the usual one first."""
@@ -31,11 +33,6 @@ CATALOGUES: Mapping[Lang, tuple[str, ...]] = {"nl": ("nl",), "nl-simple": ("nl@s
 """The folders of catalogues that a language reads, the first that knows a message wins."""
 
 CORE_LOCALE = Path(__file__).parent / "locale"
-
-
-def N_(message: str) -> str:  # noqa: N802  (the name that gettext's tools look for)
-    """Mark a message for translation later, with {places} for its values. It is returned as it is."""
-    return message
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,9 @@ from .events import (
 from .findings import Finding
 from .ics import calendar_text
 from .language import Policy, Stage, Task, UnknownStage, Window, kind_of
-from .loading import Mistake, PolicyError, load_policy
+from .loading import load_policy
 from .machine import RefusedError, Step, apply, is_complete
+from .mistakes import Mistake, PolicyError
 from .norms import Norms, load_norms
 from .order import crossings
 from .status import StageStatus, Status, is_open, status

@@ -7,19 +7,20 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import msgspec
 
 from .language.walk import hints
+from .sentence import Sentence
 
 Step = str | int
 
 
-def expected_at(form: Any, steps: tuple[Step, ...]) -> str:
-    """The words or the form that are allowed at `steps` below `form`; empty when its type says enough."""
+def expected_at(form: Any, steps: tuple[Step, ...]) -> Sentence | None:
+    """The words or the form that are allowed at `steps` below `form`; None when its type says enough."""
     if steps:
-        return next(filter(None, (expected_at(below, steps[1:]) for below in _below(form, steps[0]))), "")
+        return next(filter(None, (expected_at(below, steps[1:]) for below in _below(form, steps[0]))), None)
     words = [str(word) for part in _parts(form) if get_origin(part) is Literal for word in get_args(part)]
     if words:
-        return f"one of: {', '.join(words)}"
+        return Sentence("one of: {words}", words=", ".join(words))
     notes = [part.description for part in _parts(form) if isinstance(part, msgspec.Meta) and part.description]
-    return notes[0] if notes else ""
+    return Sentence(notes[0]) if notes else None
 
 
 def keys_at(form: Any, steps: tuple[Step, ...]) -> tuple[str, ...]:

@@ -9,44 +9,23 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
-from .expected import expected_at, keys_at
+from .expected import keys_at
 from .language.policy import Policy
 from .language.stages import KINDS, Stage, UnknownStage, kind_of
 from .language.walk import hints
 from .lines import line_of
+from .mistakes import NEVER_ASSUMED, Mistake, PolicyError, not_toml, wrong_value
+from .sentence import Sentence
 
 P = TypeVar("P", bound=msgspec.Struct)
 
 _FRACTION = re.compile(r"^\s*(\d+)\s*/\s*([1-9]\d*)\s*$")
 _BARE = re.compile(r"^[\w-]+$")
 _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$?(?P<path>[^`]*)`)?$", re.DOTALL)
-_NEVER_ASSUMED = {
-    "blank": "what a blank vote counts for is never assumed (the law gives no rule, so the policy must)",
-    "invalid": "what an invalid vote counts for is never assumed (the law gives no rule, so the policy must)",
-}
-_WORDS = {"object": "a table", "array": "a list", "str": "a text", "int": "a whole number", "bool": "true or false"}
+_FRACTION_WANTED = Sentence('a fraction written "2/3"')
+_SHARE_WANTED = Sentence("a fraction between 0 and 1")
+_PARTS_WANTED = Sentence("whole numbers as numerator and denominator")
 _BASE_KEYS = frozenset(UnknownStage.__struct_fields__) - {"kind_name", "data"}
-
-
-class Mistake(msgspec.Struct, frozen=True):
-    """One mistake in a file: where it is, and what was expected there."""
-
-    message: str
-    path: str = ""
-    line: int | None = None
-
-    def __str__(self) -> str:
-        where = [f"line {self.line}"] if self.line else []
-        where += [f"`{self.path}`"] if self.path else []
-        return f"{', '.join(where)}: {self.message}" if where else self.message
-
-
-class PolicyError(ValueError):
-    """A text that is not a policy. `problems` lists every mistake found; as text it is one line per mistake."""
-
-    def __init__(self, problems: Iterable[Mistake]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 def parse_toml(text: str) -> dict[str, Any]:
@@ -54,10 +33,7 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.match(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
-        what, line = (found.group(1), found.group(2)) if found else (str(error), None)
-        last = text.count("\n") + 1
-        raise PolicyError([Mistake(f"this is not TOML: {what}", line=int(line) if line else last)]) from None
+        raise PolicyError([not_toml(error, text.count("\n") + 1)]) from None
 
 
 def decode_hook(kind: type, value: Any) -> Any:
@@ -69,12 +45,12 @@ def decode_hook(kind: type, value: Any) -> Any:
     elif isinstance(value, dict) and value.keys() == {"numerator", "denominator"}:
         top, bottom = value["numerator"], value["denominator"]
         if type(top) is not int or type(bottom) is not int or bottom < 1:
-            raise ValueError("Expected whole numbers as numerator and denominator")
+            raise ValueError(f"Expected {_PARTS_WANTED}")
         share = Fraction(top, bottom)
     else:
-        raise ValueError(f'Expected a fraction written "2/3", got {value!r}')
+        raise ValueError(f"Expected {_FRACTION_WANTED}, got {value!r}")
     if not 0 <= share <= 1:
-        raise ValueError(f"Expected a fraction between 0 and 1, got {share}")
+        raise ValueError(f"Expected {_SHARE_WANTED}, got {share}")
     return share
 
 
@@ -98,7 +74,7 @@ def load_document(text: str, form: type[P], *, kinds: Mapping[str, type[Stage]] 
     required = [f.encode_name for f in msgspec.structs.fields(form) if f.required]
     for key in required:
         if key not in reader.raw:
-            reader.problems.append(Mistake(f"missing: every {form.__name__.lower()} has `{key}`", key))
+            reader.problems.append(Mistake(Sentence("missing: it always has `{key}`", key=key), key))
     values: dict[str, Any] = {}
     for key, value in reader.raw.items():
         if key == "stages" and kinds is not None:
@@ -106,8 +82,7 @@ def load_document(text: str, form: type[P], *, kinds: Mapping[str, type[Stage]] 
         elif key in forms:
             values[key] = reader.section(key, value, forms[key])
         else:
-            known = suggestion(key, tuple(forms))
-            reader.problems.append(Mistake(f"unknown key; {known}", key, line_of(text, (key,))))
+            reader.problems.append(Mistake(unknown_key(key, tuple(forms)), key, line_of(text, (key,))))
     if reader.problems:
         raise PolicyError(sorted(reader.problems, key=lambda problem: problem.line or 0))
     return form(**values)
@@ -140,7 +115,7 @@ class _Reader:
     def stages(self, value: Any, kinds: Mapping[str, type[Stage]]) -> tuple[Stage, ...]:
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             line = line_of(self.text, ("stages",))
-            self.problems.append(Mistake("expected a list of tables, written [[stages]]", "stages", line))
+            self.problems.append(Mistake(Sentence("expected a list of tables, written [[stages]]"), "stages", line))
             return ()
         return tuple(self.stage(f"stages[{index}]", item, kinds) for index, item in enumerate(value))
 
@@ -182,31 +157,22 @@ def problem_at(failed: msgspec.ValidationError, base: str, form: Any, *, raw: Ma
     found = _PLACE.match(str(failed))
     what, below = (found["what"], found["path"] or "") if found else (str(failed), "")
     steps = path_steps(base + below)
-    wanted = expected_at(form, path_steps(below))
     if missing := re.match(r"Object missing required field `(\w+)`", what):
-        why = _NEVER_ASSUMED.get(missing[1])
-        what = f"missing `{missing[1]}`" + (f": {why}" if why else "")
+        told = NEVER_ASSUMED.get(missing[1], Sentence("missing `{key}`", key=missing[1]))
     elif unknown := re.match(r"Object contains unknown field `(\w+)`", what):
         steps = (*steps, unknown[1])
-        what = f"unknown key; {suggestion(unknown[1], keys_at(form, path_steps(below)))}"
-    elif wanted and (invalid := re.match(r"Invalid enum value (.*)", what)):
-        what = f"got {invalid[1]}, expected {wanted}"
-    elif what.startswith("Expected"):
-        got = what.partition(", got ")[2]
-        what = f"expected {wanted or what.removeprefix('Expected ').partition(', got ')[0]}"
-        what = _in_words(f"{what}, got {got}" if got else what)
-    return Mistake(what, readable_path(steps, raw), line_of(text, steps))
+        told = unknown_key(unknown[1], keys_at(form, path_steps(below)))
+    else:
+        told = wrong_value(what, form, path_steps(below))
+    return Mistake(told, readable_path(steps, raw), line_of(text, steps))
 
 
-def _in_words(text: str) -> str:
-    """Names of types as words that someone who never programmed knows."""
-    return re.sub(r"`(\w+)`", lambda match: _WORDS.get(match[1], match[0]), text)
-
-
-def suggestion(key: str, known: tuple[str, ...]) -> str:
-    """What somebody who wrote `key` may have meant: the nearest key, or all that can be there."""
+def unknown_key(key: str, known: tuple[str, ...]) -> Sentence:
+    """That `key` cannot be there, with what somebody may have meant: the nearest key, or all that can be there."""
     near = get_close_matches(key, known, n=1)
-    return f"did you mean `{near[0]}`?" if near else f"here can be: {', '.join(known)}"
+    if near:
+        return Sentence("unknown key; did you mean `{near}`?", near=near[0])
+    return Sentence("unknown key; here can be: {known}", known=", ".join(known))
 
 
 def _below(path: str, name: str) -> str:

@@ -5,6 +5,11 @@ from datetime import datetime
 from typing import Any
 
 
+def N_(message: str) -> str:  # noqa: N802  (the name that gettext's tools look for)
+    """Mark a message for translation later, with {places} for its values. It is returned as it is."""
+    return message
+
+
 class Sentence:
     """A template such as "{name} has no dates." and its values; `str()` is the English sentence.
 

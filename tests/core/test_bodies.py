@@ -125,23 +125,22 @@ def test_a_definition_that_makes_seats_clash_is_refused(party: Instance) -> None
     [
         (("procedure.start", "procedure.stort"), "did you mean 'procedure.start'"),
         (('name = "member"', 'name = "chair"'), "office 'chair' is there twice"),
-        (("seats = 1", "seats = 0"), r"Expected `int` >= 1 - at `\$.offices\[0\].seats`"),
+        (("seats = 1", "seats = 0"), r"line \d+, `offices\[0\].seats`: expected a whole number, 1 or more"),
         (("[[incompatible]]", '[[incompatible]]\noffice = "clerk"'), "no office 'clerk'"),
-        (('kind = "committee"', 'kind = "club"'), "Invalid enum value 'club'"),
+        (('kind = "committee"', 'kind = "club"'), r"`kind`: got 'club', expected one of: assembly, board"),
         (('slug = "electoral-committee"', 'slug = "bootstrap"'), "taken by the founders"),
         (("[[offices]]", "[[ofices]]"), "ofices"),
         (('nl = "Kiescommissie"', "nl = Kies"), "line 3"),
     ],
 )
-def test_a_definition_with_a_fault_gives_one_line_with_the_key(
+def test_a_definition_with_a_fault_gives_a_line_with_the_key(
     tmp_path: Path, change: tuple[str, str], said: str
 ) -> None:
     path = tmp_path / "body.toml"
     path.write_text(EXAMPLE.replace(*change), encoding="utf-8")
     with pytest.raises(UnusableInput, match=said) as told:
         read_definition(path, all_powers(()))
-    assert str(path) in told.value.message
-    assert "\n" not in told.value.message
+    assert all(line.startswith(str(path)) for line in told.value.message.splitlines())
 
 
 def test_the_commands_tell_what_they_did(party: Instance, tmp_path: Path) -> None:

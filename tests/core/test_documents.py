@@ -160,11 +160,17 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("about", "said"),
     [
-        ('id = "a"\n', "Object missing required field `version`"),
-        (ABOUT.format(version=0, readers="members", signed="true"), "Expected `int` >= 1 - at `$.version`"),
-        (ABOUT.format(version=1, readers="all", signed="true"), "Invalid enum value 'all' - at `$.readers`"),
-        ("sign = true\n" + ABOUT.format(version=1, readers="office", signed="true"), "unknown field `sign`"),
-        ("id = ", "Invalid value"),
+        ('id = "a"\n', "`version`: missing: it always has `version`"),
+        (ABOUT.format(version=0, readers="members", signed="true"), "`version`: expected a whole number, 1 or more"),
+        (
+            ABOUT.format(version=1, readers="all", signed="true"),
+            "`readers`: got 'all', expected one of: members, office",
+        ),
+        (
+            "sign = true\n" + ABOUT.format(version=1, readers="office", signed="true"),
+            "line 1, `sign`: unknown key; did you mean `signed`?",
+        ),
+        ("id = ", "line 1: this is not TOML: Invalid value"),
     ],
 )
 def test_what_the_document_says_of_itself_is_read_strictly(tmp_path: Path, about: str, said: str) -> None:

@@ -235,7 +235,7 @@ def test_a_proxy_given_too_late_is_set_aside() -> None:
     ("text", "message"),
     [
         ("presence = 4", "line 1, `presence`: unknown key; did you mean `present`?"),
-        ("[present]\nin_room = -1", "line 2, `present.in_room`: expected a whole number >= 0"),
+        ("[present]\nin_room = -1", "line 2, `present.in_room`: expected a whole number, 0 or more"),
         ('[present]\nin_room = "x"', "line 2, `present.in_room`: expected a whole number, got a text"),
         ("began = 2026-06-20T10:00:00", "`began` has no zone"),
         (

@@ -112,7 +112,7 @@ def test_what_is_wrong_is_said_beside_the_text_that_was_sent(party: Instance, br
     assert now is not None
     text = definition_text(now)
     for sent, wrong in (
-        ("slug = ", "The definition:"),
+        ("slug = ", "The definition, line 1: this is not TOML: Invalid value"),
         (text.replace('name = "chair"', 'name = "head"'), "has a seat as “chair”, which this definition leaves out"),
         (text.replace("policy.adopt", "policy.adapt"), "did you mean 'policy.adopt'?"),
         (text.replace("seats = 2", "seats = 1"), "2 seats are given, and this definition has 1"),

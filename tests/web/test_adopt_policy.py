@@ -38,8 +38,8 @@ def shipped(party: Instance, name: str = "bestuur") -> str:
     return read_text(known_policies(party.plugins)[name])
 
 
-def look(browser: Any, text: str, **fields: object) -> Any:
-    browser.get("/adopt/policy?lang=en")
+def look(browser: Any, text: str, lang: str = "en", **fields: object) -> Any:
+    browser.get(f"/adopt/policy?lang={lang}")
     return browser.post("/adopt/policy/look", files=NO_FILES, text=text.replace("\n", "\r\n"), **fields)
 
 
@@ -133,6 +133,20 @@ def test_every_mistake_is_named_with_its_place_and_nothing_that_was_sent_is_lost
     assert answer.status_code == 422
     assert "not text in UTF-8" in office.words
     assert "kept" in office.page
+
+
+def test_a_mistake_is_told_in_the_language_of_the_reader(party: Instance, browser: Browsers) -> None:
+    office = browser().sign_in("001")
+    text = shipped(party)
+    for sent, wrong in (
+        ("id = ", "regel 1: dit is geen TOML: deze waarde kan niet"),
+        (text + "[seats]\n", "dit is geen TOML: seats staat er twee keer"),
+        (text.replace("minimum = 13", 'minimum = "13"'), "verwacht: een geheel getal; er staat: een tekst"),
+        (text.replace("minimum = 13", "minimum = -1"), "verwacht: een geheel getal, 1 of meer"),
+        (text.replace("[seats]", "[seets]", 1), "onbekende sleutel; bedoelt u `seats`?"),
+    ):
+        look(office, sent, lang="nl")
+        assert wrong in office.words, sent[:40]
 
 
 def test_what_its_check_refuses_cannot_be_proposed(party: Instance, browser: Browsers) -> None:

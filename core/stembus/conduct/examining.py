@@ -15,11 +15,10 @@ from stembus.conduct.policies import (
     source_in,
 )
 from stembus.conduct.tables import AdoptedPolicy
-from stembus_procedures import PolicyError
+from stembus_procedures import Mistake, PolicyError
 from stembus_procedures.check import is_refused
 from stembus_procedures.diff import differences
 from stembus_procedures.findings import Finding
-from stembus_procedures.loading import Mistake
 from stembus_procedures.norms import Norms, load_norms
 from stembus_procedures.text import Frozen
 

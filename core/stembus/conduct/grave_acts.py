@@ -342,14 +342,14 @@ def _source(transaction: "Transaction", arguments: Adopt) -> Source:
     try:
         return source_in(arguments.text, transaction.instance.plugins, arguments.name)
     except PolicyError as error:
-        raise UnusableInput("{error}", error=error) from None
+        raise UnusableInput(error.sentence_about(arguments.name)) from None
 
 
 def _norms(arguments: Adopt) -> Norms | None:
     try:
         return load_norms(arguments.norms) if arguments.norms else None
     except PolicyError as error:
-        raise UnusableInput("{error}", error=error) from None
+        raise UnusableInput(error.sentence_about("norms")) from None
 
 
 def _adopt_sentences(transaction: "Transaction", arguments: Adopt) -> Sequence[Sentence]:

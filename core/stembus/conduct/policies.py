@@ -65,7 +65,7 @@ def read_source(name: str, plugins: "Plugins") -> Source:
     try:
         return source_in(text, plugins, name)
     except PolicyError as error:
-        raise UnusableInput("\n".join(f"{name}, {problem}" for problem in error.problems)) from None
+        raise UnusableInput(error.sentence_about(name)) from None
 
 
 def source_in(text: str, plugins: "Plugins", name: str = "") -> Source:
@@ -79,7 +79,7 @@ def read_norms(path: Path) -> Norms:
     try:
         return load_norms(read_text(path))
     except PolicyError as error:
-        raise UnusableInput("\n".join(f"{path}, {problem}" for problem in error.problems)) from None
+        raise UnusableInput(error.sentence_about(f"{path}")) from None
 
 
 def findings_in(policy: Policy, plugins: "Plugins", norms: Norms | None = None) -> list[Finding]:

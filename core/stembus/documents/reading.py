@@ -1,15 +1,14 @@
 """Reading a version of a document from a folder: `document.toml` and a Markdown file for each language."""
 
-import tomllib
 from importlib.resources.abc import Traversable
 from pathlib import Path
-
-import msgspec
 
 from stembus.documents.composing import ABOUT, Fault, composed, file_of
 from stembus.documents.version import About, DocumentVersion
 from stembus.errors import UnusableInput
 from stembus.text_file import read_text
+from stembus_procedures import PolicyError
+from stembus_procedures.loading import load_document
 from stembus_procedures.text import LANGS
 
 
@@ -23,11 +22,9 @@ def read_document(folder: Path | Traversable) -> DocumentVersion:
             "There is no folder {folder}: name the one that holds {about} and the texts.", folder=folder, about=ABOUT
         )
     try:
-        about = msgspec.convert(tomllib.loads(read_text(folder / ABOUT)), About)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UnusableInput(
-            "{file}: {error}. Correct that and try again.", file=folder / ABOUT, error=str(error)
-        ) from None
+        about = load_document(read_text(folder / ABOUT), About)
+    except PolicyError as error:
+        raise UnusableInput(error.sentence_about(f"{folder / ABOUT}")) from None
     texts = {lang: read_text(folder / file_of(lang)) for lang in LANGS if (folder / file_of(lang)).is_file()}
     version, faults = composed(about, texts)
     whole, inside = ([fault for fault in faults if (fault.line is None) is is_whole] for is_whole in (True, False))

@@ -8,9 +8,15 @@ import msgspec
 
 from stembus.ledger.record import canonical
 from stembus_procedures.language.values import PlainReview, Words
+from stembus_procedures.sentence import N_
 from stembus_procedures.text import LANGS, Lang
 
-DocumentId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
+DocumentId = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z][a-z0-9-]*$", max_length=60, description=N_("a name in small letters, such as code-of-conduct")
+    ),
+]
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

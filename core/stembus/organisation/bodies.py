@@ -1,7 +1,6 @@
 """What the definition of a body says: its offices, what each allows, and which seats cannot go together."""
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,8 +10,18 @@ import msgspec
 from stembus.errors import UnusableInput
 from stembus.organisation.powers import Power
 from stembus.text_file import read_text
+from stembus_procedures import PolicyError
+from stembus_procedures.loading import load_document
+from stembus_procedures.sentence import N_
 
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+Slug = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z][a-z0-9_-]*$",
+        max_length=60,
+        description=N_("a name in small letters, such as party_board"),
+    ),
+]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 BOOTSTRAP = "bootstrap"
@@ -46,7 +55,13 @@ class Incompatible(Part, frozen=True, rename={"other": "with"}):
     for every office of this body.
     """
 
-    other: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)?$")]
+    other: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)?$",
+            description=N_("a body, such as board, or one office of it, such as board.chair"),
+        ),
+    ]
     reason: Text
     office: Slug | None = None
 
@@ -108,9 +123,9 @@ def read_definition(path: Path, powers: Mapping[str, Power]) -> BodyDefinition:
 def definition_in(text: str, name: str, powers: Mapping[str, Power]) -> BodyDefinition:
     """Return the definition in a TOML text that people know by `name`; refuses as `read_definition` does."""
     try:
-        definition = msgspec.convert(tomllib.loads(text), BodyDefinition)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UnusableInput("{path}: {error}. Correct that and try again.", path=name, error=error) from None
+        definition = load_document(text, BodyDefinition)
+    except PolicyError as error:
+        raise UnusableInput(error.sentence_about(name)) from None
     for problem in problems(definition, powers):
         raise UnusableInput("{path}: {problem}", path=name, problem=problem)
     return definition

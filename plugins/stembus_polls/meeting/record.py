@@ -1,6 +1,5 @@
 """The minimal record of a meeting, as the office writes it in a TOML file. Everything in it may still be missing."""
 
-import tomllib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,7 +8,8 @@ import msgspec
 
 from stembus.errors import UnusableInput
 from stembus.text_file import read_text
-from stembus_procedures.loading import problem_at
+from stembus_procedures import PolicyError
+from stembus_procedures.loading import load_document
 
 Number = Annotated[str, msgspec.Meta(min_length=1)]
 """A member number, in quotes: leading zeros count."""
@@ -106,13 +106,9 @@ def read_record(path: Path) -> MeetingRecord:
 def record_in(text: str, path: str) -> MeetingRecord:
     """Read a record from the text of a file called `path`. Raises as `read_record`."""
     try:
-        raw = tomllib.loads(text)
-        record = msgspec.convert(raw, MeetingRecord)
-    except tomllib.TOMLDecodeError as error:
-        raise UnusableInput("{path}: {error}. Correct that and try again.", path=path, error=error) from None
-    except msgspec.ValidationError as error:
-        problem = problem_at(error, "", MeetingRecord, raw=raw, text=text)
-        raise UnusableInput("{path}: {problem}. Correct that and try again.", path=path, problem=problem) from None
+        record = load_document(text, MeetingRecord)
+    except PolicyError as error:
+        raise UnusableInput(error.sentence_about(path)) from None
     for key, moment in moments_of(record):
         if moment is not None and moment.tzinfo is None:
             raise UnusableInput(

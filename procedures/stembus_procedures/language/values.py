@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ..sentence import N_
+
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A table in a policy. Strict: a key that is not in the language is refused."""
@@ -17,10 +19,10 @@ Positive = Annotated[int, Meta(ge=1)]
 """A whole number from 1."""
 Share = Annotated[Fraction, Meta(extra={"form": 'a fraction between 0 and 1, written "2/3"'})]
 """An exact fraction, written "2/3" or as a table with numerator and denominator; never a decimal."""
-Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]*$", description="a name in small letters, such as order_lot")]
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]*$", description=N_("a name in small letters, such as order_lot"))]
 """A name that other keys refer to: small letters, digits, `_` and `-`."""
 Clock = Annotated[
-    str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", description='an hour written "09:00", up to "24:00"')
+    str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", description=N_('an hour written "09:00", up to "24:00"'))
 ]
 """An hour of the day in the zone of the policy, "00:00" to "24:00"; "24:00" is the end of that day."""
 
