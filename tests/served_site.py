@@ -15,6 +15,7 @@ from stembus.access.sessions import Strength, start_session
 from stembus.instance import Instance
 from stembus.organisation.registry import member_numbered
 from stembus.web.app import create_app
+from stembus.web.sites import with_sites
 
 
 class Site(NamedTuple):
@@ -39,13 +40,17 @@ def free_port() -> int:
 
 
 class InThread(uvicorn.Server):
-    """A server in a thread of the tests."""
+    """A server in a thread of the tests, on sockets that listen already."""
 
     thread: threading.Thread
 
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        super().__init__(config)
+        self._listening = sockets
+
     def start(self) -> None:
         """Begin, and come back when it takes requests."""
-        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread = threading.Thread(target=self.run, kwargs={"sockets": self._listening}, daemon=True)
         self.thread.start()
         while not self.started:
             time.sleep(0.02)
@@ -58,18 +63,13 @@ class InThread(uvicorn.Server):
 
 def serve_in_thread(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandler] = ()) -> tuple[Site, InThread]:
     """Serve an instance at an address of its own until the server is told to stop."""
-    port = free_port()
-    address = f"http://localhost:{port}"
-    instance.settings = msgspec.structs.replace(instance.settings, address=address)
-    server = InThread(
-        uvicorn.Config(
-            create_app(instance, extra_pages=extra_pages),
-            host="127.0.0.1",
-            port=port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-        )
+    names = [site.name for site in instance.plugins.sites()]
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in ("pages", *names)]
+    address, *sites = (f"http://localhost:{one.getsockname()[1]}" for one in sockets)
+    instance.settings = msgspec.structs.replace(
+        instance.settings, address=address, sites=dict(zip(names, sites, strict=True))
     )
+    app = with_sites(create_app(instance, extra_pages=extra_pages), instance)
+    server = InThread(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False), sockets)
     server.start()
     return Site(address, instance), server

@@ -1,12 +1,16 @@
-"""What plugins give to the pages: places in the navigation, things to do for the desk, and cards."""
+"""What plugins give to the pages: places in the navigation, things to do for the desk, cards, and their own sites."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+from litestar.types import ASGIApp
 
 from stembus.entry import Who
+
+if TYPE_CHECKING:
+    from stembus.instance import Instance
 
 
 class NavItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,3 +47,16 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, Any] = {}
     order: int = 100
     own: bool = False
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """An origin of its own: what is there shares no cookie, storage or script with the pages.
+
+    `make` returns its ASGI application. Around it stand the same checks of host and origin as around the pages, and
+    every answer gets their headers, of which `headers` changes some (lower-case names). Its address is that under
+    `sites` in the settings; see `stembus.web.sites.addresses_of_sites`.
+    """
+
+    name: str
+    make: "Callable[[Instance], ASGIApp]"
+    headers: Mapping[str, str] = {}

@@ -18,11 +18,10 @@ from sqlmodel import Session, SQLModel
 
 from stembus.access.grave_acts import GraveAct
 from stembus.access.identity import IdentityProvider
-from stembus.contributions import Card, DeskItem, NavItem
+from stembus.contributions import Card, DeskItem, NavItem, Site
 from stembus.ledger.acts import Act, ActKind
 from stembus.notices.groups import RecipientGroup
 from stembus.notices.kinds import MailKind
-from stembus.notices.unsendable import Unsendable
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
 from stembus_procedures.events import Block
@@ -150,14 +149,14 @@ def register_mails() -> Iterable[MailKind]:
 
 
 @hookspec
-def register_unsendable() -> Iterable[Unsendable]:
-    """Return kinds of secrets, known by their form, that no mail of the server may hold."""
+def register_identity_providers() -> Iterable[IdentityProvider]:
+    """Return identity providers of others, with which members can sign in who linked an account there."""
     raise NotImplementedError
 
 
 @hookspec
-def register_identity_providers() -> Iterable[IdentityProvider]:
-    """Return identity providers of others, with which members can sign in who linked an account there."""
+def register_sites() -> Iterable[Site]:
+    """Return the plugin's sites: origins of their own, for what may share nothing with the pages."""
     raise NotImplementedError
 
 

@@ -21,12 +21,11 @@ from stembus import hooks
 from stembus.access.grave_acts import GraveAct
 from stembus.access.identity import IdentityProvider
 from stembus.contract import hook_problem, sentences_problem, table_problem
-from stembus.contributions import Card, DeskItem, NavItem
+from stembus.contributions import Card, DeskItem, NavItem, Site
 from stembus.errors import Problem, Refused
 from stembus.ledger.acts import Act, ActKind
 from stembus.notices.groups import RecipientGroup
 from stembus.notices.kinds import MailKind
-from stembus.notices.unsendable import Unsendable
 from stembus.organisation.powers import Power
 from stembus.vault.core_classes import CORE_CLASSES
 from stembus.vault.retention import RetentionClass
@@ -46,6 +45,7 @@ NAMED = (
     "register_grave_acts",
     "register_identity_providers",
     "register_policy_sentences",
+    "register_sites",
 )
 
 
@@ -169,13 +169,13 @@ class Plugins:
         """Return the kinds of mail that plugins send."""
         return self._flat("register_mails")
 
-    def unsendable(self) -> tuple[Unsendable, ...]:
-        """Return what no mail may hold."""
-        return self._flat("register_unsendable")
-
     def identity_providers(self) -> tuple[IdentityProvider, ...]:
         """Return the identity providers that plugins know."""
         return self._flat("register_identity_providers")
+
+    def sites(self) -> tuple[Site, ...]:
+        """Return the sites that plugins have beside the pages."""
+        return self._flat("register_sites")
 
     def recipients(self, session: Session, procedure_id: str) -> tuple[RecipientGroup, ...]:
         """Return the groups in a procedure that plugins find. Raises `Refused` that names one that fails."""

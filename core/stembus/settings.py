@@ -56,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `practice` marks an instance for practice and demonstrations: only there may the clock be set by hand, and
     every report says that it is practice. It is written once, by `stembus init`. `address` is where people reach the
     pages ("https://stembus.party.example"): links in mails, cookies and passkeys come from it and never from a request.
+    `sites` are the addresses of the sites of plugins by their names, each another origin than the pages.
     `trusted_proxies` are the addresses of proxies whose X-Forwarded-For is believed. Without `mail` nothing is sent.
     """
 
@@ -67,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     clock: datetime | None = None
     disabled_plugins: tuple[str, ...] = ()
     address: str = "http://localhost:8000"
+    sites: dict[str, str] = {}
     trusted_proxies: tuple[str, ...] = ()
     contact: Contact = Contact()
     mail: MailSettings | None = None
@@ -105,6 +107,11 @@ def load_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
     return _checked(settings, path)
 
 
+def is_local(address: str) -> bool:
+    """Whether an address is on this machine."""
+    return urlsplit(address).hostname in ("localhost", "127.0.0.1")
+
+
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
@@ -122,13 +129,14 @@ def _checked(settings: Settings, path: Path) -> Settings:
         raise UnusableInput(
             f"{path}: the clock can be set by hand only in a practice instance. Remove STEMBUS_CLOCK or `clock`."
         )
-    address = urlsplit(settings.address)
-    local = address.hostname in ("localhost", "127.0.0.1")
-    if not address.hostname or address.path not in ("", "/") or address.scheme not in ("https", *(["http"] * local)):
-        raise UnusableInput(
-            f"{path}: address is {settings.address!r}: write where people reach the pages, such as "
-            "https://stembus.party.example (http only for localhost)."
-        )
+    for name, address in (("address", settings.address), *settings.sites.items()):
+        parts = urlsplit(address)
+        schemes = ("https", "http") if is_local(address) else ("https",)
+        if not parts.hostname or parts.path not in ("", "/") or parts.scheme not in schemes:
+            raise UnusableInput(
+                f"{path}: {name} is {address!r}: write where people reach it, such as "
+                "https://stembus.party.example (http only for localhost)."
+            )
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError):

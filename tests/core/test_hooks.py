@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
 from policy_texts import a_procedure
 from sqlmodel import Field, Session, SQLModel
 
@@ -24,21 +25,20 @@ from stembus.access.proposals import grave_acts
 from stembus.act_kinds import all_act_kinds
 from stembus.conduct.policies import installed_kinds, known_policies, sentences
 from stembus.conduct.running import Running
-from stembus.errors import Refused
 from stembus.hooks import hookimpl
 from stembus.instance import Instance
 from stembus.ledger.acts import Act, ActKind
 from stembus.migrate import histories
 from stembus.notices.groups import RecipientGroup
 from stembus.notices.kinds import MailKind, kind_named
-from stembus.notices.unsendable import Unsendable, check_sendable
 from stembus.organisation.core_powers import all_powers
 from stembus.organisation.powers import Power
 from stembus.plugins import Plugins
 from stembus.vault.classes import all_classes, all_tables
 from stembus.vault.retention import RetentionClass, about_nobody
-from stembus.web import Answer, Card, DeskItem, NavItem, Visit, anyone, page
+from stembus.web import Answer, Card, DeskItem, NavItem, Site, Visit, anyone, page
 from stembus.web.app import create_app
+from stembus.web.sites import addresses_of_sites
 from stembus.web.words import LANGUAGES, environment, speech
 from stembus_procedures import Window
 from stembus_procedures.events import Block
@@ -289,17 +289,6 @@ def test_hook_register_mails(instance: Instance) -> None:
     assert kind_named(with_plugin(register_mails), "sample.won").en == "prize"
 
 
-def test_hook_register_unsendable() -> None:
-    @hookimpl
-    def register_unsendable() -> Iterable[Unsendable]:
-        return [Unsendable(what=Words(nl="een geheim", en="a secret"), is_in=lambda text: "geheim" in text)]
-
-    plugins = with_plugin(register_unsendable)
-    check_sendable(plugins, "hallo")
-    with pytest.raises(Refused, match="looks like"):
-        check_sendable(plugins, "hallo", "het geheim is 7")
-
-
 def test_hook_register_identity_providers() -> None:
     account = IdentityProvider(
         name="sample.account",
@@ -314,6 +303,22 @@ def test_hook_register_identity_providers() -> None:
         return [account]
 
     assert with_plugin(register_identity_providers).identity_providers() == (account,)
+
+
+def test_hook_register_sites(instance: Instance) -> None:
+    def make(_instance: Instance) -> ASGIApp:
+        raise NotImplementedError
+
+    @hookimpl
+    def register_sites() -> Iterable[Site]:
+        return [Site(name="raffle", make=make)]
+
+    instance.plugins = with_plugin(register_sites)
+    assert addresses_of_sites(instance) == {"raffle": "http://localhost:8001"}
+    instance.settings = msgspec.structs.replace(instance.settings, sites={"raffle": "https://raffle.example"})
+    assert addresses_of_sites(instance) == {"raffle": "https://raffle.example"}
+    instance.settings = msgspec.structs.replace(instance.settings, address="https://party.example", sites={})
+    assert addresses_of_sites(instance) == {}
 
 
 def test_hook_find_recipients(instance: Instance) -> None:

@@ -15,10 +15,17 @@ from stembus.pass_instance import pass_instance
 def serve_command(instance: Instance, host: str, port: int | None) -> None:
     """Serve the pages of the instance until it is stopped with Ctrl-C.
 
-    People reach them at `address` in the settings, in earnest through a proxy that does TLS.
+    People reach them at `address` in the settings, in earnest through a proxy that does TLS, and the sites of plugins
+    at the addresses under `sites`.
     """
-    from stembus.web.serving import serve  # noqa: PLC0415 - the web is loaded only by who serves it
+    # The web is loaded only by who serves it.
+    from stembus.web.serving import serve  # noqa: PLC0415
+    from stembus.web.sites import addresses_of_sites  # noqa: PLC0415
 
     port = port or urlsplit(instance.settings.address).port or 8000
     click.echo(f"{instance.settings.organisation}: {instance.settings.address} (stop with Ctrl-C)")
+    addresses = addresses_of_sites(instance)
+    for site in instance.plugins.sites():
+        missing = "not served, since its address is not under [sites] in the settings"
+        click.echo(f"{site.name}: {addresses.get(site.name, missing)}")
     serve(instance, host=host, port=port)

@@ -1,6 +1,6 @@
 """The pages: what the browser meets. These names are for plugins too."""
 
-from stembus.contributions import Card, DeskItem, NavItem
+from stembus.contributions import Card, DeskItem, NavItem, Site
 from stembus.entry import Who, anyone, local, power, seated, signed_in
 from stembus.web.routes import Form, Several, action, page, several
 from stembus.web.visit import Answer, Visit
@@ -14,6 +14,7 @@ __all__ = [
     "Form",
     "NavItem",
     "Several",
+    "Site",
     "Visit",
     "Who",
     "Words",

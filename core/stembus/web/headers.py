@@ -1,5 +1,7 @@
 """The door that every request passes and the headers that every answer carries: errors and files as well."""
 
+from collections.abc import Mapping
+
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,12 +34,14 @@ WRONG_ORIGIN = (
 class Door:
     """The outermost layer: refuses what is not for this site or not from it, and adds the headers to every answer.
 
-    An answer may set a header itself (a file that may be cached); otherwise it gets the strict one.
+    An answer may set a header itself (a file that may be cached); otherwise it gets the strict one, or that of
+    `headers` where a site differs from the pages.
     """
 
-    def __init__(self, app: ASGIApp, address: str) -> None:
+    def __init__(self, app: ASGIApp, address: str, headers: Mapping[str, str] | None = None) -> None:
         self._app = app
         self._address = address
+        self._headers = {**HEADERS, **(headers or {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -48,7 +52,7 @@ class Door:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableScopeHeaders.from_message(message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

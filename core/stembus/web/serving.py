@@ -2,16 +2,20 @@
 
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
 
+from stembus.errors import UnusableInput
 from stembus.notices.transport import transport_of
 from stembus.notices.worker import Worked, work
+from stembus.settings import is_local
 from stembus.web.app import create_app
+from stembus.web.sites import addresses_of_sites, with_sites
 
 if TYPE_CHECKING:
     from stembus.instance import Instance
@@ -20,13 +24,15 @@ if TYPE_CHECKING:
 def serve(instance: "Instance", *, host: str, port: int) -> None:
     """Serve until somebody stops it (Ctrl-C, or SIGTERM, which lets running requests end).
 
+    It listens on `port`, and on the ports of those sites of plugins that are reached on this machine. Behind a proxy
+    all come to the one port, and the Host header that it passes on tells them apart. Raises `UnusableInput` for a port
+    that is taken.
+
     There is no access log: who asked for which page when is nobody's business, and a fault is logged without it. The
     server believes no header of a proxy; the pages do so themselves, and only those of proxies in the settings.
     """
     config = uvicorn.Config(
-        create_app(instance),
-        host=host,
-        port=port,
+        with_sites(create_app(instance), instance),
         access_log=False,
         log_level="warning",
         proxy_headers=False,
@@ -35,8 +41,21 @@ def serve(instance: "Instance", *, host: str, port: int) -> None:
         lifespan="on",
         timeout_graceful_shutdown=10,
     )
+    sockets = [_listening(host, one) for one in (port, *local_ports(instance))]
     with mail_leaves(instance):
-        uvicorn.Server(config).run()
+        uvicorn.Server(config).run(sockets=sockets)
+
+
+def local_ports(instance: "Instance") -> Sequence[int]:
+    """Return the ports of this machine on which sites of plugins are reached."""
+    return [urlsplit(one).port or 80 for one in addresses_of_sites(instance).values() if is_local(one)]
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise UnusableInput(f"Port {port} of {host} cannot be listened on: {error.strerror}.") from None
 
 
 @contextmanager

@@ -52,14 +52,18 @@ def serve_demo(folder: Path, played: Iterable[Part], at: datetime, *, port: int,
 
     Raises `UnusableInput` when the port is taken.
     """
-    from stembus.web.serving import port_is_free, serve  # noqa: PLC0415 - the web is loaded only by who serves it
+    from stembus.web.serving import local_ports, port_is_free, serve  # noqa: PLC0415 - the web is loaded only by who serves it
 
-    if not port_is_free(port):
-        raise UnusableInput("Port {port} is taken: choose another with --port. The demonstration is kept.", port=port)
     address = f"http://localhost:{port}"
     instance = open_instance(folder)
     instance.clock = RunningClock(at)
     instance.settings = msgspec.structs.replace(instance.settings, address=address, contact=CONTACT)
+    for one in (port, *local_ports(instance)):
+        if not port_is_free(one):
+            instance.close()
+            raise UnusableInput(
+                "Port {port} is taken: choose another with --port. The demonstration is kept.", port=one
+            )
     console.rule("[bold]Now walk through it yourself[/]", align="left")
     console.print(f"{address}\nSign in with one click (in a demonstration only):", highlight=False)
     for part in played:
