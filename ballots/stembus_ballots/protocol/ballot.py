@@ -71,16 +71,23 @@ def make_ballot(election: Election, secret: int, vote: Vote, random_below: Rando
 
     Raises ProtocolError(ballot.choice) for a vote that the election does not allow.
     """
+    credential = election.group.text(election.group.table(election.group.g).power(secret))
+    return sign_ballot(election, secret, unsigned_ballot(election, credential, vote, random_below), random_below)
+
+
+def unsigned_ballot(election: Election, credential: str, vote: Vote, random_below: RandomBelow) -> UnsignedBallot:
+    """The ballot of a vote for the holder of a credential (the text of its public key), who has not signed it yet.
+
+    Raises ProtocolError(ballot.choice) for a vote that the election does not allow.
+    """
     if len(vote) != len(election.questions):
         raise ProtocolError("ballot.choice", f"{len(vote)} answers to {len(election.questions)} questions.")
-    credential = election.group.text(election.group.table(election.group.g).power(secret))
     context = _context(election, credential)
     answers = tuple(
         msgspec.Raw(text_of(_answer(election, question, choice, context, random_below)))
         for question, choice in zip(election.questions, vote, strict=True)
     )
-    unsigned = UnsignedBallot(election.uuid, election.fingerprint, credential, answers)
-    return sign_ballot(election, secret, unsigned, random_below)
+    return UnsignedBallot(election.uuid, election.fingerprint, credential, answers)
 
 
 def sign_ballot(election: Election, secret: int, unsigned: UnsignedBallot, random_below: RandomBelow) -> bytes:

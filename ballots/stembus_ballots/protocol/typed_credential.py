@@ -8,8 +8,6 @@ changed places among them; of all other mistakes 1023 in 1024. Sources: Crockfor
 section 4.8, for the secret.
 """
 
-import re
-from contextlib import suppress
 from typing import Final
 
 from stembus_ballots.protocol.credentials import derived_secret
@@ -22,14 +20,16 @@ LENGTH: Final = 28
 GROUP: Final = 4
 LOOKALIKES: Final = str.maketrans("OIL", "011")
 SEPARATORS: Final = "-‐‑–—_.,"
-HYPHENED: Final = re.compile(r"(?<![^\W_])[^\W_]{4}(?:[-‐‑–—][^\W_]{4}){6}(?![^\W_])")
-UNHYPHENED: Final = re.compile(r"(?<![^\W_])[^\W_]{4}(?:\s*[^\W_]{4}){6}(?![^\W_])")
 _FIELD = 0b100101  # x⁵ + x² + 1, of which α = 2 is a root
 
 
 def new_credential(random_below: RandomBelow) -> str:
     """A new credential in the form that `read_credential` gives, from a random source that nobody can guess."""
-    digits = [random_below(32) for _ in range(RANDOM_CHARACTERS)]
+    return with_check([random_below(32) for _ in range(RANDOM_CHARACTERS)])
+
+
+def with_check(digits: list[int]) -> str:
+    """A code of these digits from 0 to 31 (29 at most), with the two characters after them that make it one."""
     total = _syndromes(digits)[0]
     last_two = next([one, one ^ total] for one in range(32) if _syndromes([*digits, one, one ^ total]) == (0, 0))
     return "".join(ALPHABET[digit] for digit in digits + last_two)
@@ -61,19 +61,6 @@ def read_credential(typed: str) -> str:
     if _syndromes([ALPHABET.index(character) for character in credential]) != (0, 0):
         raise ProtocolError("credential.check", "This code has a typing mistake: compare it with the letter.")
     return credential
-
-
-def holds_credential(text: str) -> bool:
-    """Whether something in a text looks like a credential: in its groups with hyphens, right or mistyped, or without
-    hyphens where the check is right.
-    """
-    if HYPHENED.search(text):
-        return True
-    for found in UNHYPHENED.finditer(text):
-        with suppress(ProtocolError):
-            read_credential(found[0])
-            return True
-    return False
 
 
 def secret_of(typed: str, uuid: str, group: Group) -> int:
