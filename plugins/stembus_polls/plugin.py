@@ -14,15 +14,16 @@ from stembus.conduct.running import Running
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
 from stembus.notices.groups import RecipientGroup
-from stembus.notices.unsendable import Unsendable
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
-from stembus.web import Card, DeskItem
-from stembus_ballots.protocol.typed_credential import holds_credential
+from stembus.web import Card, DeskItem, Site
 from stembus_polls import act_kinds, powers, retention, tables
 from stembus_polls.blocks import blocks_of
+from stembus_polls.booth.pages import BOOTH_PAGES
+from stembus_polls.booth.site import SITE
 from stembus_polls.candidates.on_paper import count_possible
 from stembus_polls.commands.archive import archive_group
+from stembus_polls.commands.booth import booth_group
 from stembus_polls.commands.bureau import bureau_group
 from stembus_polls.commands.candidates import candidates_group
 from stembus_polls.commands.credentials import credentials_group
@@ -40,7 +41,6 @@ from stembus_polls.pages.cards import cards
 from stembus_polls.pages.desk import desk_items
 from stembus_procedures.events import Block
 from stembus_procedures.language.stages import Candidacy
-from stembus_procedures.language.values import Words
 
 
 @hookimpl
@@ -79,6 +79,7 @@ def register_commands() -> Iterable[click.Command]:
         meeting_group,
         paper_group,
         archive_group,
+        booth_group,
         poll_group,
         verify_command,
         credentials_group,
@@ -87,7 +88,12 @@ def register_commands() -> Iterable[click.Command]:
 
 @hookimpl
 def register_pages() -> Iterable[HTTPRouteHandler]:
-    return PAGES
+    return (*PAGES, *BOOTH_PAGES)
+
+
+@hookimpl
+def register_sites() -> Iterable[Site]:
+    return (SITE,)
 
 
 @hookimpl
@@ -123,11 +129,6 @@ def find_blocks(session: Session, running: Running) -> Sequence[Block]:
 @hookimpl
 def count_candidates(session: Session, running: Running) -> int | None:
     return None if running.policy.first(Candidacy) is None else count_possible(session, running)
-
-
-@hookimpl
-def register_unsendable() -> Iterable[Unsendable]:
-    return (Unsendable(what=Words(nl="een stemcode", en="a voting code"), is_in=holds_credential),)
 
 
 @hookimpl

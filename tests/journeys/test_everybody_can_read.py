@@ -23,6 +23,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("nobody", f"{COUNCIL}/seats"),
     ("nobody", "/policies"),
     ("nobody", "/ledger"),
+    ("nobody", "/polls/booth"),
     ("nobody", "/never"),
     ("member", "/"),
     ("member", "/account"),
