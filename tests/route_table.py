@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from stembus.access.sessions import start_session
 from stembus.conduct.tables import AdoptedPolicy
+from stembus.entry import program
 from stembus.instance import Instance
 from stembus.ledger.tables import LedgerLeaf
 from stembus.organisation.authority import acting_seats, current_definitions, today
@@ -62,12 +63,18 @@ class Route(NamedTuple):
     handler: HTTPRouteHandler
 
     @property
+    def is_for_programs(self) -> bool:
+        """Whether it takes the secret of a program, and no session."""
+        return bool((self.handler.opt or {})["who"] == program)
+
+    @property
     def name(self) -> str:
         return f"{self.method} {self.path}"
 
     @property
     def takes_files(self) -> bool:
-        return "MULTI_PART" in repr(self.handler.parsed_fn_signature.parameters["data"].kwarg_definition)
+        data = self.handler.parsed_fn_signature.parameters.get("data")
+        return data is not None and "MULTI_PART" in repr(data.kwarg_definition)
 
 
 class AskedParty(NamedTuple):
@@ -81,8 +88,13 @@ class AskedParty(NamedTuple):
 
     @property
     def actions(self) -> list[Route]:
-        """The routes that change something."""
-        return [route for route in self.routes if route.method == "POST"]
+        """The routes that change something by a form."""
+        return [route for route in self.routes if route.method == "POST" and not route.is_for_programs]
+
+    @property
+    def calls(self) -> list[Route]:
+        """The routes for programs, which come in by a secret of their own."""
+        return [route for route in self.routes if route.is_for_programs]
 
     def fresh(self, personas: Iterable[str]) -> dict[str, str]:
         """Begin a session of each persona and return its secret; nobody has none."""

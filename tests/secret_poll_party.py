@@ -55,6 +55,7 @@ from stembus_polls.secret.promise import Promise
 from stembus_polls.secret.receive_credentials import receive_credentials
 from stembus_polls.secret.set_up import set_up
 from stembus_polls.secret.tables import SecretPoll
+from stembus_polls.secret.trustees.tables import Rehearsal
 from stembus_procedures import load_policy
 
 FOUNDERS = (("1001", "Anna Bakker"), ("1002", "Bo de Vries"))
@@ -317,6 +318,11 @@ def _hand_in(
         known = poll_by_uuid(transaction.session, poll.uuid)
         known.trustees_record = key.record
         transaction.session.add(known)
+        transaction.session.add_all(
+            Rehearsal(uuid=poll.uuid, attempt=1, number=number, turn=turn, nonce="", is_done=True)
+            for number in range(1, poll.trustees + 1)
+            for turn in (1, 2)
+        )
         credentials = public_credentials_text([(key, 1) for key in keys], group)
         receive_credentials(transaction, contest, credentials, header, by=AUTHORITY)
 

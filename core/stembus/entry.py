@@ -7,9 +7,13 @@ import msgspec
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a route is for. `kind` "power" asks for one of `powers`; "local" is for a demonstration only."""
+    """Whom a route is for.
 
-    kind: Literal["anyone", "signed_in", "seated", "power", "local"]
+    `kind` "power" asks for one of `powers`; "local" is for a demonstration only; "program" asks for a secret that is
+    shown with each request, and for no session.
+    """
+
+    kind: Literal["anyone", "signed_in", "seated", "power", "local", "program"]
     powers: tuple[str, ...] = ()
 
 
@@ -21,6 +25,8 @@ seated = Who(kind="seated")
 """Whoever holds a seat that acts today."""
 local = Who(kind="local")
 """Everybody, in a demonstration only: elsewhere the page is not there."""
+program = Who(kind="program")
+"""A program that somebody runs elsewhere: it shows a secret of its own, and nobody comes in with a session."""
 
 
 def power(*names: str) -> Who:
@@ -33,6 +39,8 @@ def lets_in(who: Who, *, is_member: bool, is_seated: bool, powers: Collection[st
     match who.kind:
         case "anyone" | "local":
             return True
+        case "program":
+            return False
         case "signed_in":
             return is_member
         case "seated":

@@ -87,6 +87,8 @@ def write_privately(path: Path, content: bytes) -> None:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+    if os.name == "nt":
+        return  # Windows opens no folder, and writes the name with the file
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)  # without it the name could be gone though the bytes are not

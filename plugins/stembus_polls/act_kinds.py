@@ -1,6 +1,7 @@
 """The kinds of act of a poll, each with its sentence."""
 
 from stembus.ledger.acts import ActKind
+from stembus_polls.secret.trustees.act_kinds import TRUSTEE_ACT_KINDS
 
 PAPER_ACT_KINDS: tuple[ActKind, ...] = (
     ActKind(
@@ -205,4 +206,5 @@ ACT_KINDS: tuple[ActKind, ...] = (
     *ROLL_ACT_KINDS,
     *MEETING_ACT_KINDS,
     *SECRET_ACT_KINDS,
+    *TRUSTEE_ACT_KINDS,
 )

@@ -14,6 +14,7 @@ from stembus.conduct.running import Running
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
 from stembus.notices.groups import RecipientGroup
+from stembus.notices.kinds import MailKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
 from stembus.web import Card, DeskItem, Site
@@ -32,6 +33,7 @@ from stembus_polls.commands.order import order_group
 from stembus_polls.commands.paper import paper_group
 from stembus_polls.commands.poll import poll_group
 from stembus_polls.commands.roll import roll_group
+from stembus_polls.commands.trustee import trustee_group
 from stembus_polls.commands.verify import verify_command
 from stembus_polls.count_command import count_command
 from stembus_polls.grave_acts import GRAVE_ACTS
@@ -39,6 +41,7 @@ from stembus_polls.groups import groups_in
 from stembus_polls.pages import PAGES
 from stembus_polls.pages.cards import cards
 from stembus_polls.pages.desk import desk_items
+from stembus_polls.secret.trustees.access import INVITATION_MAIL
 from stembus_procedures.events import Block
 from stembus_procedures.language.stages import Candidacy
 
@@ -81,6 +84,7 @@ def register_commands() -> Iterable[click.Command]:
         archive_group,
         booth_group,
         poll_group,
+        trustee_group,
         verify_command,
         credentials_group,
     )
@@ -114,6 +118,11 @@ def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
 @hookimpl
 def find_cards(session: Session, now: datetime, running: Running, member_id: str | None) -> Sequence[Card]:
     return cards(session, now, running, member_id)
+
+
+@hookimpl
+def register_mails() -> Iterable[MailKind]:
+    return (INVITATION_MAIL,)
 
 
 @hookimpl

@@ -11,6 +11,7 @@ from stembus_polls.paper.tables import PAPER_TABLES
 from stembus_polls.publishing.tables import PUBLISHING_TABLES
 from stembus_polls.roll.tables import ROLL_TABLES
 from stembus_polls.secret.tables import SECRET_TABLES
+from stembus_polls.secret.trustees.tables import TRUSTEE_TABLES
 
 TABLES: tuple[type[SQLModel], ...] = (
     *PAPER_TABLES,
@@ -22,4 +23,5 @@ TABLES: tuple[type[SQLModel], ...] = (
     *MEETING_TABLES,
     *PUBLISHING_TABLES,
     *SECRET_TABLES,
+    *TRUSTEE_TABLES,
 )

@@ -79,6 +79,20 @@ def test_w5_each_action_lets_in_whom_the_table_says(asked_party: AskedParty) -> 
     assert [one for route in asked_party.actions for one in wrongly_met(asked_party, route)] == []
 
 
+def test_w2_w5_a_route_for_programs_takes_their_secret_and_no_session(asked_party: AskedParty) -> None:
+    assert asked_party.calls
+    secrets = asked_party.fresh(PERSONAS)
+    for route in asked_party.calls:
+        assert TABLE[route.name] == [], route.name
+        for persona in PERSONAS:
+            secret = secrets.get(persona)
+            answers = [asked_party.ask(route, secret)]
+            sent = {"origin": asked_party.site.address, "authorization": f"Bearer {secret or 'x'}"}
+            answers.append(asked_party.send(route, sent, {}))
+            assert {answer.status_code for answer in answers} == {401}, (route.name, persona)
+            assert all("problem+json" in answer.headers["content-type"] for answer in answers), route.name
+
+
 def test_w2_no_form_is_taken_without_its_token_or_with_that_of_another(asked_party: AskedParty) -> None:
     secrets = asked_party.fresh(("office", "member"))
     (before,) = asked_party.fresh(["office"]).values()

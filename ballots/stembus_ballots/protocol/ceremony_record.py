@@ -194,16 +194,20 @@ def point_of(record: Record, share: Share) -> int | None:
     return number if group.secret_power(group.g, number) == expected else None
 
 
+def is_proven(record: Record, complaint: Complaint) -> bool:
+    """Whether a complaint shows a wrong share that the accused signed: no answer can make that good."""
+    shown = opened_share(record, complaint.share, complaint.accused, complaint.accuser)
+    return shown is not None and point_of(record, shown) is None
+
+
 def guilty_of(record: Record, complaint: Complaint, given: Signed | None) -> int | None:
     """Who must leave because of a complaint; None where the answer given settles it.
 
     The accused must, where they signed a wrong share or do not answer with a right one. Anybody finds the same.
     """
-    shown = opened_share(record, complaint.share, complaint.accused, complaint.accuser)
     answered = opened_share(record, given, complaint.accused, complaint.accuser)
-    signed_wrong = shown is not None and point_of(record, shown) is None
     answered_right = answered is not None and point_of(record, answered) is not None
-    return complaint.accused if signed_wrong or not answered_right else None
+    return complaint.accused if is_proven(record, complaint) or not answered_right else None
 
 
 def _coefficients(reveal: Reveal) -> tuple[str, ...]:

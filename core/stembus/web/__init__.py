@@ -2,6 +2,7 @@
 
 from stembus.contributions import Card, DeskItem, NavItem, Site
 from stembus.entry import Who, anyone, local, power, seated, signed_in
+from stembus.web.programs import answered, call
 from stembus.web.routes import Form, Several, action, page, several
 from stembus.web.visit import Answer, Visit
 from stembus.words import N_, Words
@@ -19,7 +20,9 @@ __all__ = [
     "Who",
     "Words",
     "action",
+    "answered",
     "anyone",
+    "call",
     "local",
     "page",
     "power",

@@ -45,6 +45,7 @@ class Visit:
         self.is_partial = request.headers.get("hx-request") == "true" and "hx-boosted" not in request.headers
         self.user_agent: str = request.headers.get("user-agent", "")[:300]
         self.client_key: str = house.client_key(request)
+        self.program: Any = request.scope["state"].get("program")  # whose it is, on a route for programs
         self.problem: Problem | None = None
         self.filled: Mapping[str, Any] = {}
         self._sent: Mapping[str, str] = request.cookies

@@ -24,11 +24,13 @@ from stembus_polls.pages import (
     rulings,
     typing,
 )
+from stembus_polls.secret.trustees.calls import TRUSTEE_CALLS
 
 FOR_MEMBERS = (objection, my_row, candidacy, result)
 BEFORE_THE_VOTE = (overview, candidates, candidates_import, order, roll, bureau, papers)
 FROM_THE_VOTE = (hand_out, post, accounting, typing, rulings, counting, meeting, notes, declaring)
 
-PAGES: tuple[HTTPRouteHandler, ...] = tuple(
-    one for idea in (*FOR_MEMBERS, *BEFORE_THE_VOTE, *FROM_THE_VOTE) for one in idea.PAGES
+PAGES: tuple[HTTPRouteHandler, ...] = (
+    *(one for idea in (*FOR_MEMBERS, *BEFORE_THE_VOTE, *FROM_THE_VOTE) for one in idea.PAGES),
+    *TRUSTEE_CALLS,
 )

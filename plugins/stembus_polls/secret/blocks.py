@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from stembus_polls.contests import Contest
 from stembus_polls.secret.poll import secret_poll
+from stembus_polls.secret.trustees.rehearsals import all_rehearsed
 from stembus_procedures.events import Block
 from stembus_procedures.language.values import Words
 
@@ -37,5 +38,13 @@ def _missing(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
             Words(
                 nl=f"De geheime stemming over {title.nl} is niet ingericht.",
                 en=f"The secret vote on {title.en} is not set up.",
+            ),
+        )
+    elif not all_rehearsed(session, poll.uuid):
+        yield (
+            "trustees_rehearsed",
+            Words(
+                nl=f"Niet alle sleutelbewaarders van {title.nl} hebben twee keer met hun bewaarde sleutel geoefend.",
+                en=f"Not all trustees of {title.en} have rehearsed twice with their stored key.",
             ),
         )

@@ -26,17 +26,19 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """All that is kept. `sent` are the messages of this ceremony as they were made, to be sent again where one is lost.
+    """All that is kept. `invitation` is there until the server knows this program.
 
-    `confirmed` is the fingerprint that the trustee compared aloud; `trustees` the SHA-256 of the finished record;
-    `rehearsed` how often the stored key decrypted; `election` the fingerprint of the election once it was seen; and
-    `opened` the event of the board whose ciphertexts were decrypted: there is never a second one.
+    `sent` are the messages of this ceremony as they were made, to be sent again where one is lost. `confirmed` is the
+    fingerprint that the trustee compared aloud; `trustees` the SHA-256 of the finished record; `rehearsed` how often
+    the stored key decrypted; `election` the fingerprint of the election once it was seen; and `opened` the event of
+    the board whose ciphertexts were decrypted: there is never a second one.
     """
 
     server: str
     uuid: str
     number: int
     token: str
+    invitation: str = ""
     terms: Terms | None = None
     seat: Seat | None = None
     sent: tuple[Posted, ...] = ()
@@ -45,7 +47,6 @@ class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     rehearsed: int = 0
     board: Head = Head()
     election: str = ""
-    mixed: bool = False
     opened: str = ""
 
     def __repr__(self) -> str:

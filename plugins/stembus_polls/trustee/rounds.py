@@ -29,8 +29,7 @@ from stembus_ballots.protocol.ceremony_record import (
     Reveal,
     fingerprint_of,
     guilty_of,
-    opened_share,
-    point_of,
+    is_proven,
     spoken,
 )
 from stembus_ballots.protocol.errors import ProtocolError
@@ -219,18 +218,13 @@ def _complaints(here: _Here, random_below: RandomBelow) -> Step:
         if (complaint.accuser, complaint.accused) != (accuser, accused):
             raise ProtocolError("ceremony.complaint", f"Trustee {accuser} complains in the name of another.")
         given = answers.get((accused, accuser))
-        if given is None and not _signed_wrong(seat, complaint):
+        if given is None and not is_proven(seat, complaint):
             if accused == seat.index:
                 return here.sending(seat, "answers", answer(seat, complaint, random_below), accuser)
             waiting.append(accused)
         elif guilty := guilty_of(seat, complaint, None if given is None else _read(given, Signed, "answers", accused)):
             return here.kept, Leave(guilty)
     return (here.kept, Wait("answers", tuple(waiting))) if waiting else None
-
-
-def _signed_wrong(seat: Seat, complaint: Complaint) -> bool:
-    share = opened_share(seat, complaint.share, complaint.accused, complaint.accuser)
-    return share is not None and point_of(seat, share) is None
 
 
 def _keys(here: _Here, random_below: RandomBelow) -> Step:

@@ -53,11 +53,10 @@ class Messages(Wire, frozen=True, kw_only=True):
 
 
 class RehearsalTask(Wire, frozen=True, kw_only=True):
-    """A test ciphertext under the key of the poll; `turn` is 1 or 2, and 3 when both were done."""
+    """The test of a turn: the ciphertext follows from `nonce` (hex), so that it can be nobody's ballot."""
 
     turn: int
-    alpha: str
-    beta: str
+    nonce: str
 
 
 class Rehearsed(Wire, frozen=True, kw_only=True):
@@ -66,6 +65,13 @@ class Rehearsed(Wire, frozen=True, kw_only=True):
     turn: int
     factor: str
     side_file: str
+
+
+class Mix(Wire, frozen=True, kw_only=True):
+    """A mix with its proof; `head` is the event of the board that it was made on."""
+
+    head: str
+    record: str
 
 
 class Decryption(Wire, frozen=True, kw_only=True):

@@ -1,0 +1,211 @@
+"""`stembus trustee`: on a trustee's own machine the program; on the server's the verbs of the office about trustees."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import click
+
+from stembus.commands.passphrase import known_passphrase, new_passphrase, passphrase_file
+from stembus.errors import CheckFailed, UnusableInput
+from stembus.instance import Instance
+from stembus.pass_instance import pass_instance
+from stembus_ballots.protocol.errors import ProtocolError
+from stembus_ballots.protocol.work import Workers
+from stembus_polls.commands.asking import CONTEST, PROCEDURE, reading, two
+from stembus_polls.poll import open_poll
+from stembus_polls.secret.poll import secret_poll
+from stembus_polls.secret.trustees.access import invite
+from stembus_polls.secret.trustees.ceremony import restart
+from stembus_polls.secret.trustees.seen import trustees_seen
+from stembus_polls.trustee.destroying import destroy, promises
+from stembus_polls.trustee.going_on import Now, Trustee, take_up
+from stembus_polls.trustee.invitation import read_invitation
+from stembus_polls.trustee.key_file import has_key_file, open_key_file
+
+FOLDER = click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder with your key, on a medium that only you have.",
+)
+WHAT = "your key"
+
+
+@click.group("trustee")
+def trustee_group() -> None:
+    """Trustees: `open`, `step` and `destroy` on their own machine; `invite`, `restart`, `status` on the server's."""
+
+
+@trustee_group.command("step")
+@FOLDER
+@click.option("--invitation", help="The line from your invitation; the first time only.")
+@click.option("--agree", is_flag=True, help="Agree to the terms of this poll, which the run before showed.")
+@click.option("--fingerprint", help="The 60 digits that all trustees read to each other.")
+@passphrase_file
+def step_command(
+    *, folder: Path, invitation: str | None, agree: bool, fingerprint: str | None, passphrase_file: Path | None
+) -> None:
+    """Do everything that can be done now, without a page, and say what then waits for whom."""
+    if has_key_file(folder):
+        file = open_key_file(folder, known_passphrase(passphrase_file, what=WHAT))
+    else:
+        if invitation is None:
+            raise UnusableInput("There is no key in this folder yet: give the line of your --invitation.")
+        file = take_up(folder, read_invitation(invitation), new_passphrase(passphrase_file, what=WHAT))
+
+    def passphrase() -> str:
+        return known_passphrase(passphrase_file, what=WHAT)
+
+    with _processes() as workers:
+        try:
+            _go_on(Trustee(file, workers=workers), passphrase, agree=agree, fingerprint=fingerprint)
+        except ProtocolError as error:
+            raise CheckFailed(f"Nothing more is done: {error} [{error.rule}]") from None
+
+
+@trustee_group.command("destroy")
+@FOLDER
+@passphrase_file
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+def destroy_command(*, folder: Path, passphrase_file: Path | None, yes: bool) -> None:
+    """Destroy your key after the term in which the result can be annulled, and report that to the server."""
+    file = open_key_file(folder, known_passphrase(passphrase_file, what=WHAT))
+    for sentence in promises():
+        click.echo(str(sentence))
+    if not yes:
+        click.confirm("Destroy the key now?", abort=True)
+    click.echo(str(destroy(file)))
+
+
+@trustee_group.command("invite")
+@PROCEDURE
+@click.argument("number", type=click.IntRange(min=1), metavar="NUMBER")
+@CONTEST
+@click.option("--mail", is_flag=True, help="Send it to the trustee by mail as well.")
+@two
+@pass_instance
+def invite_command(
+    instance: Instance, *, procedure: str, number: int, contest: str | None, mail: bool, by: str, second: str
+) -> None:
+    """Make the invitation of trustee NUMBER (from 1) and print it. It works once; an earlier one works no more."""
+    with instance.write() as transaction:
+        chosen = open_poll(transaction, procedure).contest(contest)
+        made = invite(transaction, chosen, number, by=(by, second), mail=mail)
+    click.echo(str(made))
+
+
+@trustee_group.command("restart")
+@PROCEDURE
+@CONTEST
+@click.option("--ground", required=True, help="Why the key is made again.")
+@click.option(
+    "--new-machine", "replaced", type=int, multiple=True, help="A trustee who needs a new invitation; repeat."
+)
+@two
+@pass_instance
+def restart_command(
+    instance: Instance,
+    *,
+    procedure: str,
+    contest: str | None,
+    ground: str,
+    replaced: tuple[int, ...],
+    by: str,
+    second: str,
+) -> None:
+    """Let the trustees make the key again, before the poll is set up."""
+    with instance.write() as transaction:
+        chosen = open_poll(transaction, procedure).contest(contest)
+        restart(transaction, chosen, by=(by, second), ground=ground, replaced=replaced)
+    click.echo("The ceremony begins again. The programs of the trustees say so by themselves.")
+
+
+@trustee_group.command("status")
+@PROCEDURE
+@CONTEST
+@pass_instance
+def status_command(instance: Instance, *, procedure: str, contest: str | None) -> None:
+    """Show what each trustee did so far, and what of theirs was refused."""
+    with instance.read() as session:
+        poll = secret_poll(session, reading(instance, session, procedure).contest(contest))
+        if poll is None:
+            raise CheckFailed("The secret poll of this contest is not prepared yet.")
+        for one in trustees_seen(session, poll):
+            done = [
+                "began" if one.began else "did not begin",
+                f"rehearsed {one.rehearsals} times",
+                *(["mixed"] if one.mixed else []),
+                *(["decrypted"] if one.decrypted else []),
+                *(f"REFUSED {said}" for said in one.refused),
+            ]
+            click.echo(f"{one.number} {one.name}: {', '.join(done)}")
+
+
+def _go_on(program: Trustee, passphrase: Callable[[], str], *, agree: bool, fingerprint: str | None) -> None:
+    """Do what can be done until somebody else, or the trustee, has to do something."""
+    while True:
+        now = program.look()
+        match now.kind:
+            case "agree" if agree:
+                program.agree(now.poll)
+            case "restarted":
+                click.echo("The key is made again, under a new ceremony.")
+                program.begin_again(now.poll)
+            case "compare" if fingerprint is not None:
+                if fingerprint.split() != now.spoken.split():
+                    raise CheckFailed("The digits differ from those here. Stop, and tell the office and the others.")
+                program.compared(now.fingerprint)
+            case "rehearse":
+                click.echo(f"rehearsed {program.rehearse(passphrase())} times from the stored key")
+            case "mix":
+                program.mix(_progress)
+                click.echo("mixed")
+            case "decrypt":
+                program.decrypt(_progress)
+                click.echo("decrypted")
+            case _:
+                for line in _said(now):
+                    click.echo(line)
+                return
+
+
+def _said(now: Now) -> Iterator[str]:
+    """What is waited for, in words."""
+    names = ", ".join(f"{number} {now.poll.trustees[number - 1].name}" for number in now.trustees)
+    match now.kind:
+        case "agree":
+            plan = now.poll.plan
+            yield f"{now.poll.organisation}: {now.poll.title}{' (PRACTICE)' if now.poll.practice else ''}"
+            yield f"{plan.size} trustees, {plan.threshold} of whom open the box together; you are number {now.poll.me}."
+            yield f"Fewer than {now.poll.least_ballots} ballots are never opened. Run it again with --agree."
+        case "compare":
+            yield "Read these digits to the other trustees, by voice:"
+            yield now.spoken
+            yield "When all have the same: run it again with --fingerprint and the digits that you heard."
+        case "must_leave":
+            yield f"Trustee {names} gave a share that cannot be used: the office lets the ceremony begin again."
+        case "wait_poll":
+            yield "Nothing to do until the box is sealed."
+        case "wait_objections":
+            yield f"Objections can be made until {now.poll.decrypt_from}; nothing is opened before."
+        case "counted":
+            yield "The result is on the board."
+        case "cancelled":
+            yield "The poll was cancelled."
+        case _:
+            yield f"Waiting for trustee {names}."
+
+
+def _progress(step: str, done: int, of: int) -> None:
+    if of and done in (0, of):
+        click.echo(f"{step}: {done} of {of}", err=True)
+
+
+@contextmanager
+def _processes() -> Iterator[Workers]:
+    """All cores; processes begin when the first work comes, and not as copies of this one with its threads."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        yield pool
