@@ -34,7 +34,9 @@ def read_mail_settings(path: Path) -> MailSettings:
     try:
         return msgspec.convert(tomllib.loads(read_text(path)), MailSettings)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UnusableInput("{path}: {error}. docs/mail.md says what belongs in it.", path=path, error=error) from None
+        raise UnusableInput(
+            "{path}: {error}. docs/credentials.md says what belongs in it.", path=path, error=error
+        ) from None
 
 
 def mail_of(author: Author, kept: SecretList, given: Given) -> Envelope:
