@@ -22,6 +22,7 @@ from stembus.contributions import Card, DeskItem, NavItem, Site
 from stembus.ledger.acts import Act, ActKind
 from stembus.notices.groups import RecipientGroup
 from stembus.notices.kinds import MailKind
+from stembus.notices.unsendable import Unsendable
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
 from stembus_procedures.events import Block
@@ -145,6 +146,12 @@ def register_grave_acts() -> Iterable[GraveAct]:
 @hookspec
 def register_mails() -> Iterable[MailKind]:
     """Return the kinds of mail that the plugin sends with `stembus.notices.outbox.queue_mail`."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_unsendable() -> Iterable[Unsendable]:
+    """Return kinds of secrets, known by their form, that no mail of the server may hold."""
     raise NotImplementedError
 
 

@@ -26,6 +26,7 @@ from stembus.errors import Problem, Refused
 from stembus.ledger.acts import Act, ActKind
 from stembus.notices.groups import RecipientGroup
 from stembus.notices.kinds import MailKind
+from stembus.notices.unsendable import Unsendable
 from stembus.organisation.powers import Power
 from stembus.vault.core_classes import CORE_CLASSES
 from stembus.vault.retention import RetentionClass
@@ -168,6 +169,10 @@ class Plugins:
     def mails(self) -> tuple[MailKind, ...]:
         """Return the kinds of mail that plugins send."""
         return self._flat("register_mails")
+
+    def unsendable(self) -> tuple[Unsendable, ...]:
+        """Return what no mail may hold."""
+        return self._flat("register_unsendable")
 
     def identity_providers(self) -> tuple[IdentityProvider, ...]:
         """Return the identity providers that plugins know."""

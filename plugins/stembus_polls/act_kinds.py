@@ -159,6 +159,13 @@ SECRET_ACT_KINDS: tuple[ActKind, ...] = (
         "(group {group}).",
     ),
     ActKind(
+        name="secret_poll.roll_given",
+        nl="De kiezerslijst van {contest} is aan de codecommissie gegeven, om stemcodes te maken: {size} leden, met "
+        "naam, taal, e-mail en adres.",
+        en="The roll of {contest} was given to the credential authority, to make voting codes: {size} members, with "
+        "name, language, e-mail and address.",
+    ),
+    ActKind(
         name="secret_poll.credentials_received",
         nl="De openbare stemcodes van {uuid} zijn ontvangen: {active} geldig, {spare} reserve, {for_paper} voor papier "
         "(SHA-256 {credentials_sha256}; lijst {list_sha256}).",
@@ -174,6 +181,13 @@ SECRET_ACT_KINDS: tuple[ActKind, ...] = (
         name="secret_poll.credentials_changed",
         nl="De lijst van stemcodes van {uuid} telt nu {entries} wijzigingen (laatste regel {list_head}).",
         en="The list of credentials of {uuid} now has {entries} changes (last line {list_head}).",
+    ),
+    ActKind(
+        name="secret_poll.credentials_destroyed",
+        nl="De codecommissie verklaart dat haar lijst van {uuid} vernietigd is, ondertekend door {signed_by} "
+        "(SHA-256 van de verklaring {statement_sha256}).",
+        en="The credential authority states that its list of {uuid} was destroyed, signed by {signed_by} (SHA-256 of "
+        "the statement {statement_sha256}).",
     ),
     ActKind(
         name="board.grew",

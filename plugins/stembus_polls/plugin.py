@@ -15,9 +15,11 @@ from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
 from stembus.notices.groups import RecipientGroup
 from stembus.notices.kinds import MailKind
+from stembus.notices.unsendable import Unsendable
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
 from stembus.web import Card, DeskItem, Site
+from stembus_ballots.protocol.typed_credential import holds_credential
 from stembus_polls import act_kinds, powers, retention, tables
 from stembus_polls.blocks import blocks_of
 from stembus_polls.booth.pages import BOOTH_PAGES
@@ -44,6 +46,7 @@ from stembus_polls.pages.desk import desk_items
 from stembus_polls.secret.trustees.access import INVITATION_MAIL
 from stembus_procedures.events import Block
 from stembus_procedures.language.stages import Candidacy
+from stembus_procedures.language.values import Words
 
 
 @hookimpl
@@ -138,6 +141,11 @@ def find_blocks(session: Session, running: Running) -> Sequence[Block]:
 @hookimpl
 def count_candidates(session: Session, running: Running) -> int | None:
     return None if running.policy.first(Candidacy) is None else count_possible(session, running)
+
+
+@hookimpl
+def register_unsendable() -> Iterable[Unsendable]:
+    return (Unsendable(what=Words(nl="een stemcode", en="a voting code"), is_in=holds_credential),)
 
 
 @hookimpl

@@ -25,12 +25,14 @@ from stembus.access.proposals import grave_acts
 from stembus.act_kinds import all_act_kinds
 from stembus.conduct.policies import installed_kinds, known_policies, sentences
 from stembus.conduct.running import Running
+from stembus.errors import Refused
 from stembus.hooks import hookimpl
 from stembus.instance import Instance
 from stembus.ledger.acts import Act, ActKind
 from stembus.migrate import histories
 from stembus.notices.groups import RecipientGroup
 from stembus.notices.kinds import MailKind, kind_named
+from stembus.notices.unsendable import Unsendable, check_sendable
 from stembus.organisation.core_powers import all_powers
 from stembus.organisation.powers import Power
 from stembus.plugins import Plugins
@@ -287,6 +289,17 @@ def test_hook_register_mails(instance: Instance) -> None:
         return [MailKind(name="sample.won", nl="prijs", en="prize", template="sample/won.txt", purpose="service")]
 
     assert kind_named(with_plugin(register_mails), "sample.won").en == "prize"
+
+
+def test_hook_register_unsendable() -> None:
+    @hookimpl
+    def register_unsendable() -> Iterable[Unsendable]:
+        return [Unsendable(what=Words(nl="een geheim", en="a secret"), is_in=lambda text: "geheim" in text)]
+
+    plugins = with_plugin(register_unsendable)
+    check_sendable(plugins, "hallo")
+    with pytest.raises(Refused, match="looks like"):
+        check_sendable(plugins, "hallo", "het geheim is 7")
 
 
 def test_hook_register_identity_providers() -> None:

@@ -8,6 +8,8 @@ changed places among them; of all other mistakes 1023 in 1024. Sources: Crockfor
 section 4.8, for the secret.
 """
 
+import re
+from contextlib import suppress
 from typing import Final
 
 from stembus_ballots.protocol.credentials import derived_secret
@@ -20,6 +22,8 @@ LENGTH: Final = 28
 GROUP: Final = 4
 LOOKALIKES: Final = str.maketrans("OIL", "011")
 SEPARATORS: Final = "-‐‑–—_.,"
+HYPHENED: Final = re.compile(r"(?<![^\W_])[^\W_]{4}(?:[-‐‑–—][^\W_]{4}){6}(?![^\W_])")
+UNHYPHENED: Final = re.compile(r"(?<![^\W_])[^\W_]{4}(?:\s*[^\W_]{4}){6}(?![^\W_])")
 _FIELD = 0b100101  # x⁵ + x² + 1, of which α = 2 is a root
 
 
@@ -61,6 +65,19 @@ def read_credential(typed: str) -> str:
     if _syndromes([ALPHABET.index(character) for character in credential]) != (0, 0):
         raise ProtocolError("credential.check", "This code has a typing mistake: compare it with the letter.")
     return credential
+
+
+def holds_credential(text: str) -> bool:
+    """Whether something in a text looks like a credential: in its groups with hyphens, right or mistyped, or without
+    hyphens where the check is right.
+    """
+    if HYPHENED.search(text):
+        return True
+    for found in UNHYPHENED.finditer(text):
+        with suppress(ProtocolError):
+            read_credential(found[0])
+            return True
+    return False
 
 
 def secret_of(typed: str, uuid: str, group: Group) -> int:

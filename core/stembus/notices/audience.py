@@ -92,7 +92,7 @@ def recipients(
     """
     people = _people(instance, session, audience, day)
     langs = languages_of(session, people)
-    postal = _postal(session, people)
+    postal = postal_addresses(session, people)
     shared, bounced = _shared(session), _bounced(session)
     found = []
     for person in people.values():
@@ -152,7 +152,8 @@ def _is_member(one: MemberOnDay, day: date) -> bool:
     return has_begun and (facts.ended_on is None or facts.ended_on > day)
 
 
-def _postal(session: Session, member_ids: Collection[str]) -> dict[str, str]:
+def postal_addresses(session: Session, member_ids: Collection[str]) -> dict[str, str]:
+    """Return the lines of the address of each of these people; empty where no letter could be delivered."""
     wanted = set(member_ids)
     columns = (MEMBER.c.id, MEMBER.c.street, MEMBER.c.postcode, MEMBER.c.city, MEMBER.c.country)
     rows = session.execute(select_columns(*columns).where(MEMBER.c.merged_into.is_(None)))

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from stembus.conduct.policies import installed_kinds
 from stembus.conduct.running import running_of
-from stembus.errors import Refused, UnusableInput
+from stembus.errors import Problem, Refused, UnusableInput
 from stembus.ids import new_id
 from stembus.notices.address import deliverable
 from stembus.notices.audience import Audience, AudienceDecoder, Recipient, recipients
@@ -18,6 +18,7 @@ from stembus.notices.channels import MailingPurpose
 from stembus.notices.mailing_words import Texts, blocks_of, read_texts, words_for
 from stembus.notices.outbox import new_message
 from stembus.notices.tables import Mailing
+from stembus.notices.unsendable import check_sendable
 from stembus.organisation.authority import authorise
 from stembus.organisation.core_powers import MAIL_SEND
 from stembus.organisation.tables import Member
@@ -192,9 +193,10 @@ def _check(transaction: "Transaction", draft: Draft) -> None:
     for lang, text in draft.texts.among().items():
         try:
             blocks_of(text)
-        except UnusableInput as problem:
+            check_sendable(transaction.instance.plugins, text.subject, text.body)
+        except Problem as problem:
             raise UnusableInput(
-                "{lang}: {problem}", lang=lang, problem=problem, field=f"{lang}_{problem.field}"
+                "{lang}: {problem}", lang=lang, problem=problem, field=f"{lang}_{problem.field or 'body'}"
             ) from None
     instance, session = transaction.instance, transaction.session
     recipients(instance, session, draft.audience, draft.day, draft.purpose, is_personal=draft.is_personal)

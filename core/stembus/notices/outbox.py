@@ -21,6 +21,7 @@ from stembus.notices.kinds import PRIORITY, kind_named
 from stembus.notices.rendering import preview
 from stembus.notices.tables import MailEvent, MailMessage
 from stembus.notices.transport import Answer
+from stembus.notices.unsendable import check_sendable
 from stembus.organisation.member import display_name
 from stembus.organisation.tables import Member
 from stembus.words import Lang
@@ -56,7 +57,7 @@ def queue_mail(
     """Write down one mail to a member, to be sent once this transaction is kept; return its id.
 
     It is written with the template of its kind now, from `values` (see `rendering.preview`), and is not sent after
-    `expires_at`. Raises `UnusableInput` when the address is none, or as `preview` does.
+    `expires_at`. Raises `UnusableInput` when the address is none, or as `preview` and `check_sendable` do.
     """
     known = kind_named(transaction.instance.plugins, kind)
     address = deliverable(to)
@@ -65,6 +66,7 @@ def queue_mail(
     member = transaction.session.get(Member, member_id)
     name = display_name(member.given, member.particle, member.surname) if member else ""
     words = preview(transaction.instance, known, name, values, lang)
+    check_sendable(transaction.instance.plugins, *words)
     mail = new_message(
         transaction, kind=kind, purpose=known.purpose, member_id=member_id, name=name, address=address, lang=lang
     )

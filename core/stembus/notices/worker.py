@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from stembus.errors import Problem
-from stembus.notices.envelope import Addressed, envelope
+from stembus.errors import Problem, Refused
+from stembus.notices.envelope import Addressed, Envelope, envelope
 from stembus.notices.mailing_words import words_of
 from stembus.notices.outbox import State, Wait, claim, give_up_waiting, look, settle
 from stembus.notices.tables import MailMessage
 from stembus.notices.transport import Answer, Transport, Unreachable
+from stembus.notices.unsendable import check_sendable
 
 if TYPE_CHECKING:
     from stembus.instance import Instance
@@ -81,18 +82,29 @@ def work(instance: "Instance", transport: Transport, stop: Event, report: Callab
 
 
 def _hand_over(instance: "Instance", transport: Transport, mail: MailMessage) -> Worked:
-    digest = ""
+    digest, ready = "", _written(instance, mail)
+    if isinstance(ready, Envelope):
+        digest = hashlib.sha256(ready.data).hexdigest()
+        answer = transport.send(ready)
+    else:
+        answer = ready
+    with instance.write() as transaction:
+        state = settle(transaction, mail.id, mail.attempts, answer, digest)
+    again_at = instance.clock.now() + PAUSE if answer.is_about_us else None
+    return Worked(state, mail.id, answer.said, again_at)
+
+
+def _written(instance: "Instance", mail: MailMessage) -> Envelope | Answer:
+    """Return the mail as it is handed over, or what becomes of one that is not."""
     try:
         with instance.read() as session:
             words = words_of(instance, session, mail)
         addressed = Addressed(mail.message_id, mail.return_token, mail.name, mail.address, mail.lang, mail.queued_at)
         ready = envelope(instance.settings, addressed, words)
     except Problem as problem:
-        answer = Answer("later", f"it could not be written: {problem.format_message()}")
-    else:
-        digest = hashlib.sha256(ready.data).hexdigest()
-        answer = transport.send(ready)
-    with instance.write() as transaction:
-        state = settle(transaction, mail.id, mail.attempts, answer, digest)
-    again_at = instance.clock.now() + PAUSE if answer.is_about_us else None
-    return Worked(state, mail.id, answer.said, again_at)
+        return Answer("later", f"it could not be written: {problem.format_message()}")
+    try:
+        check_sendable(instance.plugins, *words)
+    except Refused as problem:
+        return Answer("refused", problem.format_message())
+    return ready

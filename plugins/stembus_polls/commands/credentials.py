@@ -19,6 +19,7 @@ from stembus_polls.commands.credentials_change import (
     activate_command,
     activate_paper_command,
     countersign_command,
+    destroy_command,
     reissue_command,
     update_command,
     void_command,
@@ -151,5 +152,6 @@ for _command in (
     activate_paper_command,
     reissue_command,
     countersign_command,
+    destroy_command,
 ):
     credentials_group.add_command(_command)

@@ -1,4 +1,4 @@
-"""`stembus credentials update`, `void`, `activate`, `reissue`, `countersign`: entries of the public list, by two."""
+"""`stembus credentials update`, `void`, `activate`, `reissue`, `countersign`, `destroy`: what takes two officers."""
 
 import secrets
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus.sealed_file import write_privately
 from stembus_ballots.protocol.credential_list import Activate, Close, Entry, GroundToActivate, GroundToVoid, Header
 from stembus_polls.commands.credentials_asking import ANY_FILE, FOLDER, OUT, Desk, at_desk, bytes_of, signing
+from stembus_polls.credentials.destroyed import destroy_files, signers_of, state_destroyed
 from stembus_polls.credentials.making import new_token
 from stembus_polls.credentials.officer import OfficerKey
 from stembus_polls.credentials.public_list import (
@@ -138,6 +139,25 @@ def countersign_command(pending: Path, *, archive: Path, listed: Path, keys: Seq
         raise Refused("It has still only one signature: another officer has to sign it.")
     write_privately(out, done.line)
     click.echo(f"{out}: this entry is for the office.")
+
+
+@click.command("destroy")
+@at_desk
+@signing
+@OUT
+def destroy_command(*, desk: Desk, keys: Sequence[OfficerKey], out: Path) -> None:
+    """Destroy the list, once the result cannot be annulled any more, and write the statement for the office."""
+    until, now = desk.kept.commission.keep_until, SystemClock().now()
+    if now <= desk.kept.commission.closes or (until is not None and now.date() <= until):
+        raise Refused("The list is kept until {until}: until then it may be needed.", until=until or "the vote is over")
+    header = msgspec.json.decode(read_public_file(desk.folder / PUBLIC_FILE).header, type=Header)
+    group = desk.kept.commission.in_group
+    statement = state_destroyed(header, group, desk.folder, keys, at=now, random_below=secrets.randbelow)
+    if not signers_of(statement, header, group):
+        raise Refused("It takes the keys of two officers of this poll. Nothing was destroyed.")
+    write_privately(out, msgspec.json.encode(statement) + b"\n")
+    gone = destroy_files(desk.folder)
+    click.echo(f"Gone: {', '.join(gone)}. {out}: the statement for the office.")
 
 
 def told(entry: Entry) -> str:

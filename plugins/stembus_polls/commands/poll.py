@@ -12,6 +12,7 @@ from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, lot_in, numbers_in, reading, two
+from stembus_polls.commands.poll_credentials import poll_credentials_group
 from stembus_polls.contests import Contest
 from stembus_polls.counting.blocks import count_blocks, how_close
 from stembus_polls.counting.count import Counted, count_again, count_contest, latest_count
@@ -327,3 +328,6 @@ def _whole_line(contest: Contest, record: WholeRecord) -> str:
     votes = record.vote.votes
     said = f"{votes.yes} for, {votes.no} against, {votes.blank} blank, {votes.invalid} invalid"
     return f"{said}; {outcome_words(record.vote).en} ({rule_words(record.vote).en})."
+
+
+poll_group.add_command(poll_credentials_group)

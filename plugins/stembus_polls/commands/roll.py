@@ -14,6 +14,7 @@ from stembus.instance import Instance
 from stembus.organisation.registry import member_numbered
 from stembus.pass_instance import pass_instance
 from stembus_polls.commands.asking import BY, PROCEDURE, two
+from stembus_polls.commands.poll_credentials import export_command
 from stembus_polls.commands.verdicts import show_verdict
 from stembus_polls.procedure_now import shown
 from stembus_polls.roll.change import add_late
@@ -221,3 +222,6 @@ def list_command(instance: Instance, *, procedure: str, file: Path, by: str, sec
         lines = strike_off_list(transaction, running, by=(by, second))
         write_list(lines, file)
     click.echo(f"{len(lines)} members are in {file}. Give it to the stembureau and to nobody else.")
+
+
+roll_group.add_command(export_command)

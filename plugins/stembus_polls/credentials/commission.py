@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -33,7 +33,7 @@ class Commission(
     """The poll that credentials are made for, and what a letter about it has to say.
 
     `page` is where a member begins to vote, on the party's own pages; `roll` is how many may vote, and `roll_root` the
-    public root over who they are.
+    public root over who they are. Until `keep_until` the result can be annulled, and the list is kept.
     """
 
     version: Literal[1] = 1
@@ -51,6 +51,7 @@ class Commission(
     credentials_by: Literal["letter", "mail"]
     roll: int
     roll_root: str
+    keep_until: date | None = None
     practice: bool = False
 
     @property

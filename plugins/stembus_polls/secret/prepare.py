@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 from stembus.conduct.acting import two_act
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
+from stembus.organisation.registry import member_numbered
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_channel, require_papers, require_running
 from stembus_polls.of_contest import lock_contest
 from stembus_polls.powers import BOX_PREPARE
 from stembus_polls.secret.poll import secret_poll
 from stembus_polls.secret.questions import group_for, questions_of
-from stembus_polls.secret.roles import AUTHORITY, TRUSTEE, check_roles
+from stembus_polls.secret.roles import ADMINISTRATOR, AUTHORITY, TRUSTEE, check_roles
 from stembus_polls.secret.tables import SecretPoll, SecretRole
 from stembus_procedures.language.electronic import Electronic
 
@@ -25,9 +26,17 @@ UUID_LENGTH: Final = 22
 
 
 def prepare(
-    transaction: "Transaction", contest: Contest, *, trustees: Sequence[str], authority: str, by: tuple[str, str]
+    transaction: "Transaction",
+    contest: Contest,
+    *,
+    trustees: Sequence[str],
+    authority: str,
+    administrators: Sequence[str] = (),
+    by: tuple[str, str],
 ) -> SecretPoll:
     """Prepare the secret poll of a contest: `trustees` in their order and the `authority`, by member number.
+
+    `administrators` are members who run the server.
 
     Raises `Refused` when the policy opens no electronic channel, nobody stands on the ballot yet, the vote is open, a
     poll was prepared already, or the roles do not go together; `UnusableInput` for a wrong number of trustees.
@@ -50,7 +59,9 @@ def prepare(
             "The secret poll of {contest} was prepared already, as {uuid}.", contest=contest.id, uuid=known.uuid
         )
     group = group_for(questions_of(contest))
-    keepers, maker = check_roles(session, contest, rule, (trustees, authority), transaction.now)
+    keepers, maker = check_roles(
+        session, contest, rule, (trustees, authority), transaction.now, administrators=administrators
+    )
     uuid = "".join(secrets.choice(BASE58) for _ in range(UUID_LENGTH))
     act_id = transaction.record(
         Act(
@@ -79,6 +90,10 @@ def prepare(
         for number, member_id in enumerate(keepers, 1)
     )
     session.add(SecretRole(uuid=uuid, role=AUTHORITY, number=1, member_id=maker))
+    session.add_all(
+        SecretRole(uuid=uuid, role=ADMINISTRATOR, number=place, member_id=member_numbered(session, number).id)
+        for place, number in enumerate(administrators, 1)
+    )
     session.flush()
     return poll
 

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from stembus.errors import Refused, UnusableInput
-from stembus.ledger.acts import Act, Actor
-from stembus.organisation.registry import member_numbered
+from stembus.ledger.acts import Act
 from stembus_ballots.protocol.archive import hash_of
 from stembus_ballots.protocol.canonical import read_canonical
 from stembus_ballots.protocol.credential_list import CredentialList, Header
@@ -16,8 +15,8 @@ from stembus_polls.contests import Contest
 from stembus_polls.gates import require_running
 from stembus_polls.of_contest import lock_contest
 from stembus_polls.roll.lookup import roll_size
+from stembus_polls.secret.authority import as_authority
 from stembus_polls.secret.prepare import require_poll
-from stembus_polls.secret.roles import AUTHORITY, holders_of
 from stembus_polls.secret.tables import SecretPoll
 
 if TYPE_CHECKING:
@@ -38,11 +37,7 @@ def receive_credentials(
     poll = require_poll(transaction, contest)
     if poll.election is not None:
         raise Refused("The secret poll of {contest} is set up: its credentials stay as they are.", contest=contest.id)
-    authority = holders_of(session, poll.uuid, AUTHORITY)[0]
-    if member_numbered(session, by).id != authority.id:
-        raise Refused(
-            "Only the credential authority of this poll, member {number}, brings it.", number=authority.number
-        )
+    actor = as_authority(transaction, poll, by)
     active, made = checked_credentials(poll, credentials, header)
     on_roll = roll_size(session, contest.procedure_id, contest.id)
     if not on_roll:
@@ -61,7 +56,7 @@ def receive_credentials(
     transaction.record(
         Act(
             kind="secret_poll.credentials_received",
-            by=(Actor(member_id=authority.id, seat_id="", capacity="credential_authority"),),
+            by=(actor,),
             ground=f"The credential authority of {poll.uuid} made them.",
             subject={**contest.subject, "secret_poll": poll.uuid},
             public={

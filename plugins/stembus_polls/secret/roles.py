@@ -1,6 +1,6 @@
 """The roles in a secret poll exclude each other: who keeps a key, makes credentials, counts papers, or stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -11,19 +11,26 @@ from stembus.organisation.authority import acting_seats, current_definitions
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
 from stembus_polls.contests import Contest
+from stembus_polls.secret.exclusions import NAMES, Role, clashes
 from stembus_polls.secret.tables import SecretRole
 from stembus_procedures.language.electronic import Electronic
 
-TRUSTEE, AUTHORITY = "trustee", "authority"
+TRUSTEE, AUTHORITY, ADMINISTRATOR = "trustee", "authority", "administrator"
 
 
 def check_roles(
-    session: Session, contest: Contest, rule: Electronic, named: tuple[Sequence[str], str], now: datetime
+    session: Session,
+    contest: Contest,
+    rule: Electronic,
+    named: tuple[Sequence[str], str],
+    now: datetime,
+    *,
+    administrators: Sequence[str] = (),
 ) -> tuple[list[str], str]:
     """Return the ids of the trustees and of the credential authority, who are `named` by number.
 
-    Raises `UnusableInput` for another number of trustees than the policy says, `Refused` for somebody without a seat in
-    the body that it names, or with another role.
+    `administrators` are the members who run the server. Raises `UnusableInput` for another number of trustees than the
+    policy says, `Refused` for somebody without a seat in the body that it names, or with a role that excludes this one.
     """
     trustees, authority = named
     if len(trustees) != rule.number:
@@ -34,28 +41,42 @@ def check_roles(
     if len(set(ids)) < len(ids):
         raise Refused("Somebody is named twice: the trustees and the credential authority are different people.")
     sits = _bodies(session, contest, now)
-    standing = {one.member_id for one in contest.candidates}
-    barred = {
-        body
-        for body, known in contest.policy.bodies.items()
-        if known.kind == "board" or (contest.policy.bureau is not None and body == contest.policy.bureau.body)
-    }
     for number, member_id in zip((*trustees, authority), ids, strict=True):
         body = rule.trustees if number in trustees else rule.credential_authority
-        theirs = sits.get(member_id, set())
-        if contest.policy.bodies[body].kind not in ("person", "assembly") and body not in theirs:
+        if contest.policy.bodies[body].kind not in ("person", "assembly") and body not in sits.get(member_id, set()):
             raise Refused(
                 "Member {number} has no seat in {body} today.", number=number, body=contest.policy.bodies[body].name
             )
-        if member_id in standing:
-            raise Refused("Member {number} is a candidate, and cannot have a role in the poll.", number=number)
-        if other := sorted(theirs & barred):
-            raise Refused(
-                "Member {number} sits in {other}: that excludes a role in the secret poll.",
-                number=number,
-                other=contest.policy.bodies[other[0]].name,
-            )
+    running_it = {member_numbered(session, number).id for number in administrators}
+    holders = {**_others(contest, sits), "trustee": ids[:-1], "credential_authority": ids[-1:]}
+    _require_apart(session, {**holders, "administrator": running_it})
     return ids[:-1], ids[-1]
+
+
+def _others(contest: Contest, sits: Mapping[str, Collection[str]]) -> dict[Role, Collection[str]]:
+    """Who has a role that the poll did not give: counts papers, is on a board, or stands."""
+    policy = contest.policy
+    boards = {name for name, body in policy.bodies.items() if body.kind == "board"}
+    bureau = set() if policy.bureau is None else {policy.bureau.body}
+    return {
+        "bureau": {member for member, bodies in sits.items() if bureau & set(bodies)},
+        "board": {member for member, bodies in sits.items() if boards & set(bodies)},
+        "candidate": {one.member_id for one in contest.candidates},
+    }
+
+
+def _require_apart(session: Session, holders: Mapping[Role, Collection[str]]) -> None:
+    """Refuse the first clash of a role of the poll. That others keep apart is for the composition of the stembureau."""
+    for clash in clashes(holders):
+        if {"trustee", "credential_authority", "administrator"} & set(clash.roles):
+            one, other = clash.roles
+            raise Refused(
+                "Member {number} would be {one} and is {other}: {reason}.",
+                number=session.get_one(Member, clash.person).number,
+                one=NAMES[one],
+                other=NAMES[other],
+                reason=clash.reason,
+            )
 
 
 def holders_of(session: Session, uuid: str, role: str) -> list[Member]:

@@ -14,6 +14,7 @@ from stembus_ballots.protocol.group import BELENIOS_2048, group_named
 from stembus_ballots.protocol.typed_credential import (
     ALPHABET,
     LENGTH,
+    holds_credential,
     new_credential,
     read_credential,
     secret_of,
@@ -134,3 +135,28 @@ def test_the_secret_in_one_poll_is_another_in_the_next() -> None:
     credential = new_credential(Dice("one"))
     secrets = {secret_of(credential, poll, BELENIOS_2048) for poll in ("Voorbee1dpart1j", "Voorbee1dpart2j")}
     assert len(secrets) == 2
+
+
+@given(
+    CREDENTIALS, st.sampled_from(["{}", "Uw code: {}.", "<strong>{}</strong>", "https://booth.example/#u.h.{}", "({})"])
+)
+def test_s2_a_credential_in_a_text_is_found(credential: str, around: str) -> None:
+    for typed in (shown(credential), credential, credential.lower(), shown(credential).replace("-", " ")):
+        assert holds_credential(around.format(typed))
+    mistyped = with_digit(credential, 3, "0" if credential[3] != "0" else "1")
+    assert holds_credential(around.format(shown(mistyped)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Dit zijn zeven korte woorden: deze zijn alle vier tekens lang voor hier.",
+        "NL91 ABNA 0417 1643 00",
+        "0f8fad5b-d9cb-469f-a165-70867728950e",
+        "https://stembus.example/sign-in/7Qm2vB0nJc8sXq1LkT4rYw9aZp3dHf6g",
+        "4RT9-77KQ-1",
+    ],
+)
+def test_what_is_no_credential_is_let_through(text: str) -> None:
+    assert not holds_credential(text)
