@@ -37,6 +37,7 @@ from stembus_polls.commands.poll import poll_group
 from stembus_polls.commands.roll import roll_group
 from stembus_polls.commands.trustee import trustee_group
 from stembus_polls.commands.verify import verify_command
+from stembus_polls.commands.vote import vote_command
 from stembus_polls.count_command import count_command
 from stembus_polls.grave_acts import GRAVE_ACTS
 from stembus_polls.groups import groups_in
@@ -90,6 +91,7 @@ def register_commands() -> Iterable[click.Command]:
         trustee_group,
         verify_command,
         credentials_group,
+        vote_command,
     )
 
 
