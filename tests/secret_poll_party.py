@@ -54,7 +54,7 @@ from stembus_polls.secret.prepare import prepare
 from stembus_polls.secret.promise import Promise
 from stembus_polls.secret.receive_credentials import receive_credentials
 from stembus_polls.secret.set_up import set_up
-from stembus_polls.secret.tables import SecretPoll
+from stembus_polls.secret.tables import BoardEvent, SecretPoll
 from stembus_polls.secret.trustees.tables import Rehearsal
 from stembus_procedures import load_policy
 
@@ -174,6 +174,14 @@ class SecretParty:
             lines.append(line_of(entry, signatures))
             known.follow(lines[-1])
         return lines
+
+    def closing_line(self) -> bytes:
+        """The line that closes the list of credentials, once the box is sealed."""
+        with self.instance.read() as session:
+            known = credential_list(session, poll_by_uuid(session, self.uuid))
+            ended = session.exec(select(BoardEvent.hash).where(BoardEvent.kind == "EndBallots")).one()
+        entry = known.close(ended)
+        return line_of(entry, [known.sign(entry, n, secret, self.dice) for n, secret in enumerate(self.officers, 1)])
 
     def give_proxy(self, giver: str, holder: str) -> None:
         """Let a proxy be in force."""

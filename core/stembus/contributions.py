@@ -1,4 +1,4 @@
-"""What plugins give to the pages: places in the navigation, things to do for the desk, cards, and their own sites."""
+"""What plugins give: places in the navigation, things to do for the desk, cards, own sites, and work for the clock."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -60,3 +60,14 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     make: "Callable[[Instance], ASGIApp]"
     headers: Mapping[str, str] = {}
+
+
+class Chore(msgspec.Struct, frozen=True, kw_only=True):
+    """Work that is due at moments, such as closing what the clock closes. It is done every so often beside the pages.
+
+    `tend` does what is due now and nothing when nothing is, in transactions of its own; of two at the same moment, and
+    of two machines, each thing is done by one. `name` is "<plugin>.<what>".
+    """
+
+    name: str
+    tend: "Callable[[Instance], object]"

@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel
 
 from stembus.access.grave_acts import GraveAct
 from stembus.access.identity import IdentityProvider
-from stembus.contributions import Card, DeskItem, NavItem, Site
+from stembus.contributions import Card, Chore, DeskItem, NavItem, Site
 from stembus.ledger.acts import Act, ActKind
 from stembus.notices.groups import RecipientGroup
 from stembus.notices.kinds import MailKind
@@ -164,6 +164,12 @@ def register_identity_providers() -> Iterable[IdentityProvider]:
 @hookspec
 def register_sites() -> Iterable[Site]:
     """Return the plugin's sites: origins of their own, for what may share nothing with the pages."""
+    raise NotImplementedError
+
+
+@hookspec
+def register_chores() -> Iterable[Chore]:
+    """Return work that is due at moments: it is done every minute beside the pages, and by `stembus tend`."""
     raise NotImplementedError
 
 

@@ -21,7 +21,7 @@ from stembus import hooks
 from stembus.access.grave_acts import GraveAct
 from stembus.access.identity import IdentityProvider
 from stembus.contract import hook_problem, sentences_problem, table_problem
-from stembus.contributions import Card, DeskItem, NavItem, Site
+from stembus.contributions import Card, Chore, DeskItem, NavItem, Site
 from stembus.errors import Problem, Refused
 from stembus.ledger.acts import Act, ActKind
 from stembus.notices.groups import RecipientGroup
@@ -45,6 +45,7 @@ NAMED = (
     "register_mails",
     "register_grave_acts",
     "register_identity_providers",
+    "register_chores",
     "register_policy_sentences",
     "register_sites",
 )
@@ -181,6 +182,10 @@ class Plugins:
     def sites(self) -> tuple[Site, ...]:
         """Return the sites that plugins have beside the pages."""
         return self._flat("register_sites")
+
+    def chores(self) -> tuple[Chore, ...]:
+        """Return the work of plugins that is due at moments."""
+        return self._flat("register_chores")
 
     def recipients(self, session: Session, procedure_id: str) -> tuple[RecipientGroup, ...]:
         """Return the groups in a procedure that plugins find. Raises `Refused` that names one that fails."""

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from stembus.access.grave_acts import GraveAct
 from stembus.conduct.running import Running
+from stembus.contributions import Chore
 from stembus.hooks import hookimpl
 from stembus.ledger.acts import ActKind
 from stembus.notices.groups import RecipientGroup
@@ -44,6 +45,8 @@ from stembus_polls.groups import groups_in
 from stembus_polls.pages import PAGES
 from stembus_polls.pages.cards import cards
 from stembus_polls.pages.desk import desk_items
+from stembus_polls.secret.clockwork import TEND_BOXES
+from stembus_polls.secret.notices import MAILS
 from stembus_polls.secret.trustees.access import INVITATION_MAIL
 from stembus_procedures.events import Block
 from stembus_procedures.language.stages import Candidacy
@@ -127,7 +130,12 @@ def find_cards(session: Session, now: datetime, running: Running, member_id: str
 
 @hookimpl
 def register_mails() -> Iterable[MailKind]:
-    return (INVITATION_MAIL,)
+    return (INVITATION_MAIL, *MAILS)
+
+
+@hookimpl
+def register_chores() -> Iterable[Chore]:
+    return (TEND_BOXES,)
 
 
 @hookimpl

@@ -15,7 +15,6 @@ ENTER = "polls.enter"
 MEETING_RECORD = "polls.meeting_record"
 
 BOX_PREPARE = "polls.box_prepare"
-CREDENTIALS_ENTER = "polls.credentials_enter"
 BOX_SEAL = "polls.box_seal"
 
 PAPER_POWERS: tuple[Power, ...] = (
@@ -84,13 +83,6 @@ BOX_POWERS: tuple[Power, ...] = (
         name=BOX_PREPARE,
         nl="een geheime elektronische stemming voorbereiden en inrichten",
         en="prepare and set up a secret electronic vote",
-        grave=True,
-        in_branch=True,
-    ),
-    Power(
-        name=CREDENTIALS_ENTER,
-        nl="ondertekende wijzigingen van stemcodes invoeren",
-        en="enter signed changes of voting codes",
         grave=True,
         in_branch=True,
     ),

@@ -25,6 +25,7 @@ from stembus.access.proposals import grave_acts
 from stembus.act_kinds import all_act_kinds
 from stembus.conduct.policies import installed_kinds, known_policies, sentences
 from stembus.conduct.running import Running
+from stembus.contributions import Chore
 from stembus.errors import Refused
 from stembus.hooks import hookimpl
 from stembus.instance import Instance
@@ -36,6 +37,7 @@ from stembus.notices.unsendable import Unsendable, check_sendable
 from stembus.organisation.core_powers import all_powers
 from stembus.organisation.powers import Power
 from stembus.plugins import Plugins
+from stembus.tending import tend
 from stembus.vault.classes import all_classes, all_tables
 from stembus.vault.retention import RetentionClass, about_nobody
 from stembus.web import Answer, Card, DeskItem, NavItem, Site, Visit, anyone, page
@@ -300,6 +302,24 @@ def test_hook_register_unsendable() -> None:
     check_sendable(plugins, "hallo")
     with pytest.raises(Refused, match="looks like"):
         check_sendable(plugins, "hallo", "het geheim is 7")
+
+
+def test_hook_register_chores(instance: Instance) -> None:
+    done: list[str] = []
+
+    def failing(_instance: Instance) -> None:
+        raise Refused("The bells are not there.")
+
+    @hookimpl
+    def register_chores() -> Iterable[Chore]:
+        return [
+            Chore(name="sample.bells", tend=failing),
+            Chore(name="sample.clock", tend=lambda of: done.append(of.settings.organisation)),
+        ]
+
+    instance.plugins = with_plugin(register_chores)
+    assert tend(instance) == {"sample.bells": "The bells are not there."}
+    assert done == ["Voorbeeldpartij"], "one that fails keeps no other from being done"
 
 
 def test_hook_register_identity_providers() -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from stembus_ballots.protocol.ballot_length import padded_length
 from stembus_ballots.protocol.canonical import read_canonical, text_of
+from stembus_ballots.protocol.ciphertexts import CiphertextRecord
 from stembus_ballots.protocol.election import Election, Homomorphic, Ranked
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import Ciphertext, RandomBelow
@@ -132,6 +133,28 @@ def check_ballot(election: Election, credentials: Container[str], text: bytes | 
         for question, answer in zip(election.questions, ballot.answers, strict=True)
     )
     return CheckedBallot(ballot.credential, tracker_of(text), ciphertexts)
+
+
+def ballot_on_board(election: Election, text: bytes | memoryview) -> CheckedBallot:
+    """What a ballot brings to the count, read again from a board onto which it came only after it was checked.
+
+    Its proofs are not checked here. Raises ProtocolError for what is no ballot at all.
+    """
+    ballot = read_canonical(text, BallotRecord, "ballot.form", "The ballot")
+    ciphertexts = tuple(
+        tuple(
+            Ciphertext(election.group.read_number(one.alpha), election.group.read_number(one.beta))
+            for one in _choices(question, bytes(answer))
+        )
+        for question, answer in zip(election.questions, ballot.answers, strict=True)
+    )
+    return CheckedBallot(ballot.credential, tracker_of(text), ciphertexts)
+
+
+def _choices(question: Homomorphic | Ranked, answer: bytes) -> tuple[CiphertextRecord, ...]:
+    if isinstance(question, Homomorphic):
+        return read_canonical(answer, HomomorphicAnswer, "ballot.answer", "An answer of the ballot").choices
+    return (read_canonical(answer, RankedAnswer, "ballot.answer", "An answer of the ballot").choices,)
 
 
 def _check_signature(election: Election, ballot: BallotRecord) -> None:

@@ -201,6 +201,12 @@ def event_bytes(
     return b"".join((*members, member_bytes("event", event, timestamp))), hash_of(event)
 
 
+def read_added(added: bytes) -> tuple[bytes, ...]:
+    """The data in what `event_bytes` gave, the payload last. Raises ProtocolError where it is something else."""
+    members = read_members(header_bytes(int(added[136:147], 8)) + added)
+    return tuple(bytes(member.content) for member in members if member.kind == "data")
+
+
 def setup_data(election: bytes, trustees: bytes, credentials: bytes) -> tuple[bytes, ...]:
     """The data of the event Setup."""
     hashes = SetupData(hash_of(election), hash_of(trustees), hash_of(credentials))

@@ -16,6 +16,7 @@ from stembus.commands.privacy import privacy_group
 from stembus.commands.procedure import procedure_group
 from stembus.commands.seats import seats_group
 from stembus.commands.serve import serve_command
+from stembus.commands.tend import tend_command
 
 CORE_COMMANDS: tuple[click.Command, ...] = (
     init_command,
@@ -32,4 +33,5 @@ CORE_COMMANDS: tuple[click.Command, ...] = (
     documents_group,
     procedure_group,
     serve_command,
+    tend_command,
 )

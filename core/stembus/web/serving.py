@@ -14,6 +14,7 @@ from stembus.errors import UnusableInput
 from stembus.notices.transport import transport_of
 from stembus.notices.worker import Worked, work
 from stembus.settings import is_local
+from stembus.tending import keep_tending
 from stembus.web.app import create_app
 from stembus.web.sites import addresses_of_sites, with_sites
 
@@ -42,7 +43,7 @@ def serve(instance: "Instance", *, host: str, port: int) -> None:
         timeout_graceful_shutdown=10,
     )
     sockets = [_listening(host, one) for one in (port, *local_ports(instance))]
-    with mail_leaves(instance):
+    with mail_leaves(instance), chores_are_done(instance):
         uvicorn.Server(config).run(sockets=sockets)
 
 
@@ -66,6 +67,22 @@ def mail_leaves(instance: "Instance") -> Iterator[None]:
         yield
         return
     worker = Thread(target=work, args=(instance, transport_of(instance), stop, _told), name="mail")
+    worker.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        worker.join()
+
+
+@contextmanager
+def chores_are_done(instance: "Instance") -> Iterator[None]:
+    """Do beside the pages what is due at moments; what is being done is finished first."""
+    if not instance.plugins.chores():
+        yield
+        return
+    stop = Event()
+    worker = Thread(target=keep_tending, args=(instance, stop), name="chores")
     worker.start()
     try:
         yield

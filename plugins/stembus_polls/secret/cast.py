@@ -21,7 +21,7 @@ from stembus.errors import Refused
 from stembus.words import N_
 from stembus_ballots.protocol.ballot import CheckedBallot, check_ballot, tracker_of
 from stembus_ballots.protocol.ciphertexts import listed
-from stembus_ballots.protocol.election import Election, Homomorphic
+from stembus_ballots.protocol.election import Election
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import group_named
 from stembus_polls.contests import Contest
@@ -44,8 +44,6 @@ GUESSES: Final = Limit(
     name="cast", tries=5, window=timedelta(minutes=10), first_wait=timedelta(seconds=30), longest=timedelta(minutes=10)
 )
 """Ballots that do not hold, of one member: a credential of 130 bits is not guessed, and who tries is slowed down."""
-BYTES_OF_PROOFS: Final = 8_000
-"""More than one choice with its proofs takes in the largest group."""
 
 
 class CannotCast(Refused):
@@ -151,8 +149,6 @@ def _promised(instance: "Instance", session: Session, booth: _Booth, ballot: byt
 def _check(session: Session, booth: _Booth, ballot: bytes, now: datetime) -> CheckedBallot:
     """The ballot, once everything was checked that takes time and that no other voter can change."""
     _require_standing(session, booth, booth.contest, now)
-    if len(ballot) > most_bytes(booth.election):
-        raise CannotCast(Sentence(N_("This is larger than any ballot of this poll. Nothing was cast.")), "size")
     known = credentials_of(session, booth.poll)
     try:
         checked = check_ballot(booth.election, known.all, ballot)
@@ -229,7 +225,7 @@ def _taken(session: Session, poll: SecretPoll, checked: CheckedBallot) -> Cannot
 
 def _record_failure(instance: "Instance", booth: _Booth, problem: CannotCast) -> None:
     """Note that somebody tried and could not, on this day, for this reason; and slow down who guesses."""
-    row, guessed = booth.row, problem.reason.startswith(("ballot.", "credential", "size", "void", "not_active"))
+    row, guessed = booth.row, problem.reason.startswith(("ballot.", "credential", "void", "not_active"))
     inserting = sqlite.insert if instance.database.is_sqlite else postgresql.insert
     with instance.write() as transaction:
         transaction.session.execute(
@@ -247,15 +243,6 @@ def _record_failure(instance: "Instance", booth: _Booth, problem: CannotCast) ->
         )
         if guessed:
             count_try(transaction, GUESSES, _who(row))
-
-
-def most_bytes(election: Election) -> int:
-    """Return how many bytes no ballot of an election exceeds."""
-    parts = (
-        question.choices + question.max - question.min + 3 if isinstance(question, Homomorphic) else 1
-        for question in election.questions
-    )
-    return BYTES_OF_PROOFS * (1 + sum(parts))
 
 
 def _events(session: Session, poll: SecretPoll) -> int:

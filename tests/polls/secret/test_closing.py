@@ -1,0 +1,211 @@
+"""From the box to the tally: batches, the close, the seal, the time to object, and only then what can be opened."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from secret_poll_party import (
+    AFTER,
+    AUTHORITY,
+    BY,
+    CANDIDATES,
+    CLOSES,
+    NAME,
+    TALLYING,
+    VOTING,
+    SecretParty,
+    secret_party,
+)
+from sqlmodel import select
+
+from stembus.clock import SetClock
+from stembus.errors import CheckFailed, Refused
+from stembus.instance import Instance
+from stembus.ledger.tables import LedgerBody
+from stembus.notices.tables import MailMessage
+from stembus_ballots.protocol.events import ArchiveWriter
+from stembus_ballots.protocol.verify.verdict import Verdict
+from stembus_ballots.protocol.verify.whole import verify_archive
+from stembus_polls.paper.hand_out import hand_out
+from stembus_polls.poll import open_poll
+from stembus_polls.roll.lookup import why_not_on_roll
+from stembus_polls.secret.board import archive_bytes, ballots_on_board, head
+from stembus_polls.secret.cast import CannotCast, cast
+from stembus_polls.secret.change_credentials import change_credentials
+from stembus_polls.secret.clockwork import tend_box
+from stembus_polls.secret.credentials_now import list_text
+from stembus_polls.secret.poll import poll_by_uuid
+from stembus_polls.secret.seal_box import seal_box
+from stembus_polls.secret.tables import SealedBallot
+from stembus_polls.secret.tallying import require_tally
+
+
+def on_board(party: SecretParty) -> int:
+    with party.instance.read() as session:
+        return ballots_on_board(session, poll_by_uuid(session, party.uuid))
+
+
+def archive(party: SecretParty) -> bytes:
+    with party.instance.read() as session:
+        return b"".join(archive_bytes(session, party.uuid))
+
+
+def seal(party: SecretParty) -> None:
+    with party.instance.write() as transaction:
+        seal_box(transaction, open_poll(transaction, NAME).contest(party.contest_id), by=BY)
+
+
+def tally(party: SecretParty) -> None:
+    with party.instance.write() as transaction:
+        poll = poll_by_uuid(transaction.session, party.uuid)
+        require_tally(transaction, open_poll(transaction, NAME).contest(party.contest_id), poll)
+
+
+def acts(party: SecretParty) -> Counter[str]:
+    """How often which kind of act about the poll was written."""
+    with party.instance.read() as session:
+        found = session.exec(select(LedgerBody.kind)).all()
+    return Counter(kind for kind in found if kind.startswith(("board.", "secret_poll.")))
+
+
+def verified(party: SecretParty, previous: bytes | None = None) -> Verdict:
+    """The verdict on the archive and the list of credentials, as everybody can download them."""
+    with party.instance.read() as session:
+        listed = list_text(session, poll_by_uuid(session, party.uuid))
+    return verify_archive(archive(party), previous=previous, credential_list=listed)
+
+
+def test_ballots_go_onto_the_board_ten_at_a_time_or_at_the_end(party: SecretParty) -> None:
+    for number in party.voters[:9]:
+        party.vote(number, [1, 2])
+    assert not tend_box(party.instance, party.uuid)
+    assert on_board(party) == 0
+    party.vote(party.voters[9], [0])
+    assert tend_box(party.instance, party.uuid)
+    assert on_board(party) == 10
+    party.vote(party.voters[10], [0])
+    assert not tend_box(party.instance, party.uuid)
+    assert on_board(party) == 10
+    party.clock.set(AFTER)
+    assert tend_box(party.instance, party.uuid)
+    assert not tend_box(party.instance, party.uuid), "and then there is nothing left to do"
+    assert on_board(party) == 11
+    assert (acts(party)["board.grew"], acts(party)["secret_poll.closed"]) == (2, 1)
+    verdict = verified(party)
+    assert (verdict.exit_code, len(verdict.trackers)) == (3, 11)
+
+
+def test_whose_vote_is_on_the_board_is_told_by_mail_and_not_before(party: SecretParty) -> None:
+    for number in party.voters[:10]:
+        party.vote(number, [3])
+    with party.instance.read() as session:
+        assert not session.exec(select(MailMessage.id)).all()
+    tend_box(party.instance, party.uuid)
+    with party.instance.read() as session:
+        mails = session.exec(select(MailMessage)).all()
+    assert {mail.address for mail in mails} == {f"lid{number}@post.example" for number in party.voters[:10]}
+    assert "is uitgebracht" in mails[0].subject
+    trackers = verify_archive(archive(party)).trackers
+    assert not any(secret in mail.text for mail in mails for secret in (*trackers, *CANDIDATES, *party.codes.values()))
+
+
+def test_v7_an_empty_box_closes_too_and_is_proven_empty(party: SecretParty) -> None:
+    party.clock.set(AFTER)
+    assert tend_box(party.instance, party.uuid)
+    assert acts(party)["secret_poll.closed"] == 1
+    assert len(verified(party).trackers) == 0
+
+
+def test_the_box_is_sealed_by_two_after_the_last_moment_with_everything_in_it(party: SecretParty) -> None:
+    party.vote("2001", [1])
+    with pytest.raises(Refused, match="votes can come until"):
+        seal(party)
+    party.clock.set(AFTER)
+    with pytest.raises(CheckFailed, match="1 ballots of at_large are not on the board yet"):
+        seal(party)
+    tend_box(party.instance, party.uuid)
+    with pytest.raises(Refused, match="two different people"), party.instance.write() as transaction:
+        seal_box(transaction, open_poll(transaction, NAME).contest(party.contest_id), by=("1001", "1001"))
+    seal(party)
+    with pytest.raises(Refused, match="sealed already"):
+        seal(party)
+    assert acts(party)["secret_poll.sealed"] == 1
+
+
+def test_a_vote_that_was_let_in_late_finds_a_sealed_box(party: SecretParty, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even if every clock said so, nothing enters a sealed box."""
+    party.clock.set(CLOSES - timedelta(minutes=1))
+    session, ballot = party.enter("2001"), party.ballot(party.codes["2001"], [1])
+    party.clock.set(AFTER)
+    tend_box(party.instance, party.uuid)
+    seal(party)
+    monkeypatch.setattr("stembus_polls.secret.standing.last_moment", lambda *_: AFTER + timedelta(days=9))
+    with pytest.raises(CannotCast, match="The box is sealed"):
+        cast(party.instance, session, ballot)
+
+
+def test_a_box_without_the_votes_on_paper_is_not_sealed(party: SecretParty) -> None:
+    with party.instance.write() as transaction:
+        contest = open_poll(transaction, NAME).contest(party.contest_id)
+        hand_out(transaction, contest, ["2001"], by=BY[0], why_not=why_not_on_roll)
+    party.clock.set(AFTER)
+    tend_box(party.instance, party.uuid)
+    with pytest.raises(CheckFailed, match="1 members voted on paper in at_large, and the papers are not numbered"):
+        seal(party)
+
+
+@pytest.mark.parametrize("candidates", [CANDIDATES, CANDIDATES[:2]], ids=["ranked", "for or against"])
+def test_v11_nothing_is_opened_before_the_time_to_object_is_over(
+    instance: Instance, clock: SetClock, candidates: tuple[str, ...]
+) -> None:
+    party = secret_party(instance, clock, candidates=candidates)
+    for number in party.voters[:3]:
+        party.vote(number, [1, 0] if len(candidates) > 2 else [[0, 1, 0]])
+    with pytest.raises(Refused, match="not sealed yet"):
+        tally(party)
+    clock.set(AFTER)
+    tend_box(instance, party.uuid)
+    seal(party)
+    before = archive(party)
+    with pytest.raises(Refused, match="everybody can look into the box and object"):
+        tally(party)
+    clock.set(AFTER + timedelta(hours=24) - timedelta(seconds=1))
+    assert not tend_box(instance, party.uuid)
+    assert archive(party) == before
+    clock.set(TALLYING)
+    assert tend_box(instance, party.uuid)
+    tally(party)
+    assert acts(party)["secret_poll.tallied"] == 1
+    with instance.read() as session:
+        at = head(session, party.uuid)
+    assert at is not None
+    assert at.kind == "EncryptedTally"
+    with instance.write() as transaction:
+        contest = open_poll(transaction, NAME).contest(party.contest_id)
+        change_credentials(transaction, contest, party.closing_line(), by=AUTHORITY)
+    verdict = verified(party, before)
+    assert (verdict.exit_code, verdict.failures, verdict.skipped) == (3, [], [])
+    assert ArchiveWriter.resume(archive(party)).phase == "tallied"
+
+
+def test_d2_a_clock_that_jumps_back_lets_nobody_vote_after_the_close(party: SecretParty) -> None:
+    party.clock.set(CLOSES - timedelta(minutes=1))
+    session, ballot = party.enter("2001"), party.ballot(party.codes["2001"], [1])
+    party.clock.set(AFTER)
+    tend_box(party.instance, party.uuid)
+    party.clock.set(CLOSES - timedelta(minutes=1))
+    with pytest.raises(Refused, match="already holds an act of"):
+        cast(party.instance, session, ballot)
+    with party.instance.read() as reading:
+        assert not reading.exec(select(SealedBallot)).all()
+
+
+def test_d2_a_clock_that_jumps_ahead_and_back_again_closes_nothing_for_good(party: SecretParty) -> None:
+    """The votes that came are kept, and an act in the ledger says when the clock took the vote to be over."""
+    party.vote("2001", [1])
+    party.clock.set(VOTING + timedelta(hours=2))
+    party.vote("2002", [1])
+    party.clock.set(VOTING)
+    party.vote("2003", [1])
+    with party.instance.read() as session:
+        assert len(session.exec(select(SealedBallot)).all()) == 3
