@@ -8,7 +8,7 @@ from stembus_ballots.errors import CountError
 from stembus_ballots.lots import DecidedLot, Lots, NeedsLot, check_lots, order_from_seed
 
 
-def test_the_order_of_a_seed_is_that_of_the_digests_and_never_changes() -> None:
+def test_t9_the_order_of_a_seed_is_that_of_the_digests_and_never_changes() -> None:
     names = ["Ada Bos", "Bo Dijk", "Cis Eik", "Çan Öz"]
     order = order_from_seed("12 24 31 38 40 45", "Partijraad 2026", names)
     assert order == (2, 3, 1, 0)

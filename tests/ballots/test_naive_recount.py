@@ -31,7 +31,7 @@ def assert_same(record: StvRecord, naive: NaiveCount) -> None:
 
 @given(small_elections())
 @settings(max_examples=300, deadline=None)
-def test_every_stage_and_lot_is_the_same(election: SmallElection) -> None:
+def test_t8_every_stage_and_lot_is_the_same(election: SmallElection) -> None:
     record = count_scottish(profile_of_election(election), lots=Lots(order=election.lot_order))
     naive = NaiveCount(election.rankings, election.candidates, election.seats, election.lot_order).run()
     assert_same(record, naive)

@@ -34,7 +34,7 @@ def test_the_file_is_read_as_published(election: Entry) -> None:
 
 
 @pytest.mark.parametrize("election", SCOTTISH)
-def test_every_official_stage_comes_out_to_the_fifth_decimal(election: Entry) -> None:
+def test_t8_every_official_stage_comes_out_to_the_fifth_decimal(election: Entry) -> None:
     official = election["official"] or {}
     record = counted(election)
     assert record["quota"] == official.get("quota", record["quota"])

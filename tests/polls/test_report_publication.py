@@ -65,7 +65,7 @@ def test_reducing_twice_changes_nothing(level: Level) -> None:
     assert published(once) == once
 
 
-def test_below_the_smallest_group_of_papers_only_the_outcome_is_published() -> None:
+def test_s4_s5_below_the_smallest_group_of_papers_only_the_outcome_is_published() -> None:
     few = profile_of("Proef", ("Ada", "Bo", "Cem"), [(0, 1)] * 5 + [(1,)] * 3, seats=1)
     report = report_of(counted(few), "rankings")
     contest = published(report).contests[0]

@@ -229,7 +229,7 @@ def test_an_extension_moves_the_close_and_what_hangs_on_it() -> None:
         (msgspec.structs.replace(extended(at("campaign.closes", days=1)), stage="cal"), "has no stage 'cal'"),
     ],
 )  # fmt: skip
-def test_an_extension_is_before_the_close_by_two_with_a_ground_and_within_the_policy(
+def test_d4_an_extension_is_before_the_close_by_two_with_a_ground_and_within_the_policy(
     event: Extended, message: str
 ) -> None:
     assert message in refuses(after(*CALL_IS_OPEN), event)

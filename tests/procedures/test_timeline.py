@@ -75,7 +75,7 @@ def test_age_is_counted_in_whole_years(born: date, day: date, age: int) -> None:
         (date(2024, 10, 27), "24:00", datetime(2024, 10, 27, 23, tzinfo=UTC)),
     ],
 )
-def test_an_hour_on_the_clock_is_one_moment_also_when_the_clock_changes(
+def test_d1_an_hour_on_the_clock_is_one_moment_also_when_the_clock_changes(
     day: date, clock: str, in_utc: datetime
 ) -> None:
     assert at_clock(day, clock, AMSTERDAM) == in_utc
@@ -162,7 +162,7 @@ def test_the_calendar_file_is_folded_escaped_and_stable() -> None:
     assert text == calendar_text(council, timeline(council, MEETING), stamp=stamp, procedure="raad-2021")
 
 
-def test_midnight_at_the_end_of_a_day_stands_on_that_day_in_a_calendar() -> None:
+def test_d1_midnight_at_the_end_of_a_day_stands_on_that_day_in_a_calendar() -> None:
     council = policy()
     only = [deadline for deadline in timeline(council, MEETING) if deadline.moment == "convocation.due"]
     text = calendar_text(council, only, stamp=datetime(2021, 1, 1, tzinfo=UTC), language="en")
