@@ -23,10 +23,11 @@ from stembus_polls.pages import (
     roll,
     rulings,
     typing,
+    voting,
 )
 from stembus_polls.secret.trustees.calls import TRUSTEE_CALLS
 
-FOR_MEMBERS = (objection, my_row, candidacy, result)
+FOR_MEMBERS = (objection, my_row, candidacy, voting, result)
 BEFORE_THE_VOTE = (overview, candidates, candidates_import, order, roll, bureau, papers)
 FROM_THE_VOTE = (hand_out, post, accounting, typing, rulings, counting, meeting, notes, declaring)
 

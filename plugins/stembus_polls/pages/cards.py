@@ -12,6 +12,7 @@ from stembus_polls.pages.my_candidacy import my_candidacy
 from stembus_polls.pages.my_vote import my_vote
 from stembus_polls.pages.public_facts import public_contests, public_order, public_result, public_roll
 from stembus_polls.pages.result_shown import shown_result
+from stembus_polls.pages.voting import my_ballots
 from stembus_polls.procedure_now import is_concerned, local
 from stembus_procedures.language.stages import Vote
 
@@ -35,6 +36,8 @@ def _own(session: Session, running: Running, member: Member, now: datetime) -> l
     found = []
     if vote := my_vote(session, running, member, now):
         found.append(Card(template="polls/cards/my_vote.html", values={"vote": vote}, order=20, own=True))
+    if ballots := my_ballots(session, running, member, now):
+        found.append(Card(template="polls/cards/my_ballots.html", values={"ballots": ballots}, order=15, own=True))
     if mine := my_candidacy(session, running, member, now):
         found.append(Card(template="polls/cards/my_candidacy.html", values={"mine": mine}, order=30, own=True))
     return found
