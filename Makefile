@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup assets run demo test check format bench screenshots sbom verifier lock clean
+.PHONY: help setup assets run demo test check format bench bench-load screenshots sbom verifier lock clean
 
 help:            ## this list
-	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 setup: .venv/.installed         ## install what running needs into .venv
 
@@ -76,6 +76,9 @@ format: .venv/.installed-test   ## put the code in the house format
 
 bench: .venv/.installed-test .venv-bench/.installed   ## figures: counts and secret polls beside their peers, the import of a large roll
 	@$(BIN)/python -m bench
+
+bench-load: .venv/.installed-test   ## ballots cast on a served booth for ten minutes, and a burst; an hour in all
+	@$(BIN)/python -m bench.load
 
 verifier:        ## the verifier of secret polls as one file, dist/stembus-verify.pyz
 	@$(PYTHON) deploy/verifier.py dist/stembus-verify.pyz
