@@ -1,10 +1,12 @@
 """`stembus trustee`: on a trustee's own machine the program; on the server's the verbs of the office about trustees."""
 
+import webbrowser
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -20,10 +22,12 @@ from stembus_polls.secret.poll import secret_poll
 from stembus_polls.secret.trustees.access import invite
 from stembus_polls.secret.trustees.ceremony import restart
 from stembus_polls.secret.trustees.seen import trustees_seen
+from stembus_polls.trustee.desk import Desk
 from stembus_polls.trustee.destroying import destroy, promises
 from stembus_polls.trustee.going_on import Now, Trustee, take_up
 from stembus_polls.trustee.invitation import read_invitation
 from stembus_polls.trustee.key_file import has_key_file, open_key_file
+from stembus_polls.trustee.local_page import LocalPage
 
 FOLDER = click.option(
     "--folder",
@@ -37,6 +41,25 @@ WHAT = "your key"
 @click.group("trustee")
 def trustee_group() -> None:
     """Trustees: `open`, `step` and `destroy` on their own machine; `invite`, `restart`, `status` on the server's."""
+
+
+@trustee_group.command("open")
+@FOLDER
+@click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
+@click.option("--browser/--no-browser", default=True, help="Open the page in your browser, or only say where it is.")
+def open_command(*, folder: Path, language: Literal["nl", "en"], browser: bool) -> None:
+    """Open the page of a trustee, on this machine alone. It stays until you close it there, or press Ctrl-C here."""
+    with _processes() as workers:
+        page = LocalPage(Desk(folder, language, workers=workers))
+        click.echo(f"Your page, once: {page.address}")
+        if browser:
+            webbrowser.open(page.address)
+        try:
+            page.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("Closed.")
+        finally:
+            page.server_close()
 
 
 @trustee_group.command("step")

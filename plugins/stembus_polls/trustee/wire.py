@@ -113,7 +113,6 @@ class PollSeen(Wire, frozen=True, kw_only=True):
     step: Step
     decrypt_from: datetime | None = None
     trustees_sha256: str = ""
-    destroy_from: datetime | None = None
 
 
 class Taken(Wire, frozen=True, kw_only=True):
