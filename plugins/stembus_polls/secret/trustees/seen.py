@@ -14,10 +14,10 @@ from stembus_polls.secret.board import head
 from stembus_polls.secret.opening import contest_of
 from stembus_polls.secret.poll import election_of, poll_by_uuid
 from stembus_polls.secret.tables import SecretPoll
+from stembus_polls.secret.tallying import tally_from
 from stembus_polls.secret.trustees.access import TrusteeHere, trustees_of
 from stembus_polls.secret.trustees.ceremony import plan_of
 from stembus_polls.secret.trustees.contributions import contributions_of
-from stembus_polls.secret.trustees.due import decrypt_from
 from stembus_polls.secret.trustees.rehearsals import all_rehearsed, rehearsals_of
 from stembus_polls.secret.trustees.tables import TrusteeAccess
 from stembus_polls.trustee.wire import PollSeen, Step, TrusteeSeen
@@ -51,7 +51,7 @@ def seen_by(instance: "Instance", session: Session, trustee: TrusteeHere) -> Pol
         least_ballots=_least(contest),
         trustees=trustees_seen(session, poll),
         step=step_of(session, poll, contest, now),
-        decrypt_from=decrypt_from(session, poll, contest),
+        decrypt_from=tally_from(session, contest, poll),
         trustees_sha256="" if poll.trustees_record is None else hash_of(poll.trustees_record),
     )
 
