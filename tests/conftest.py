@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from browsing import CHROMIUM, QUIET
 from keyboard import LONGEST_WAIT
+from mail_return import write_certificate
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from stembus.clock import SetClock
@@ -167,6 +168,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for this machine that nobody signed but itself."""
+    path = tmp_path_factory.mktemp("certificate") / "both.pem"
+    write_certificate(path)
+    return path
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ class Postbox:
     def __init__(self) -> None:
         self.port = free_port()
         self.mails: list[EmailMessage] = []
+        self.return_to: list[str] = []
+        """The address that each of them goes back to when it cannot be delivered after all."""
         self.unknown: set[str] = set()
 
     async def handle_RCPT(
@@ -30,6 +32,7 @@ class Postbox:
         mail = message_from_bytes(bytes(envelope.original_content or b""), policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        self.return_to.append(str(envelope.mail_from))
         return "250 taken"
 
 

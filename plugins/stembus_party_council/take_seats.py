@@ -147,6 +147,7 @@ def _give(transaction: "Transaction", council: Council, place: Place, number: st
     running, seats = council.poll.running, council.seats
     body, office = office_of(transaction.session, council)
     days = days_of(transaction.session, council, place, council.day(transaction.now))
+    title = council.poll.contest(place.contest).plan.title.en
     origin = "elected" if place.last.origin == "elected" else f"called by {place.last.origin}"
     (seat_id,) = give_seats(
         transaction,
@@ -160,7 +161,7 @@ def _give(transaction: "Transaction", council: Council, place: Place, number: st
             )
         ],
         actors=(actor,),
-        ground=f"{running.procedure.name}, {place.contest} place {place.number}: {origin}, accepted",
+        ground=f"{running.procedure.name}, {title}, place {place.number}: {origin}, accepted",
     )
     row = row_of(transaction.session, council, place)
     row.seat_id, row.term_until = seat_id, days.ends

@@ -9,7 +9,7 @@ from typed_command import Run, typed
 from stembus.instance import Instance
 from stembus.ledger.acts import Act, ActKind, Actor
 from stembus.ledger.seal import seal
-from stembus.ledger.sentences import plain, sentence
+from stembus.ledger.sentences import plain, seat_named, sentence
 from stembus.organisation.bootstrap import bootstrap
 
 OFFICE = Actor(member_id="m-1", seat_id="s-1", capacity="board.secretary")
@@ -224,3 +224,35 @@ def test_a_sentence_names_the_body_and_the_office_as_people_do() -> None:
     assert gone == "Een zetel in partijraad (member).", "a body that no definition has any more keeps its name"
     hidden = sentence(about, {given.name: given}, "nl", {"partijraad": "Raad\u202e"})
     assert hidden == "Een zetel in Raad\\u{202e} (member)."
+
+
+NAMED = {"board": "Bestuur", "board.chair": "voorzitter", "p1": "Partijraad 2026", "p1.north": "Noord\u202e"}
+
+
+@pytest.mark.parametrize(
+    ("capacity", "shown"),
+    [
+        ("board.chair", "voorzitter, Bestuur"),
+        ("board.chair (deputy)", "voorzitter, Bestuur (plaatsvervanger)"),
+        ("board.member", "board.member"),
+        ("gone.chair (deputy)", "gone.chair (plaatsvervanger)"),
+        ("", ""),
+    ],
+)
+def test_a_seat_is_named_as_people_do_or_as_the_act_has_it(capacity: str, shown: str) -> None:
+    assert seat_named(capacity, NAMED, "nl") == shown
+
+
+@pytest.mark.parametrize(
+    ("contest", "procedure", "shown"),
+    [
+        ("at_large", "p1", "Partijraad 2026"),
+        ("north", "p1", "Noord\\u{202e}"),
+        ("north", "p2", "north"),
+    ],
+)
+def test_a_sentence_names_what_is_elected_as_people_do(contest: str, procedure: str, shown: str) -> None:
+    placed = ActKind(name="test.placed", nl="Plaats 1 van {contest}.", en="Place 1 of {contest}.")
+    subject, details = {"procedure": procedure}, {"contest": contest}
+    about = Act(kind=placed.name, by=(), ground="", subject=subject, details=details)
+    assert sentence(about, {placed.name: placed}, "nl", NAMED) == f"Plaats 1 van {shown}."

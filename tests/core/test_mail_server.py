@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
-from ipaddress import ip_address
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -21,10 +20,8 @@ import msgspec
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from mail_cases import add_member, mails, queue, report
+from mail_return import Imap, trusting
 from organisation_cases import found
 
 from stembus.clock import SystemClock
@@ -62,34 +59,6 @@ class Inbox:
         return self.to_data
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for this machine that nobody signed but itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=2))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]), False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("certificate") / "both.pem"
-    path.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
-
-
 @pytest.fixture
 def inbox(certificate: Path) -> Iterator[tuple[Inbox, int]]:
     """A server that speaks STARTTLS and takes nothing without it."""
@@ -119,10 +88,6 @@ def party(instance: Instance) -> Instance:
 def settings_for(port: int, **more: Any) -> MailSettings:
     values = {"sender": "bureau@party.example", "smtp_host": "127.0.0.1", "smtp_port": port}
     return MailSettings(**{**values, "bounces_to": "bounces@party.example", **more})
-
-
-def trusting(certificate: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(certificate))
 
 
 def test_mail_leaves_over_tls_with_its_own_address_to_come_back_to(
@@ -240,55 +205,6 @@ def test_the_worker_goes_on_until_it_is_stopped(party: Instance, inbox: tuple[In
     thread.join(20)
     assert not thread.is_alive()
     assert [one.outcome for one in told] == ["sent"]
-
-
-class Imap:
-    """The least of a mailbox server (RFC 3501) that a client needs to read new mail, over TLS."""
-
-    def __init__(self, letters: list[bytes], certificate: Path) -> None:
-        self.letters, self.seen = letters, set[int]()
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        self.listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listening.getsockname()[1]
-        self.context = context
-        self.thread = Thread(target=self.serve, daemon=True)
-        self.thread.start()
-
-    def serve(self) -> None:
-        while True:
-            try:
-                plain, _ = self.listening.accept()
-            except OSError:
-                return
-            with self.context.wrap_socket(plain, server_side=True) as talk, talk.makefile("rwb") as line:
-                line.write(b"* OK ready\r\n")
-                line.flush()
-                for asked in line:
-                    tag, _, command = asked.decode().strip().partition(" ")
-                    line.write(self.answer(command) + f"{tag} OK done\r\n".encode())
-                    line.flush()
-                    if command == "LOGOUT":
-                        break
-
-    def answer(self, command: str) -> bytes:
-        words = command.split()
-        if command == "CAPABILITY":
-            return b"* CAPABILITY IMAP4rev1\r\n"
-        if words[0] == "SELECT":
-            return f"* {len(self.letters)} EXISTS\r\n".encode()
-        if words[:2] == ["UID", "SEARCH"]:
-            new = [str(n) for n in range(1, len(self.letters) + 1) if n not in self.seen]
-            return f"* SEARCH {' '.join(new)}\r\n".encode()
-        if words[:2] == ["UID", "FETCH"]:
-            data = self.letters[int(words[2]) - 1]
-            return f"* {words[2]} FETCH (UID {words[2]} BODY[]<0> {{{len(data)}}}\r\n".encode() + data + b")\r\n"
-        if words[:2] == ["UID", "STORE"]:
-            self.seen.add(int(words[2]))
-        return b""
-
-    def close(self) -> None:
-        self.listening.close()
 
 
 def test_e9_a_bounce_is_read_from_the_mailbox_once(party: Instance, certificate: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_the_office_copies_an_earlier_procedure_and_its_desk_lists_both_the_most
     office = enter(party.site, cast.staff[0].number)
     page = office.page
     office.go("/procedures/new")
-    office.follow(page.get_by_role("link", name="Copy partijraad-2026"))
+    office.follow(page.get_by_role("listitem").filter(has_text="partijraad-2026").get_by_role("link"))
     office.write(page.get_by_label("What is it called?"), "partijraad-2028")
     office.fill_day(page.get_by_label(re.compile("The date that is chosen")), date(2028, 6, 17))
     office.follow(page.get_by_role("button", name="Show the dates"))
@@ -32,7 +32,7 @@ def test_the_office_copies_an_earlier_procedure_and_its_desk_lists_both_the_most
     confirm(enter(party.site, cast.staff[1].number), page.url)
 
     office.go("/desk")
-    cards = page.locator(".card").filter(has=page.get_by_role("link", name=re.compile("bestuur-2026|partijraad-2028")))
+    cards = page.locator(".card").filter(has_text=re.compile("bestuur-2026|partijraad-2028"))
     expect(cards).to_have_count(2)
     urgent, later = cards.nth(0), cards.nth(1)
     expect(urgent).to_contain_text("bestuur-2026")
@@ -48,7 +48,7 @@ def test_the_desk_says_what_blocks_a_procedure_and_who_has_to_act(party_at: Part
     expect(card).to_contain_text("To act:")
     expect(card).to_contain_text(cast.bureau[0].name)
     expect(card.locator(".blocks li").first).to_be_visible()
-    office.follow(card.get_by_role("link", name="partijraad-2026"))
+    office.follow(card.get_by_role("heading").get_by_role("link"))
     expect(office.page.get_by_role("heading", level=1)).to_have_text("Election of the party council")
 
 

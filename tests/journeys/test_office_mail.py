@@ -5,17 +5,21 @@ import io
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 import pikepdf
 import pytest
 from keyboard import Keyboard
+from mail_cases import report
+from mail_return import Imap, trusting
 from played_party import Party
 from playwright.sync_api import Locator, expect
 from postbox import text_of
 
 from stembus.clock import RunningClock
+from stembus.notices.returns import poll
 from stembus_party_council.demo.cast import Cast
 from stembus_party_council.demo.people import Person
 
@@ -118,6 +122,42 @@ def test_a_released_mailing_goes_no_faster_than_allowed_and_each_person_shows_wh
     expect(row_of(office, called.by_letter)).to_contain_text("letter to post")
     (mail,) = party.postbox.mails
     assert f"Beste {called.arrives.name}" in text_of(mail)
+
+
+def test_a_mail_that_comes_back_to_the_mailbox_is_shown_with_its_reason_and_goes_again_elsewhere(
+    party: Party, office: Keyboard, called: Called, certificate: Path
+) -> None:
+    page, instance, mailbox = office.page, party.site.instance, Imap([], certificate)
+    settings = instance.settings
+    assert settings.mail is not None
+    polled = {"bounces_host": "127.0.0.1", "bounces_port": mailbox.port, "bounces_username": "bounces"}
+    mail_settings = msgspec.structs.replace(settings.mail, bounces_to="bounces@voorbeeldpartij.example", **polled)
+    instance.settings = msgspec.structs.replace(settings, mail=mail_settings)
+    release(office, party, called)
+    party.postbox.return_to.clear()
+    party.send_mail()
+    (mail,), (return_to,) = party.postbox.mails, party.postbox.return_to
+    assert mail["To"].addresses[0].addr_spec == called.arrives.mail
+    page.reload()
+    expect(row_of(office, called.arrives)).to_contain_text("sent")
+
+    token = return_to.partition("+")[2].partition("@")[0]
+    mailbox.letters.append(report(token, why="552 mailbox full"))
+    assert poll(instance, trusting(certificate)) == {"permanent": 1}
+    mailbox.close()
+    page.reload()
+    expect(row_of(office, called.arrives)).to_contain_text("came back")
+    expect(row_of(office, called.arrives)).to_contain_text("552 mailbox full")
+
+    office.select(page.get_by_label("Who has another address"), f"{called.arrives.name} ({called.arrives.mail})")
+    office.write(page.get_by_label("Other mail address"), "nieuw@post.example")
+    office.write(page.get_by_label("What it rests on"), "telefoongesprek")
+    office.follow(page.get_by_role("button", name="Send it again"))
+    party.send_mail()
+    assert party.postbox.mails[-1]["To"].addresses[0].addr_spec == "nieuw@post.example"
+    assert party.postbox.return_to[-1] != return_to, "each mail comes back under an address of its own"
+    page.reload()
+    expect(row_of(office, called.arrives)).to_contain_text("sent")
 
 
 def test_it_goes_again_to_who_failed_letters_are_posted_and_the_proof_names_them_all(

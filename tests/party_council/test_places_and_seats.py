@@ -303,8 +303,11 @@ def test_every_step_is_an_act_that_reads_as_a_sentence(raad: Instance, clock: Se
     do(raad, decline, ADA, by=ADA)
     said = "\n".join(shown_acts(raad, None, 100, "nl"))
     assert "In raad-2026 zijn 2 plaatsen aangeboden aan wie is gekozen." in said
-    assert "Lid 101 neemt plaats 1 van at_large niet aan." in said
-    assert "Voor plaats 1 van at_large is lid 103 geroepen (hertelling van de stapel: 7.27270 van de 7.99997" in said
+    assert "Lid 101 neemt plaats 1 van Verkiezing van de partijraad niet aan." in said
+    assert (
+        "Voor plaats 1 van Verkiezing van de partijraad is lid 103 geroepen "
+        "(hertelling van de stapel: 7.27270 van de 7.99997" in said
+    )
 
 
 IN_TURN = 'meetings_a_year = 4\nstaggering = { groups = 2, every = { n = 1, unit = "years" }, first_groups_by = "%s" }'

@@ -100,6 +100,29 @@ def test_a_document_is_read_in_each_language_before_it_is_proposed(party: Instan
     assert versions(party) == []
 
 
+def test_the_easy_text_is_a_draft_until_it_is_noted_with_whom_it_was_tried(party: Instance, browser: Browsers) -> None:
+    office = browser().sign_in(OFFICE[0])
+    look(office)
+    assert "a draft: nobody noted with which readers it was tried" in office.words
+    tried = {"review_by": "Sam de Wit", "review_on": "2026-02-20", "review_readers": "vijf leden"}
+    for field, wrong in (("review_by", "Say who tried"), ("review_on", "Say who tried"), ("review_readers", "Say who")):
+        assert look(office, **{**tried, field: " "}).status_code == 422
+        assert wrong in office.words
+        assert "Iedereen telt." in office.page
+    assert look(office, **{**tried, "review_on": "gisteren"}).status_code == 422
+    look(office, **tried)
+    assert "tried on 20 February 2026 by Sam de Wit with vijf leden" in office.words
+    office.post("/adopt/document/read", whole=whole(office), read="write")
+    assert 'value="2026-02-20"' in office.page
+    adopted(party, browser, **tried)
+    reader = browser()
+    reader.get("/documents/gedragscode?lang=nl-simple")
+    assert "Wees aardig." in reader.words
+    assert "nog niet door lezers getest" not in reader.words
+    office.get("/adopt/document?begin=gedragscode&lang=en")
+    assert "Sam de Wit" not in office.page, "the next text is another one, which nobody tried yet"
+
+
 def test_two_people_adopt_it_and_the_second_reads_it_first(party: Instance, browser: Browsers) -> None:
     first, second = browser().sign_in(OFFICE[0]), browser().sign_in(OFFICE[1])
     files = {**NO_FILES, "file_nl": ("nl.md", "Uit een bestand.\r\n".encode("utf-8-sig"))}

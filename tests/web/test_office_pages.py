@@ -144,7 +144,7 @@ def test_an_export_of_a_branch_holds_its_fields_and_is_read_as_an_act(party: Ins
     office = browser().sign_in(OFFICE[0])
     office.get("/acts?lang=en")
     assert "3 members were written to a file for branch_contact" in office.words
-    assert "afdeling-utrecht.secretary" in office.words
+    assert "Lid Nummer201 (secretary, afdeling-utrecht)" in office.words
 
 
 def test_an_export_without_a_ground_or_of_another_branch_is_not_made(party: Instance, browser: Browsers) -> None:

@@ -118,7 +118,7 @@ def test_a_procedure_is_begun_by_copying_with_every_date_seen_before_it_is_propo
 ) -> None:
     office = browser().sign_in("001")
     office.get("/procedures/new?lang=en")
-    assert "Copy raad" in office.words
+    assert "Copy Election of the party council (raad)" in office.words
     office.get("/procedures/new?earlier=raad&name=raad-2")
     assert 'name="anchor" value="2027-06-19"' in office.page
     assert "With these dates" in office.words

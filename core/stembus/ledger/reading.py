@@ -8,19 +8,19 @@ import msgspec
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
+from stembus.conduct.called import called
 from stembus.ledger.acts import Act, ActKind
 from stembus.ledger.record import Leaf
-from stembus.ledger.sentences import plain, sentence
+from stembus.ledger.sentences import plain, seat_named, sentence
 from stembus.ledger.show import names_of
 from stembus.ledger.tables import LedgerActor, LedgerBody, LedgerLeaf, LedgerSubject
-from stembus.organisation.authority import called_now
 
 
 class Actor(NamedTuple):
-    """Who acted and in which seat, as "board.chair"."""
+    """Who acted, and in which seat as people call it."""
 
     name: str
-    capacity: str
+    seat: str
 
 
 class ReadAct(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,14 +68,17 @@ def read_acts(
     )
     rows = session.exec(query.order_by(*latest).offset((number - 1) * size).limit(size)).all()
     acts = [None if body is None else msgspec.json.decode(body.body, type=Act) for _, body in rows]
-    called = called_now(session, language)
+    named = called(session, language)
     names = names_of(session, [actor for act in acts if act is not None for actor in act.by])
     found = []
     for (leaf, _), act in zip(rows, acts, strict=True):
         by = (
             ()
             if act is None
-            else tuple(Actor(plain(names.get(one.member_id, one.member_id)), plain(one.capacity)) for one in act.by)
+            else tuple(
+                Actor(plain(names.get(one.member_id, one.member_id)), seat_named(one.capacity, named, language))
+                for one in act.by
+            )
         )
         found.append(
             ReadAct(
@@ -83,7 +86,7 @@ def read_acts(
                 at=leaf.at,
                 position=leaf.position,
                 kind=act.kind if act is not None else msgspec.json.decode(leaf.leaf, type=Leaf).kind,
-                said=None if act is None else sentence(act, kinds, language, called),
+                said=None if act is None else sentence(act, kinds, language, named),
                 ground="" if act is None else plain(act.ground),
                 by=by,
             )

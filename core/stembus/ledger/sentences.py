@@ -11,18 +11,19 @@ from stembus.ledger.acts import Act, ActKind
 from stembus_procedures.text.phrases import day
 
 Language = Literal["nl", "en"]
+Called = Mapping[str, str]
+"""Names of today by code: of bodies ("board"), of offices ("board.chair"), of procedures by their id, and of the
+constituencies of a procedure ("<id>.north")."""
+DEPUTY: Mapping[Language, str] = {"nl": "plaatsvervanger", "en": "deputy"}
 
 A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def sentence(
-    act: Act, kinds: Mapping[str, ActKind], language: Language, called: Mapping[str, str] | None = None
-) -> str:
+def sentence(act: Act, kinds: Mapping[str, ActKind], language: Language, called: Called | None = None) -> str:
     """Return the sentence of an act, with days as people write them; of a kind that nothing installed knows, its name
     and its values as they are.
 
-    `called` is what people call the bodies ("board") and offices ("board.chair") of today. One that is not in it, since
-    no definition has it any more, is told as the act has it.
+    What is not in `called`, since no definition has it any more, is told as the act has it.
 
     What people typed cannot end the line, colour the terminal or turn the direction of writing: such characters are
     shown as their code.
@@ -31,7 +32,7 @@ def sentence(
     kind = kinds.get(act.kind)
     if kind is None:
         return f"{plain(act.kind)}: {', '.join(f'{name} {value}' for name, value in values.items())}".removesuffix(": ")
-    spoken = {name: _spoken(value, language) for name, value in values.items()} | _seat_words(values, called or {})
+    spoken = {name: _spoken(value, language) for name, value in values.items()} | _names(values, called or {})
     return filled(kind.nl if language == "nl" else kind.en, spoken)
 
 
@@ -51,9 +52,26 @@ def plain(value: Any) -> str:
     return "".join(c if _is_shown(c) else f"\\u{{{ord(c):x}}}" for c in text)
 
 
-def _seat_words(values: Mapping[str, str], called: Mapping[str, str]) -> dict[str, str]:
-    body = values.get("body", "")
-    names = {"body": called.get(body), "office": called.get(f"{body}.{values.get('office', '')}")}
+def seat_named(capacity: str, called: Called, language: Language) -> str:
+    """Return the seat that somebody acted in ("board.chair", or "board.chair (deputy)") as people call it."""
+    seat, _, deputy = plain(capacity).partition(" ")
+    body = seat.partition(".")[0]
+    named = f"{plain(called[seat])}, {plain(called[body])}" if {seat, body} <= called.keys() else seat
+    return f"{named} ({DEPUTY[language]})" if deputy else named
+
+
+def contest_named(contest: str, procedure_id: str, called: Called) -> str:
+    """Return what is elected ("at_large", or a constituency) in a procedure as people call it."""
+    return called.get(f"{procedure_id}.{contest}", called.get(procedure_id, contest))
+
+
+def _names(values: Mapping[str, str], called: Called) -> dict[str, str]:
+    body, procedure_id = values.get("body", ""), values.get("procedure", "")
+    names = {
+        "body": called.get(body),
+        "office": called.get(f"{body}.{values.get('office', '')}"),
+        "contest": contest_named(values["contest"], procedure_id, called) if "contest" in values else None,
+    }
     return {place: plain(name) for place, name in names.items() if name is not None}
 
 

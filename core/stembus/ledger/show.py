@@ -7,11 +7,11 @@ import msgspec
 from sqlmodel import Session, col, or_, select
 
 from stembus.act_kinds import all_act_kinds
+from stembus.conduct.called import called
 from stembus.ledger.acts import Act, Actor
 from stembus.ledger.record import Leaf
-from stembus.ledger.sentences import Language, plain, sentence
+from stembus.ledger.sentences import Called, Language, plain, seat_named, sentence
 from stembus.ledger.tables import LedgerBody, LedgerLeaf, LedgerSubject
-from stembus.organisation.authority import called_now
 from stembus.organisation.member import display_name
 from stembus.organisation.tables import Member
 
@@ -30,7 +30,7 @@ def shown_acts(instance: "Instance", subject: tuple[str, str] | None, limit: int
     with instance.read() as session:
         rows = _rows(session, subject, limit)
         acts = [None if body is None else msgspec.json.decode(body.body, type=Act) for _, body in rows]
-        called = called_now(session, language)
+        named = called(session, language)
         names = names_of(session, [actor for act in acts if act is not None for actor in act.by])
         for (row, _), act in zip(rows, acts, strict=True):
             leaf = msgspec.json.decode(row.leaf, type=Leaf)
@@ -39,7 +39,7 @@ def shown_acts(instance: "Instance", subject: tuple[str, str] | None, limit: int
             if act is None:
                 yield f"{place}  {at}  {plain(leaf.kind)}: {DESTROYED[language]}  [{leaf.id}]"
             else:
-                said, who = sentence(act, kinds, language, called), _who(act, names, language)
+                said, who = sentence(act, kinds, language, named), _who(act, names, named, language)
                 yield f"{place}  {at}  {who}: {said} {GROUND[language]}: {plain(act.ground).rstrip('.')}.  [{leaf.id}]"
 
 
@@ -69,7 +69,9 @@ def names_of(session: Session, actors: list[Actor]) -> dict[str, str]:
     return {m.id: display_name(m.given, m.particle, m.surname) or m.number for m in members}
 
 
-def _who(act: Act, names: dict[str, str], language: Language) -> str:
+def _who(act: Act, names: dict[str, str], named: Called, language: Language) -> str:
     if not act.by:
         return CLOCK[language]
-    return ", ".join(f"{plain(names.get(a.member_id, a.member_id))} ({plain(a.capacity)})" for a in act.by)
+    return ", ".join(
+        f"{plain(names.get(a.member_id, a.member_id))} ({seat_named(a.capacity, named, language)})" for a in act.by
+    )

@@ -9,6 +9,7 @@ from litestar.params import FromQuery
 from sqlmodel import Session, select
 
 from stembus.act_kinds import all_act_kinds
+from stembus.conduct.called import called
 from stembus.conduct.running import procedures
 from stembus.errors import UnusableInput
 from stembus.ledger.reading import ReadAct, Wanted, read_acts
@@ -37,7 +38,7 @@ def acts_page(  # noqa: PLR0917 - each is a part of the question in the address
         rows = procedures(session)
         bodies = session.exec(select(Body).order_by(Body.slug)).all()
         found, total = _acts(visit, session, asked, language, shown)
-        named = {row.name: row.id for row in rows}
+        titles = called(session, language)
     kept = urlencode({name: value for name, value in asked.items() if value})
     return visit.page(
         "acts/acts.html",
@@ -47,7 +48,7 @@ def acts_page(  # noqa: PLR0917 - each is a part of the question in the address
         last=max(1, -(-total // SIZE)),
         asked=asked,
         kept=kept,
-        procedures=list(named),
+        procedures=[(row.name, titles[row.id]) for row in rows],
         bodies=bodies,
     )
 

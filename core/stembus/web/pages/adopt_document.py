@@ -1,6 +1,7 @@
 """Adopting a version of a document: its texts are written or chosen, read as members will, and then proposed."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -24,6 +25,7 @@ from stembus.web.pages.proposals import proposal_for
 from stembus.web.pages.proposing import could_confirm, ground_in, proposed
 from stembus.web.uploaded_text import sent_text
 from stembus.words import LANGUAGES, Lang
+from stembus_procedures.language.values import PlainReview
 
 WHO = power(DOCUMENTS_ADOPT)
 MOST_BYTES = 4 * 1024 * 1024
@@ -46,6 +48,9 @@ class DocumentLook(Form, frozen=True):
     signed: str = ""
     changes_nl: str = ""
     changes_en: str = ""
+    review_by: str = ""
+    review_on: str = ""
+    review_readers: str = ""
     text_nl: str = ""
     text_simple: str = ""
     text_en: str = ""
@@ -215,6 +220,8 @@ def _about(data: DocumentLook) -> About:
     }
     if data.changes_nl.strip() or data.changes_en.strip():
         raw["changes"] = {"nl": data.changes_nl.strip(), "en": data.changes_en.strip()}
+    if (review := _review(data)) is not None:
+        raw["plain_review"] = review
     try:
         return msgspec.convert(raw, About)
     except msgspec.ValidationError as error:
@@ -222,6 +229,24 @@ def _about(data: DocumentLook) -> About:
             if f"$.{key}" in str(error):
                 raise UnusableInput(message, field=field) from None
         raise
+
+
+def _review(data: DocumentLook) -> PlainReview | None:
+    """Return with whom the easy text was tried, from what was typed; None while nobody tried it.
+
+    Raises `UnusableInput` that names the field, when only a part of it was typed.
+    """
+    typed = {name: getattr(data, name).strip() for name in ("review_by", "review_on", "review_readers")}
+    if not any(typed.values()):
+        return None
+    for field, value in typed.items():
+        if not value:
+            raise UnusableInput(N_("Say who tried the easy text, on which day and with which readers."), field=field)
+    try:
+        day = date.fromisoformat(typed["review_on"])
+    except ValueError:
+        raise UnusableInput(N_("Fill in a day."), field="review_on") from None
+    return PlainReview(by=typed["review_by"], on=day, readers=typed["review_readers"])
 
 
 def _whole(text: str) -> DocumentVersion:
@@ -250,6 +275,9 @@ def _written(version: DocumentVersion) -> dict[str, str]:
         "signed": "yes" if about.signed else "no",
         "changes_nl": about.changes.nl if about.changes else "",
         "changes_en": about.changes.en if about.changes else "",
+        "review_by": about.plain_review.by if about.plain_review else "",
+        "review_on": about.plain_review.on.isoformat() if about.plain_review else "",
+        "review_readers": about.plain_review.readers if about.plain_review else "",
         "text_nl": texts.get("nl", ""),
         "text_simple": texts.get("nl-simple", ""),
         "text_en": texts.get("en", ""),
@@ -257,9 +285,9 @@ def _written(version: DocumentVersion) -> dict[str, str]:
 
 
 def _next_of(version: DocumentVersion) -> dict[str, str]:
-    """Return the version in force as the beginning of the next one."""
-    written = _written(version)
-    return {**written, "version": str(version.about.version + 1), "changes_nl": "", "changes_en": ""}
+    """Return the version in force as the beginning of the next one, whose text nobody tried yet."""
+    of_that_one = ("changes_nl", "changes_en", "review_by", "review_on", "review_readers")
+    return {**_written(version), "version": str(version.about.version + 1), **dict.fromkeys(of_that_one, "")}
 
 
 def _named(visit: Visit, faults: list[Fault]) -> list[tuple[str, Fault]]:

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from stembus.access.proposals import Told, waiting
 from stembus.conduct.desk import desk, items_for, waits_for, within_reach
 from stembus.instance import Transaction
-from stembus.organisation.authority import today
+from stembus.organisation.authority import current_definitions, today
 from stembus.organisation.core_powers import DESK_VIEW
 from stembus.organisation.substitutes import ends_soon, sittings
 from stembus.web import Answer, Visit, page, seated
@@ -26,6 +26,7 @@ def desk_page(visit: NamedDependency[Visit]) -> Answer:
         )
         proposals = waiting(Transaction(session, visit.now, visit.instance))
         seats = sittings(session, day) if sees_all else []
+        definitions = current_definitions(session)
     own = {seat.body for seat in visit.member.seats}
     held = [row for row in rows if row in mine or row.held_by in own]
     return visit.page(
@@ -34,9 +35,10 @@ def desk_page(visit: NamedDependency[Visit]) -> Answer:
         sees_all=sees_all,
         mine={row.procedure_id for row in mine},
         items=items,
-        names={row.procedure_id: row.name for row in rows},
+        titles={row.procedure_id: row.title for row in rows},
         proposals=[one for one in proposals if _concerns(one, visit)],
         ending=ends_soon(seats, day),
+        definitions=definitions,
     )
 
 

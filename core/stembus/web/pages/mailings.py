@@ -8,10 +8,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 from sqlmodel import Session, col, func, select
 
+from stembus.conduct.called import called
 from stembus.conduct.policies import installed_kinds
 from stembus.conduct.running import procedures, running_of
 from stembus.entry import power
 from stembus.errors import UnusableInput
+from stembus.ledger.sentences import Language
 from stembus.notices.audience import Audience, Everyone, InGroup, Numbered, OfBranch, Seated
 from stembus.notices.channels import REASONS
 from stembus.notices.drafts import (
@@ -39,6 +41,7 @@ from stembus.web.routes import Form, action, page
 from stembus.web.visit import Answer, Visit
 from stembus.words import N_
 from stembus_procedures.language.stages import Convocation
+from stembus_procedures.names import stage_name
 
 OFFICE = power(MAIL_SEND, MAIL_VIEW)
 FATES_SHOWN = 500
@@ -236,13 +239,15 @@ def _typed(visit: Visit, mailing: Mailing) -> dict[str, Any]:
 def _choices(visit: Visit, session: Session) -> dict[str, Any]:
     branches = select(MemberPeriod.value).where(MemberPeriod.kind == "branch").distinct()
     running = procedures(session)
+    language: Language = "en" if visit.lang == "en" else "nl"
+    named = called(session, language)
     groups = [
-        (f"{one.id} {group.name}", f"{one.name}: {group.en if visit.lang == 'en' else group.nl}")
+        (f"{one.id} {group.name}", f"{named[one.id]} ({one.name}): {group.en if visit.lang == 'en' else group.nl}")
         for one in running
         for group in visit.instance.plugins.recipients(session, one.id)
     ]
     stages = [
-        (f"{one.id} {stage.id}", f"{one.name}: {stage.id}")
+        (f"{one.id} {stage.id}", f"{named[one.id]} ({one.name}): {getattr(stage_name(stage), language)}")
         for one in running
         for stage in running_of(session, one.id, installed_kinds(visit.instance.plugins)).policy.stages
         if isinstance(stage, Convocation)

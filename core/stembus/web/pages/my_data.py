@@ -11,8 +11,9 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from stembus.act_kinds import all_act_kinds
-from stembus.ledger.sentences import Language, sentence
-from stembus.organisation.authority import called_now, current_definitions
+from stembus.conduct.called import called
+from stembus.ledger.sentences import Called, Language, contest_named, sentence
+from stembus.organisation.authority import current_definitions
 from stembus.organisation.core_powers import MEMBERS_VIEW, MEMBERS_VIEW_BRANCH
 from stembus.vault.classes import all_classes
 from stembus.vault.core_classes import ACTS
@@ -50,11 +51,11 @@ def my_data_page(visit: NamedDependency[Visit]) -> Answer:
     kinds = all_act_kinds(visit.instance.plugins)
     language: Language = "en" if visit.lang == "en" else "nl"
     with visit.read() as session:
-        classes = _classes(visit, session)
+        named = called(session, language)
+        classes = _classes(visit, session, named)
         acts = export_acts_about(session, visit.member.member_id)
         seen_by = _seen_by(session, language)
-        called = called_now(session, language)
-    said = [(datetime.fromisoformat(one.at), sentence(one.act, kinds, language, called)) for one in _latest(acts)]
+    said = [(datetime.fromisoformat(one.at), sentence(one.act, kinds, language, named)) for one in _latest(acts)]
     return visit.page(
         "home/my_data.html",
         classes=classes,
@@ -76,13 +77,13 @@ def _latest(acts: list[ExportedAct]) -> list[ExportedAct]:
     return sorted(acts, key=lambda one: one.at, reverse=True)[:SHOWN]
 
 
-def _classes(visit: Visit, session: Session) -> list[ClassShown]:
+def _classes(visit: Visit, session: Session, named: Called) -> list[ClassShown]:
     plugins = visit.instance.plugins
     tables: dict[str, list[Kept]] = {}
     for table, where in rows_about(plugins, visit.member.member_id):
         rows = session.execute(select_columns(table).where(where)).mappings().all()
         if rows:
-            shown = [list(_told(table, row)) for row in rows[:SHOWN]]
+            shown = [list(_told(table, row, named)) for row in rows[:SHOWN]]
             kept = Kept(TABLES.get(table.name, ""), shown, len(rows) - len(shown))
             _put(kept, tables.setdefault(table.info["retention"], []))
     classes = all_classes(plugins)
@@ -98,12 +99,14 @@ def _put(kept: Kept, shown: list[Kept]) -> None:
     shown.append(kept)
 
 
-def _told(table: Table, row: RowMapping) -> Iterator[tuple[str, Any]]:
+def _told(table: Table, row: RowMapping, named: Called) -> Iterator[tuple[str, Any]]:
     """Give the values of a row that say something to people, each with its name; keys and digests are in the file."""
     for column in table.columns:
         value = row[column.name]
         is_key = column.name == "id" or bool(column.foreign_keys) or column.name.endswith(HIDDEN)
         if value not in (None, "", "[]", "{}") and not isinstance(value, bytes) and not is_key:
+            if column.name == "contests":
+                value = ", ".join(contest_named(one, row["procedure_id"], named) for one in value.split())
             yield COLUMNS.get(column.name, column.name.replace("_", " ")), value
 
 

@@ -11,7 +11,7 @@ from stembus.conduct.answering import Told, membership_told, sign_in_of, sign_in
 from stembus.conduct.policies import installed_kinds
 from stembus.conduct.running import procedures, running_of, status_of
 from stembus.errors import UnusableInput
-from stembus.organisation.authority import all_seats, today
+from stembus.organisation.authority import all_seats, current_definitions, today
 from stembus.organisation.core_powers import MEMBERS_VIEW
 from stembus.organisation.facts import facts_on
 from stembus.organisation.mandate import runs
@@ -82,6 +82,7 @@ def _answer(visit: Visit, number: str) -> Answer:
             mail_states=STATE_WORDS,
             concerning=concerning,
             seats=seats,
+            definitions=current_definitions(session),
         )
 
 

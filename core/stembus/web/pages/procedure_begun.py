@@ -124,14 +124,15 @@ def anchors_filled(policy: Policy, given: Sequence[str]) -> list[tuple[Words, st
 def _choose(visit: Visit, session: Session) -> Answer:
     """Show the policies and the earlier procedures that this person can begin one of."""
     newest = {row.policy_id: row for row in reversed(adopted_policies(session))}
-    may = {one: _holders(session, visit, policy_of(row, visit.instance.plugins)) for one, row in newest.items()}
+    policies = {one: policy_of(row, visit.instance.plugins) for one, row in newest.items()}
+    may = {one: _holders(session, visit, policy) for one, policy in policies.items()}
     kinds = installed_kinds(visit.instance.plugins)
     earlier = [running_of(session, row.id, kinds) for row in procedures(session)]
     return visit.page(
         "procedures/choose.html",
-        policies=[row for one, row in newest.items() if may[one]],
+        policies=[(row, policies[one].title) for one, row in newest.items() if may[one]],
         earlier=[
-            one.procedure.name
+            (one.procedure.name, one.policy.title)
             for one in earlier
             if one.held_by in [slug for slug, _ in may.get(one.adopted.policy_id, [])]
         ],
