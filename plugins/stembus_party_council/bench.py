@@ -10,7 +10,7 @@ from stembus_ballots.whole import WholeRecord
 from stembus_party_council.council import Council, seats_elsewhere
 from stembus_party_council.places import OVER, Place
 from stembus_party_council.successor import Bench, Counted
-from stembus_polls import Contest, latest_count, lots_for_count, profile_from, settled_papers
+from stembus_polls import Contest, latest_count, lots_for_count, papers_of_count, profile_from
 from stembus_procedures.language.values import Words
 
 _REASONS = {
@@ -29,7 +29,7 @@ def counted_for(session: Session, contest: Contest) -> Counted:
     if kept is None:
         raise Refused("{contest} was never counted: its places cannot be filled from papers.", contest=contest.id)
     # A paper for or against all candidates together ranks nobody.
-    papers = {} if isinstance(kept.record, WholeRecord) else settled_papers(session, contest, kept.round)
+    papers = {} if isinstance(kept.record, WholeRecord) else papers_of_count(session, contest, kept.round)
     return Counted(
         profile=profile_from(contest, papers, kept.inputs.struck),
         record=kept.record,

@@ -8,12 +8,11 @@ from stembus_polls.candidates.rows import candidacies, running_state
 from stembus_polls.candidates.terms import Term, terms_in_a_row
 from stembus_polls.contests import Contest, ContestCandidate
 from stembus_polls.counting.balance import Balanced, Rest, asked_minimum, balance_count, counts_for
-from stembus_polls.counting.count import Counted, latest_count
+from stembus_polls.counting.count import Counted, latest_count, papers_of_count
 from stembus_polls.counting.declare import Elected, elected_in
 from stembus_polls.counting.lots import enter_decided, enter_seed, lots_for_count
 from stembus_polls.counting.notes import notes_of
 from stembus_polls.counting.profile import profile_from
-from stembus_polls.paper.settle import settled_papers
 from stembus_polls.poll import Poll, open_poll, poll_of, prepared_poll
 from stembus_polls.procedure_now import lock_procedure, shown, shown_end, signed
 
@@ -39,11 +38,11 @@ __all__ = [
     "lots_for_count",
     "notes_of",
     "open_poll",
+    "papers_of_count",
     "poll_of",
     "prepared_poll",
     "profile_from",
     "running_state",
-    "settled_papers",
     "shown",
     "shown_end",
     "signed",

@@ -211,6 +211,28 @@ SECRET_ACT_KINDS: tuple[ActKind, ...] = (
         nl="De versleutelde optelling van {uuid} staat op het bord: {ballots} stembiljetten (kop {head}).",
         en="The encrypted tally of {uuid} is on the board: {ballots} ballots (head {head}).",
     ),
+    ActKind(
+        name="secret_poll.struck_given",
+        nl="De maker van de stemcodes van {uuid} kreeg de nummers van {members} leden die op papier stemden.",
+        en="The credential authority of {uuid} was given the numbers of {members} members who voted on paper.",
+    ),
+    ActKind(
+        name="secret_poll.practised",
+        nl="Een oefenstemming voor {uuid} met {ballots} bekende stemmen kwam uit zoals zij was ingevuld (SHA-256 van "
+        "het archief {archive_sha256}); de stembus zelf is leeg (kop {head}).",
+        en="A practice poll for {uuid} with {ballots} known votes came out as it was filled in (SHA-256 of the archive "
+        "{archive_sha256}); the box itself is empty (head {head}).",
+    ),
+    ActKind(
+        name="secret_poll.papers_put_in",
+        nl="In de stembus {uuid} zijn {papers} stemmen op papier gedaan; {left_out} ongeldige bleven erbuiten.",
+        en="{papers} votes from paper were put in the box {uuid}; {left_out} invalid ones stayed outside.",
+    ),
+    ActKind(
+        name="secret_poll.verified",
+        nl="Het archief van {uuid} is gecontroleerd (kop {head}): {verdicts}.",
+        en="The archive of {uuid} was verified (head {head}): {verdicts}.",
+    ),
 )
 
 ACT_KINDS: tuple[ActKind, ...] = (

@@ -24,6 +24,7 @@ from stembus_polls.commands.credentials_change import (
     update_command,
     void_command,
 )
+from stembus_polls.commands.credentials_papers import close_command, papers_command
 from stembus_polls.commands.credentials_send import (
     bounces_command,
     decide_command,
@@ -150,6 +151,8 @@ for _command in (
     void_command,
     activate_command,
     activate_paper_command,
+    papers_command,
+    close_command,
     reissue_command,
     countersign_command,
     destroy_command,

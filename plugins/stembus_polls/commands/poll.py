@@ -13,6 +13,7 @@ from stembus.pass_instance import pass_instance
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, lot_in, numbers_in, reading, two
 from stembus_polls.commands.poll_credentials import poll_credentials_group
+from stembus_polls.commands.secret import secret_group
 from stembus_polls.contests import Contest
 from stembus_polls.counting.blocks import count_blocks, how_close
 from stembus_polls.counting.count import Counted, count_again, count_contest, latest_count
@@ -331,3 +332,4 @@ def _whole_line(contest: Contest, record: WholeRecord) -> str:
 
 
 poll_group.add_command(poll_credentials_group)
+poll_group.add_command(secret_group)

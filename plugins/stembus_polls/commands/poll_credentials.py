@@ -17,6 +17,7 @@ from stembus_polls.secret.change_credentials import change_credentials
 from stembus_polls.secret.credentials_now import list_text
 from stembus_polls.secret.destroyed_list import enter_destroyed
 from stembus_polls.secret.give_roll import give_roll
+from stembus_polls.secret.give_struck import give_struck
 from stembus_polls.secret.prepare import require_poll
 from stembus_polls.secret.public_credentials import read_public_file
 from stembus_polls.secret.receive_credentials import receive_credentials
@@ -78,6 +79,20 @@ def change_command(instance: Instance, *, procedure: str, file: Path, contest: s
         chosen = open_poll(transaction, procedure).contest(contest)
         listed = change_credentials(transaction, chosen, bytes_of(file), by=by)
     click.echo(f"The list has {listed.number} entries; {len(listed.active)} credentials are active.")
+
+
+@poll_credentials_group.command("struck")
+@PROCEDURE
+@click.argument("file", type=ANY_FILE)
+@CONTEST
+@AUTHORITY
+@pass_instance
+def struck_command(instance: Instance, *, procedure: str, file: Path, contest: str | None, by: str) -> None:
+    """Write the numbers of the members who voted on paper to FILE, for `stembus credentials papers`. That is an act."""
+    with instance.write() as transaction:
+        numbers = give_struck(transaction, open_poll(transaction, procedure).contest(contest), by=by)
+        write_privately(file, "".join(f"{number}\n" for number in numbers).encode())
+    click.echo(f"{len(numbers)} members voted on paper: {file}, for the credential authority, and nobody else.")
 
 
 @poll_credentials_group.command("list")

@@ -15,6 +15,8 @@ from stembus_polls.paper.account import accounting_of
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import comparison
 from stembus_polls.paper.tables import Numbering
+from stembus_polls.secret.count_reasons import Reason, box_reasons, waits_for_papers
+from stembus_polls.secret.poll import secret_poll
 from stembus_procedures.events import Block
 from stembus_procedures.language.stages import Result
 from stembus_procedures.language.values import Words
@@ -26,14 +28,28 @@ def count_blocks(session: Session, contests: Sequence[Contest]) -> tuple[Block, 
     for contest in contests:
         reason = next(_reasons(session, contest), None)
         if reason is not None:
-            rule, words = reason
+            rule, words, body = reason
             stages = [contest.tally.id, *(stage.id for stage in contest.policy.stages_of(Result))]
-            to_act = contest.way.to_act or contest.tally.owner
+            to_act = body or contest.way.to_act or contest.tally.owner
             found += [Block(stage, rule, words, to_act) for stage in stages]
     return tuple(found)
 
 
-def _reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
+def _reasons(session: Session, contest: Contest) -> Iterator[Reason]:
+    poll = secret_poll(session, contest)
+    yield from _by_who_counts(_before_papers(session, contest))
+    if contest.way.kind != "elected_unopposed" and (poll is None or waits_for_papers(session, contest, poll)):
+        yield from _by_who_counts(_paper_reasons(session, contest))
+    if poll is not None:
+        yield from box_reasons(session, contest, poll)
+    yield from _by_who_counts(_after_papers(session, contest))
+
+
+def _by_who_counts(reasons: Iterator[tuple[str, Words]]) -> Iterator[Reason]:
+    return ((rule, words, "") for rule, words in reasons)
+
+
+def _before_papers(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
     if not contest.candidates:
         yield "no_candidates", _words(contest, "er staan geen kandidaten op het biljet", "no candidates on the paper")
         return
@@ -43,8 +59,9 @@ def _reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
         yield "balance_impossible", _words(contest, "de evenwichtsregel is niet te halen", impossible.message)
     if contest.way.kind == "undecided":
         yield "too_few_undecided", contest.way.reason
-    if contest.way.kind != "elected_unopposed":
-        yield from _paper_reasons(session, contest)
+
+
+def _after_papers(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
     round_, counted = current_round(session, contest), latest_count(session, contest)
     if counted is None:
         yield "not_counted", _words(contest, "er is nog niet geteld", "not counted yet")

@@ -32,6 +32,8 @@ from stembus_polls.paper.account import accounting_of, unexplained
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import Settled, settled_papers
 from stembus_polls.powers import COUNT
+from stembus_polls.secret.outcome import ballots_in, readings_of
+from stembus_polls.secret.poll import secret_poll
 from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def count_contest(
         Act(
             kind="count.made",
             by=actors,
-            ground=_ground(contest, len(papers)),
+            ground=_ground(contest, len(papers), from_box=secret_poll(session, contest) is not None),
             subject=contest.subject,
             details={"elected": ", ".join(contest.candidates[place].name for place in record.elected) or "–"},
             public={
@@ -125,7 +127,7 @@ def count_again(session: Session, contest: Contest) -> str | None:
         raise Refused(
             "{contest} was not counted yet: `poll count {procedure}`.", contest=contest.id, procedure=contest.procedure
         )
-    papers = settled_papers(session, contest, kept.round)
+    papers = papers_of_count(session, contest, kept.round)
     if papers_digest(kept.inputs.salt, papers) != kept.papers_sha256:
         return "the papers as they are typed and ruled now are not those that were counted"
     if _digest(kept.inputs.salt, kept.record) != kept.record_sha256:
@@ -135,12 +137,27 @@ def count_again(session: Session, contest: Contest) -> str | None:
 
 
 def papers_to_count(session: Session, contest: Contest) -> dict[int, Settled]:
-    """Return every paper as it is read; none where the policy holds no vote.
+    """Return every ballot as it is read; none where the policy holds no vote.
 
-    Raises `CheckFailed` or `Refused` with what is missing first.
+    Where a secret poll is held, all votes come out of its box, those from paper too. Raises `CheckFailed` or `Refused`
+    with what is missing first.
     """
     if contest.way.kind == "elected_unopposed":
         return {}
+    if secret_poll(session, contest) is not None:
+        return readings_of(session, contest)
+    return accounted_papers(session, contest)
+
+
+def papers_of_count(session: Session, contest: Contest, round_: int) -> dict[int, Settled]:
+    """Return the ballots that a count of this round was made from, as they read now."""
+    if secret_poll(session, contest) is not None:
+        return ballots_in(session, contest)
+    return settled_papers(session, contest, round_)
+
+
+def accounted_papers(session: Session, contest: Contest) -> dict[int, Settled]:
+    """Return every paper as it is read, once they are accounted for. Raises `CheckFailed` or `Refused` before."""
     require_papers(contest)
     stated = accounting_of(session, contest)
     if stated is None:
@@ -214,9 +231,11 @@ def _papers_in(record: Record) -> int:
     return record.valid + record.blank + record.invalid + emptied
 
 
-def _ground(contest: Contest, papers: int) -> str:
+def _ground(contest: Contest, papers: int, *, from_box: bool) -> str:
     if contest.way.kind == "elected_unopposed":
         return f"{contest.way.reason.en}."
+    if from_box:
+        return f"The archive of the secret poll was verified; {papers} ballots came out of its box."
     return f"All {papers} papers were typed twice, every difference was ruled on."
 
 

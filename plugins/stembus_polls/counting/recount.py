@@ -19,6 +19,7 @@ from stembus_polls.of_contest import lock_contest
 from stembus_polls.paper.rounds import FIRST_ROUND, current_round, numbered_papers, rounds_of
 from stembus_polls.paper.settle import settled_papers
 from stembus_polls.powers import COUNT
+from stembus_polls.secret.poll import secret_poll
 from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ def order_recount(
     actors = two_act(transaction, contest, by, COUNT)
     session = transaction.session
     lock_contest(session, contest)
+    if secret_poll(session, contest) is not None:
+        raise Refused(
+            "The votes of {contest} came out of a sealed box, those from paper too: they are counted again by "
+            "verifying its archive, `poll secret verify {procedure}`, and then `poll recount {procedure}`.",
+            contest=contest.id,
+            procedure=contest.procedure,
+        )
     round_ = current_round(session, contest)
     counted = latest_count(session, contest)
     if counted is None or counted.round < round_:
@@ -115,9 +123,12 @@ def recounts(session: Session, contest: Contest) -> list[Recounted]:
 
 
 def recount_due(session: Session, contest: Contest) -> Gap | Turn | None:
-    """Return on how little the outcome hangs when the policy asks for a recount without anybody asking, or None."""
+    """Return on how little the outcome hangs when the policy asks for a recount without anybody asking, or None.
+
+    Of a secret poll no paper can be looked at again: that its count is right is what verifying its archive shows.
+    """
     rule, counted = contest.tally.recount, latest_count(session, contest)
-    if rule is None or rule.margin == 0 or counted is None:
+    if rule is None or rule.margin == 0 or counted is None or secret_poll(session, contest) is not None:
         return None
     if any(not row.papers for row in rounds_of(session, contest)):
         return None

@@ -25,6 +25,7 @@ from stembus_polls.paper.tables import Numbering
 from stembus_polls.poll import Poll
 from stembus_polls.report import content
 from stembus_polls.roll.lookup import roll_size
+from stembus_polls.secret.report_box import box_part
 from stembus_procedures.language.stages import OrderLot
 
 WHY: Mapping[WhyNot, tuple[str, str]] = {
@@ -57,6 +58,7 @@ def contest_part(session: Session, poll: Poll, contest: Contest) -> content.Cont
         on_roll=roll_size(session, contest.procedure_id, contest.id),
         voted=None if contest.way.kind == "elected_unopposed" else len(struck_off(session, contest)),
         papers=_papers(record),
+        box=box_part(session, contest),
         rulings=_rulings(session, contest, counted),
         typings=_typings(session, contest, counted),
         lot=_lot(session, contest),

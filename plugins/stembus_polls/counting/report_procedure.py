@@ -15,7 +15,7 @@ from stembus.organisation.authority import all_seats, current_definitions
 from stembus.organisation.facts import facts_on
 from stembus.organisation.mandate import runs
 from stembus_ballots.whole import WholeRecord
-from stembus_polls.counting.count import latest_count
+from stembus_polls.counting.count import latest_count, papers_of_count
 from stembus_polls.counting.declare import standing_in_the_way
 from stembus_polls.counting.notes import notes_of
 from stembus_polls.counting.profile import profile_from
@@ -23,7 +23,6 @@ from stembus_polls.counting.report_contest import contest_part, turnout_by_branc
 from stembus_polls.counting.report_names import body_name, office_name
 from stembus_polls.counting.tables import Declaration
 from stembus_polls.paper.hand_out import struck_off
-from stembus_polls.paper.settle import settled_papers
 from stembus_polls.poll import Poll
 from stembus_polls.report import Procedure, Report, content
 from stembus_polls.roll.lookup import rows_on_roll
@@ -95,7 +94,7 @@ def whole_procedure(session: Session, poll: Poll, report: Report) -> Procedure:
         texts={f"{text.lang}.md": text.markdown.encode() for text in frozen_of(adopted).texts},
         acts={"leaves.jsonl": _leaves(session, poll)},
         profiles={
-            contest.id: profile_from(contest, settled_papers(session, contest, count.round), count.inputs.struck)
+            contest.id: profile_from(contest, papers_of_count(session, contest, count.round), count.inputs.struck)
             for contest in poll.contests
             if (count := counted[contest.id]) is not None and not isinstance(count.record, WholeRecord)
         },

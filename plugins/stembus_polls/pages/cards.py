@@ -10,6 +10,7 @@ from stembus.organisation.tables import Member
 from stembus.web import Card
 from stembus_polls.pages.my_candidacy import my_candidacy
 from stembus_polls.pages.my_vote import my_vote
+from stembus_polls.pages.public_box import public_boxes
 from stembus_polls.pages.public_facts import public_contests, public_order, public_result, public_roll
 from stembus_polls.pages.result_shown import shown_result
 from stembus_polls.pages.voting import my_ballots
@@ -54,6 +55,8 @@ def _public(session: Session, running: Running, now: datetime, *, for_members: b
     if contests:
         values = {"contests": contests, "order": public_order(session, running)}
         found.append(Card(template="polls/cards/candidates.html", values=values, order=40))
+    if boxes := public_boxes(session, running, now):
+        found.append(Card(template="polls/cards/box.html", values={"boxes": boxes}, order=50))
     if roll := public_roll(session, running):
         found.append(Card(template="polls/cards/roll.html", values={"roll": roll}, order=60))
     return found

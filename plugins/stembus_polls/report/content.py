@@ -185,6 +185,50 @@ class BranchTurnout(Part, frozen=True):
     branches: int = 1
 
 
+class BoxTrustee(Part, frozen=True):
+    """A trustee of a secret poll, by number, and what they did when the box was opened."""
+
+    number: int
+    mixed: bool
+    decrypted: bool
+
+
+class BoxVerdict(Part, frozen=True):
+    """Whether a program that verified the archive accepts it."""
+
+    program: str
+    holds: bool
+
+
+class WayOfVoting(Part, frozen=True):
+    """How many voted in one way; after reduction a line can stand for several, without a name."""
+
+    way: Literal["electronic", "paper_in_meeting", "post", "together"]
+    voters: int
+
+
+class Box(Part, frozen=True, kw_only=True):
+    """The box that all votes of a contest came out of, and by what anybody can verify it.
+
+    `fingerprint` is that of the election, `certificates` that of the trustees' certificates, `head` the hash of the
+    last event of the board, `archive_sha256` that of the whole archive. `same` says that all who voted chose the same:
+    then one knows of everybody who voted how.
+    """
+
+    uuid: str
+    group: str
+    threshold: int
+    trustees: tuple[BoxTrustee, ...]
+    fingerprint: str
+    head: str
+    archive_sha256: str
+    ballots: int
+    verdicts: tuple[BoxVerdict, ...]
+    decides: str
+    ways: tuple[WayOfVoting, ...] = ()
+    same: bool = False
+
+
 class Recount(Part, frozen=True):
     """A recount: who asked, on what ground, what it changed."""
 
@@ -224,6 +268,7 @@ class Contest(Part, frozen=True):
     on_roll: int | None = None
     voted: int | None = None
     papers: Papers | None = None
+    box: Box | None = None
     rulings: tuple[Ruling, ...] = ()
     typings: Typings | None = None
     lot: PublicLot | None = None

@@ -1,6 +1,7 @@
 """The whole report in one language, as sections and blocks that every form of it shows alike."""
 
 from .blocks import Document, Section
+from .box_section import box_section
 from .content import Language, Report
 from .count_sections import count_sections
 from .figures import moment
@@ -29,10 +30,12 @@ def document(report: Report, lang: Language) -> Document:
     shown = published(report)
     contests = range(len(shown.contests))
     counts = [section for number in contests for section in count_sections(shown, number, lang)]
+    boxes = [box_section(shown.contests[number], number, lang) for number in contests]
     papers = [papers_section(shown.contests[number], number, lang) for number in contests]
     sections: list[Section] = [
         result_section(shown, lang),
         *counts,
+        *(section for section in boxes if section),
         *(section for section in papers if section),
         meeting_section(shown, lang),
         bureau_section(shown, lang),

@@ -45,7 +45,8 @@ def papers_section(contest: Contest, number: int, lang: Language) -> Section | N
 
 
 def _accounting(contest: Contest, accounting: Accounting, lang: Language) -> list[Block]:
-    sums = checked_sums(accounting, contest.papers, lang)
+    counted = contest.papers if contest.box is None else None  # a box holds votes that were never on paper
+    sums = checked_sums(accounting, counted, lang)
     kinds = PAPER_KINDS + (POSTAL_KINDS if has_post(accounting) else ())
     return [
         Table(

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from stembus_ballots.profile import Group, Profile, Ranking
 
 from .content import LEVELS, Contest, Level, Publication, Report, Text
-from .small_groups import merge_small, shown_alone
+from .small_groups import merge_small, shown_alone, ways_together
 from .words import say
 
 
@@ -87,6 +87,16 @@ def shorten(groups: Collection[Group], ranks: int, smallest: int) -> tuple[Group
 
 
 def _contest(contest: Contest, rule: Publication, *, hidden_before: bool) -> tuple[Contest, list[Text]]:
+    shown, left = _counted(contest, rule, hidden_before=hidden_before)
+    if shown.box is None:
+        return shown, left
+    ways = ways_together(shown.box.ways, rule.smallest_group)
+    if ways == shown.box.ways:
+        return shown, left
+    return replace(shown, box=replace(shown.box, ways=ways)), [*left, _text("left_ways", smallest=rule.smallest_group)]
+
+
+def _counted(contest: Contest, rule: Publication, *, hidden_before: bool) -> tuple[Contest, list[Text]]:
     papers = contest.papers
     names = {"nl": contest.title.nl, "en": contest.title.en}
     total = None if papers is None else papers.valid + papers.blank + papers.invalid + papers.emptied
@@ -110,6 +120,7 @@ def _outcome_only(contest: Contest) -> Contest:
         on_roll=None,
         voted=None,
         papers=None,
+        box=contest.box and replace(contest.box, ways=(), same=False),
         rulings=(),
         typings=None,
         count=contest.count if contest.count and contest.count.uncontested else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from .content import BranchTurnout
+from .content import BranchTurnout, WayOfVoting
 
 
 def merge_small(
@@ -45,3 +45,23 @@ def _together(rows: Sequence[BranchTurnout]) -> BranchTurnout:
 def shown_alone(rows: Sequence[BranchTurnout]) -> frozenset[str]:
     """The branches that a table of turnout shows on their own."""
     return frozenset(row.branch for row in rows if row.branches == 1)
+
+
+def ways_together(rows: Sequence[WayOfVoting], smallest: int) -> tuple[WayOfVoting, ...]:
+    """The numbers of voters by way of voting that may be shown; ways that too few took are shown as one, or all hidden.
+
+    How many voted in all is public, so what is hidden must be at least two ways with `smallest` voters together.
+    """
+    known = [row for row in rows if row.voters]
+    hidden = [row for row in known if row.voters < smallest]
+    if not hidden:
+        return tuple(rows)
+    others = sorted((row for row in known if row not in hidden), key=lambda row: (row.voters, row.way), reverse=True)
+    while len(hidden) < 2 or sum(row.voters for row in hidden) < smallest:
+        if not others:
+            return ()
+        hidden.append(others.pop())
+    if not others:
+        return ()
+    together = WayOfVoting("together", sum(row.voters for row in hidden))
+    return (*(row for row in known if row not in hidden), together)

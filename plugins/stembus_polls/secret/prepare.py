@@ -1,7 +1,7 @@
 """Preparing the secret poll of a contest, as an act of two: its id, its group, its trustees, who makes credentials."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from stembus.conduct.acting import two_act
@@ -16,6 +16,7 @@ from stembus_polls.secret.poll import secret_poll
 from stembus_polls.secret.questions import group_for, questions_of
 from stembus_polls.secret.roles import ADMINISTRATOR, AUTHORITY, TRUSTEE, check_roles
 from stembus_polls.secret.tables import SecretPoll, SecretRole
+from stembus_polls.secret.trust import Part
 from stembus_procedures.language.electronic import Electronic
 
 if TYPE_CHECKING:
@@ -32,11 +33,13 @@ def prepare(
     trustees: Sequence[str],
     authority: str,
     administrators: Sequence[str] = (),
+    together: Collection[Part] = (),
     by: tuple[str, str],
 ) -> SecretPoll:
     """Prepare the secret poll of a contest: `trustees` in their order and the `authority`, by member number.
 
-    `administrators` are members who run the server.
+    `administrators` are members who run the server; `together` are the parts that one machine plays, which the page of
+    the poll then says.
 
     Raises `Refused` when the policy opens no electronic channel, nobody stands on the ballot yet, the vote is open, a
     poll was prepared already, or the roles do not go together; `UnusableInput` for a wrong number of trustees.
@@ -62,7 +65,7 @@ def prepare(
     keepers, maker = check_roles(
         session, contest, rule, (trustees, authority), transaction.now, administrators=administrators
     )
-    uuid = "".join(secrets.choice(BASE58) for _ in range(UUID_LENGTH))
+    uuid = new_uuid()
     act_id = transaction.record(
         Act(
             kind="secret_poll.prepared",
@@ -70,7 +73,13 @@ def prepare(
             ground="; ".join(contest.policy.channels["electronic"].legal_basis),
             subject={**contest.subject, "secret_poll": uuid},
             details={"trustees_named": list(trustees), "authority": authority},
-            public={"uuid": uuid, "group": group.name, "trustees": rule.number, "threshold": rule.threshold},
+            public={
+                "uuid": uuid,
+                "group": group.name,
+                "trustees": rule.number,
+                "threshold": rule.threshold,
+                "together": " ".join(sorted(together)),
+            },
         )
     )
     poll = SecretPoll(
@@ -82,6 +91,7 @@ def prepare(
         threshold=rule.threshold,
         timestamp=int(transaction.now.timestamp()),
         prepared_act=act_id,
+        together=" ".join(sorted(together)),
     )
     session.add(poll)
     session.flush()
@@ -96,6 +106,11 @@ def prepare(
     )
     session.flush()
     return poll
+
+
+def new_uuid() -> str:
+    """Return an id that no poll ever had."""
+    return "".join(secrets.choice(BASE58) for _ in range(UUID_LENGTH))
 
 
 def electronic_of(contest: Contest) -> Electronic:

@@ -19,8 +19,9 @@ from stembus_polls.secret.credentials_now import credentials_of
 from stembus_polls.secret.poll import lock_poll
 from stembus_polls.secret.prepare import electronic_of, require_poll
 from stembus_polls.secret.promise import credential_hash
+from stembus_polls.secret.small import too_few_to_open
 from stembus_polls.secret.standing import final_moment
-from stembus_polls.secret.tables import SealedBallot, SecretPoll
+from stembus_polls.secret.tables import SealedBallot, SecretPapers, SecretPoll
 from stembus_procedures.dates import add_span_to_moment
 from stembus_procedures.timeline import zone_of
 
@@ -59,6 +60,8 @@ def seal_box(transaction: "Transaction", contest: Contest, *, by: tuple[str, str
             contest=contest.id,
         )
     require_papers_in(session, contest, poll)
+    if small := too_few_to_open(contest, ballots_on_board(session, poll)):
+        raise CheckFailed("{small}", small=small)
     event = append(transaction, poll, "EndBallots")
     until = objections_until(contest, transaction.now)
     transaction.record(
@@ -98,7 +101,8 @@ def require_papers_in(session: Session, contest: Contest, poll: SecretPoll) -> N
             on_paper=on_paper,
             contest=contest.id,
         )
-    inside = papers_in_box(session, poll)
+    put_in = session.get(SecretPapers, poll.uuid)
+    inside = papers_in_box(session, poll) + (put_in.left_out if put_in else 0)
     if numbered is not None and inside != numbered.papers:
         raise CheckFailed(
             "{papers} papers of {contest} were numbered, and {inside} of them are in the box.",

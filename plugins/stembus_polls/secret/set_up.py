@@ -23,6 +23,7 @@ from stembus_polls.secret.poll import election_of
 from stembus_polls.secret.prepare import electronic_of, require_poll
 from stembus_polls.secret.questions import questions_of
 from stembus_polls.secret.receive_credentials import checked_credentials
+from stembus_polls.secret.small import too_few_to_vote
 from stembus_polls.secret.tables import SecretPoll
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ def _require_whole_roll(
 ) -> None:
     active, _header = checked_credentials(poll, credentials, header)
     on_roll = roll_size(session, contest.procedure_id, contest.id)
+    if small := too_few_to_vote(contest, on_roll):
+        raise Refused("{small}", small=small)
     if active != on_roll:
         raise Refused(
             "{active} credentials were made, and the roll of {contest} now has {on_roll} members: the authority makes "

@@ -15,7 +15,8 @@ class SecretPoll(SQLModel, table=True):
     """The one election of a contest whose votes are cast electronically, and the records that define it.
 
     `timestamp` (Unix seconds) is the time that every member of its archive bears. The records are there once they
-    were made: by the trustees, by the credential authority, and when the poll was set up.
+    were made: by the trustees, by the credential authority, and when the poll was set up. `together` are the parts that
+    one machine plays, with spaces between; empty: each has a machine of its own.
     """
 
     __tablename__ = "polls_secret"
@@ -33,6 +34,7 @@ class SecretPoll(SQLModel, table=True):
     credentials: bytes | None = None
     credential_list_header: bytes | None = None
     prepared_act: str = Field(foreign_key="ledger_leaf.act_id")
+    together: str = ""
 
 
 class SecretRole(SQLModel, table=True):
@@ -137,6 +139,39 @@ class CredentialEntry(SQLModel, table=True):
     line: str
 
 
+class SecretPapers(SQLModel, table=True):
+    """Votes from paper went into the box: of so many papers all but `left_out`, which are invalid.
+
+    Invalid papers are left out only where ballots are added up while encrypted: there is no such ballot to make.
+    """
+
+    __tablename__ = "polls_secret_papers"
+    __table_args__ = about_nobody()
+
+    uuid: str = Field(primary_key=True, foreign_key="polls_secret.uuid")
+    papers: int
+    left_out: int
+    act_id: str = Field(foreign_key="ledger_leaf.act_id")
+
+
+class SecretVerdict(SQLModel, table=True):
+    """What a program that verified the archive found when `head` was its last event.
+
+    `invalid` are, for each question, the places of ballots that are no vote, as JSON.
+    """
+
+    __tablename__ = "polls_secret_verdict"
+    __table_args__ = about_nobody()
+
+    uuid: str = Field(primary_key=True, foreign_key="polls_secret.uuid")
+    head: str = Field(primary_key=True)
+    program: str = Field(primary_key=True)
+    holds: bool
+    said: str
+    invalid: str
+    act_id: str = Field(foreign_key="ledger_leaf.act_id")
+
+
 SECRET_TABLES: tuple[type[SQLModel], ...] = (
     SecretPoll,
     SecretRole,
@@ -146,4 +181,6 @@ SECRET_TABLES: tuple[type[SQLModel], ...] = (
     HandOver,
     FailedCast,
     CredentialEntry,
+    SecretPapers,
+    SecretVerdict,
 )

@@ -12,6 +12,7 @@ from stembus_ballots.protocol.ballot import ballot_on_board
 from stembus_ballots.protocol.events import read_added, tally_data
 from stembus_ballots.protocol.tally import encrypted_tally, tally_text
 from stembus_polls.contests import Contest
+from stembus_polls.gates import require_running
 from stembus_polls.secret.board import append, head
 from stembus_polls.secret.credentials_now import credentials_of
 from stembus_polls.secret.poll import election_of, lock_board
@@ -40,6 +41,7 @@ def tally_from(session: Session, contest: Contest, poll: SecretPoll) -> datetime
 
 def require_tally(transaction: "Transaction", contest: Contest, poll: SecretPoll) -> None:
     """See to it that the encrypted tally is on the board. Raises `Refused` with the moment before which it may not."""
+    require_running(contest)
     session = transaction.session
     lock_board(session, poll)
     at = head(session, poll.uuid)

@@ -158,3 +158,34 @@ def test_an_archive_of_another_poll_is_not_taken_over(machine: Machine) -> None:
     assert "is no archive of a poll" in machine.update().err
     machine.archive.unlink()
     assert "cannot be read" in machine.update().err
+
+
+def test_all_who_voted_on_paper_lose_their_codes_at_once_and_as_many_papers_count(
+    ready: Machine, tmp_path: Path
+) -> None:
+    numbers, out = tmp_path / "numbers.txt", tmp_path / "entries.jsonl"
+    numbers.write_text("102\n103\n\n", encoding="utf-8")
+    told = ready.type("papers", numbers, "--not-in-box", 1, *ready.signed_by(0, 1), "--out", out)
+    assert told.code == 0, told.err
+    assert "2 codes void, 1 papers let in" in told.out
+    ready.enter(out)
+    now = published(ready)
+    assert now.grounds == {"void: paper": 2, "active: paper": 1}
+    assert {ready.given("102").key, ready.given("103").key} == now.void
+    assert ready.type("papers", numbers, *ready.signed_by(0), "--out", tmp_path / "alone").code == 2
+    too_many = ready.type("papers", numbers, "--not-in-box", 3, *ready.signed_by(0, 1), "--out", tmp_path / "x")
+    assert (too_many.code, too_many.err) == (2, "3 papers were carried off, of 2.\n")
+
+
+def test_the_list_is_closed_with_what_sealed_the_box_and_not_before(ready: Machine, tmp_path: Path) -> None:
+    out = tmp_path / "closing.jsonl"
+    early = ready.type("close", ready.archive, *ready.signed_by(0, 1), "--out", out)
+    assert (early.code, "not sealed yet" in early.err) == (2, True)
+    assert ready.type("close", ready.listed, *ready.signed_by(0, 1), "--out", out).code == 2
+    ready.writer.append("EndBallots")
+    ready.publish()
+    assert ready.type("close", ready.archive, *ready.signed_by(0), "--out", out).code == 2
+    told = ready.type("close", ready.archive, *ready.signed_by(0, 1), "--out", out)
+    assert told.code == 0, told.err
+    ready.enter(out)
+    assert published(ready).closed

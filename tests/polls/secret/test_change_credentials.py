@@ -106,6 +106,8 @@ def test_who_votes_on_paper_loses_the_code_and_nobody_loses_it_for_no_paper(part
 
 
 def test_once_the_box_is_sealed_the_list_can_only_be_closed_with_what_sealed_it(party: SecretParty) -> None:
+    for number in party.voters[1:11]:
+        party.vote(number, [1])
     lines = party.signed(("void", party.codes["2001"], "lost"))
     party.clock.set(AFTER)
     tend_box(party.instance, party.uuid)

@@ -14,6 +14,7 @@ from secret_poll_party import (
     TALLYING,
     VOTING,
     SecretParty,
+    prepared_party,
     secret_party,
 )
 from sqlmodel import select
@@ -36,6 +37,7 @@ from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.credentials_now import list_text
 from stembus_polls.secret.poll import poll_by_uuid
 from stembus_polls.secret.seal_box import seal_box
+from stembus_polls.secret.set_up import set_up
 from stembus_polls.secret.tables import SealedBallot
 from stembus_polls.secret.tallying import require_tally
 
@@ -117,11 +119,12 @@ def test_v7_an_empty_box_closes_too_and_is_proven_empty(party: SecretParty) -> N
 
 
 def test_the_box_is_sealed_by_two_after_the_last_moment_with_everything_in_it(party: SecretParty) -> None:
-    party.vote("2001", [1])
+    for number in party.voters[:10]:
+        party.vote(number, [1])
     with pytest.raises(Refused, match="votes can come until"):
         seal(party)
     party.clock.set(AFTER)
-    with pytest.raises(CheckFailed, match="1 ballots of at_large are not on the board yet"):
+    with pytest.raises(CheckFailed, match="10 ballots of at_large are not on the board yet"):
         seal(party)
     tend_box(party.instance, party.uuid)
     with pytest.raises(Refused, match="two different people"), party.instance.write() as transaction:
@@ -134,6 +137,8 @@ def test_the_box_is_sealed_by_two_after_the_last_moment_with_everything_in_it(pa
 
 def test_a_vote_that_was_let_in_late_finds_a_sealed_box(party: SecretParty, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even if every clock said so, nothing enters a sealed box."""
+    for number in party.voters[1:11]:
+        party.vote(number, [1])
     party.clock.set(CLOSES - timedelta(minutes=1))
     session, ballot = party.enter("2001"), party.ballot(party.codes["2001"], [1])
     party.clock.set(AFTER)
@@ -142,6 +147,21 @@ def test_a_vote_that_was_let_in_late_finds_a_sealed_box(party: SecretParty, monk
     monkeypatch.setattr("stembus_polls.secret.standing.last_moment", lambda *_: AFTER + timedelta(days=9))
     with pytest.raises(CannotCast, match="The box is sealed"):
         cast(party.instance, session, ballot)
+
+
+def test_a_box_with_too_few_votes_is_not_sealed_and_says_how_members_vote_instead(party: SecretParty) -> None:
+    for number in party.voters[:9]:
+        party.vote(number, [1])
+    party.clock.set(AFTER)
+    tend_box(party.instance, party.uuid)
+    with pytest.raises(CheckFailed, match=r"9 votes are in the box .* members vote on paper in the meeting"):
+        seal(party)
+
+
+def test_a_poll_of_too_few_voters_is_not_set_up(instance: Instance, clock: SetClock) -> None:
+    party = prepared_party(instance, clock, voters=9)
+    with pytest.raises(Refused, match="9 members may vote"), instance.write() as transaction:
+        set_up(transaction, open_poll(transaction, NAME).contest(party.contest_id), by=BY)
 
 
 def test_a_box_without_the_votes_on_paper_is_not_sealed(party: SecretParty) -> None:
@@ -159,7 +179,7 @@ def test_v11_nothing_is_opened_before_the_time_to_object_is_over(
     instance: Instance, clock: SetClock, candidates: tuple[str, ...]
 ) -> None:
     party = secret_party(instance, clock, candidates=candidates)
-    for number in party.voters[:3]:
+    for number in party.voters[:10]:
         party.vote(number, [1, 0] if len(candidates) > 2 else [[0, 1, 0]])
     with pytest.raises(Refused, match="not sealed yet"):
         tally(party)

@@ -1,0 +1,159 @@
+"""Votes from paper go into the secret poll: as encrypted ballots among all others, under credentials kept for them.
+
+One box gives one result: what paper alone says is never published, so no difference tells how the few on one side
+voted. It is done after the close and before the box is sealed, by two people with the file that the credential
+authority gave the stembureau. Whoever typed the papers has seen them; the credentials belong to nobody.
+"""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlmodel import Session
+
+from stembus.conduct.acting import two_act
+from stembus.errors import CheckFailed, Refused, UnusableInput
+from stembus.ledger.acts import Act
+from stembus_ballots.protocol.ballot import check_ballot, make_ballot
+from stembus_ballots.protocol.election import Election, Homomorphic, Question
+from stembus_ballots.protocol.rankings import values_of
+from stembus_ballots.protocol.typed_credential import secret_of
+from stembus_polls.contests import Contest
+from stembus_polls.counting.count import accounted_papers
+from stembus_polls.credentials.secret_list import PaperCredentials
+from stembus_polls.of_contest import lock_contest
+from stembus_polls.paper.reading import Reading
+from stembus_polls.paper.settle import Settled
+from stembus_polls.powers import PAPER_ACCOUNT
+from stembus_polls.secret.board import head
+from stembus_polls.secret.cast import seal_ballot
+from stembus_polls.secret.credentials_now import credentials_of, state_of
+from stembus_polls.secret.poll import election_of, lock_poll
+from stembus_polls.secret.prepare import require_poll
+from stembus_polls.secret.standing import final_moment
+from stembus_polls.secret.tables import SecretPapers, SecretPoll
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+NO_RANKING = 2
+"""A second place without a first: what an invalid paper is encrypted as. The result counts it as invalid."""
+
+
+class Sealing(NamedTuple):
+    """The votes to encrypt, and the papers that no ballot can say, which stay outside."""
+
+    votes: tuple[Sequence[int], ...]
+    left_out: int
+
+
+def put_papers_in(
+    transaction: "Transaction", contest: Contest, paper: PaperCredentials, *, by: tuple[str, str]
+) -> SecretPapers:
+    """Encrypt every paper of a contest and put it in the box; return how many.
+
+    Raises `Refused` before the close, once they are in or the box is sealed; `CheckFailed` while papers are not settled
+    or when the public list has not as many credentials active for paper; `UnusableInput` for the file of another poll.
+    """
+    actors = two_act(transaction, contest, by, PAPER_ACCOUNT)
+    session = transaction.session
+    lock_contest(session, contest)
+    poll = require_poll(transaction, contest)
+    lock_poll(session, poll)
+    _require_time(session, contest, poll, transaction)
+    if paper.uuid != poll.uuid:
+        raise UnusableInput("The file has credentials of another poll, {uuid}.", uuid=paper.uuid)
+    sealing = to_seal(election_of(poll).questions[0], accounted_papers(session, contest))
+    secrets_of = _active(session, poll, paper)
+    if len(secrets_of) != len(sealing.votes):
+        raise CheckFailed(
+            "{votes} papers of {contest} go into the box, and the public list has {active} credentials active for "
+            "paper: the credential authority strikes off who voted on paper first.",
+            votes=len(sealing.votes),
+            contest=contest.id,
+            active=len(secrets_of),
+        )
+    after = head(session, poll.uuid)
+    for ballot in _ballots(election_of(poll), secrets_of, sealing.votes):
+        checked = check_ballot(election_of(poll), credentials_of(session, poll).all, ballot)
+        seal_ballot(session, poll, checked, ballot, 0 if after is None else after.height)
+    papers = len(sealing.votes) + sealing.left_out
+    act_id = transaction.record(
+        Act(
+            kind="secret_poll.papers_put_in",
+            by=actors,
+            ground="The papers are typed twice, and every difference was ruled on.",
+            subject={**contest.subject, "secret_poll": poll.uuid},
+            public={"uuid": poll.uuid, "papers": papers, "left_out": sealing.left_out},
+        )
+    )
+    row = SecretPapers(uuid=poll.uuid, papers=papers, left_out=sealing.left_out, act_id=act_id)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def to_seal(question: Question, papers: Mapping[int, Settled]) -> Sealing:
+    """Return the votes that say what the papers say, in their order. Pure.
+
+    Where ballots are added up while encrypted, no ballot can be invalid: such papers are counted beside the box.
+    """
+    readings = [papers[number].reading for number in sorted(papers)]
+    if not isinstance(question, Homomorphic):
+        return Sealing(tuple(_ranked(reading, question.values) for reading in readings), 0)
+    valid = [reading for reading in readings if reading.outcome != "invalid"]
+    return Sealing(tuple(_chosen(reading, question) for reading in valid), len(readings) - len(valid))
+
+
+def _ranked(reading: Reading, candidates: int) -> Sequence[int]:
+    if reading.outcome == "invalid":
+        return (NO_RANKING, *[0] * (candidates - 1))
+    return values_of(reading.ranking, candidates)
+
+
+def _chosen(reading: Reading, question: Homomorphic) -> Sequence[int]:
+    if reading.outcome == "blank" and not question.blank:
+        raise Refused("A blank paper was read where no vote can be blank.")
+    chosen = [int(choice in reading.ranking) for choice in range(len(question.answers))]
+    return [int(reading.outcome == "blank"), *chosen] if question.blank else chosen
+
+
+def _require_time(session: Session, contest: Contest, poll: SecretPoll, transaction: "Transaction") -> None:
+    if transaction.now < final_moment(contest):
+        raise Refused(
+            "Votes from paper go into the box of {contest} after the close, at {closes}.",
+            contest=contest.id,
+            closes=contest.local(final_moment(contest)),
+        )
+    if session.get(SecretPapers, poll.uuid) is not None:
+        raise Refused("The votes from paper of {contest} are in the box already.", contest=contest.id)
+    last = head(session, poll.uuid)
+    if last is None or last.kind not in ("Setup", "Ballot"):
+        raise Refused("The box of {contest} is not open: it was not set up, or is sealed.", contest=contest.id)
+
+
+def _active(session: Session, poll: SecretPoll, paper: PaperCredentials) -> list[int]:
+    """The secrets of the credentials that the public list has active for votes from paper."""
+    group, known = election_of(poll).group, credentials_of(session, poll).paper
+    active = state_of(session, poll).activated & known
+    found = {group.text(group.table(group.g).power(secret)): secret for secret in _secrets(poll, paper)}
+    if missing := active - found.keys():
+        raise UnusableInput(
+            "The file lacks {missing} of the credentials that are active for paper: take the file that was made with "
+            "the credentials of this poll.",
+            missing=len(missing),
+        )
+    return [found[public] for public in active]
+
+
+def _secrets(poll: SecretPoll, paper: PaperCredentials) -> Iterator[int]:
+    group = election_of(poll).group
+    return (secret_of(credential, poll.uuid, group) for credential in paper.credentials)
+
+
+def _ballots(election: Election, secrets_of: Sequence[int], votes: Sequence[Sequence[int]]) -> Iterator[bytes]:
+    """The ballots, in an order that says nothing of the papers."""
+    shuffled = list(votes)
+    secrets.SystemRandom().shuffle(shuffled)
+    for secret, vote in zip(secrets_of, shuffled, strict=True):
+        yield make_ballot(election, secret, (vote,), secrets.randbelow)

@@ -1,0 +1,52 @@
+"""When those who may vote, or did, are too few for a vote to stay secret, and how they vote instead. Pure."""
+
+from stembus.words import N_
+from stembus_polls.contests import Contest
+from stembus_procedures import Policy
+from stembus_procedures.language.oversight import Publication
+from stembus_procedures.language.stages import Result
+from stembus_procedures.language.values import Words
+from stembus_procedures.sentence import Sentence
+
+SMALLEST = Publication(level="elected").smallest_group
+INSTEAD = {
+    "paper_in_room": Words(nl="op papier in de vergadering", en="on paper in the meeting"),
+    "by_post": Words(nl="per post", en="by post"),
+}
+
+
+def smallest_group(policy: Policy) -> int:
+    """Return of how many voters at least a policy lets anything be known."""
+    result = policy.first(Result)
+    return SMALLEST if result is None else result.publication.smallest_group
+
+
+def too_few_to_vote(contest: Contest, on_roll: int) -> Sentence | None:
+    """Return why a contest cannot be voted on electronically by so many members, or None."""
+    return _too_few(
+        contest,
+        on_roll,
+        N_(
+            "{number} members may vote in {contest}, fewer than the {smallest} that the policy asks: they vote "
+            "{instead}."
+        ),
+    )
+
+
+def too_few_to_open(contest: Contest, ballots: int) -> Sentence | None:
+    """Return why a box with so many ballots is not opened, or None."""
+    return _too_few(
+        contest,
+        ballots,
+        N_(
+            "{number} votes are in the box of {contest}, fewer than the {smallest} that the policy asks: it is not "
+            "opened. The procedure is cancelled on that ground, and members vote {instead}."
+        ),
+    )
+
+
+def _too_few(contest: Contest, number: int, message: str) -> Sentence | None:
+    rule, smallest = contest.vote.electronic, smallest_group(contest.policy)
+    if rule is None or number >= smallest:
+        return None
+    return Sentence(message, number=number, contest=contest.plan.title, smallest=smallest, instead=INSTEAD[rule.below])

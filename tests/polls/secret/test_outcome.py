@@ -1,0 +1,346 @@
+"""From the box to the count: votes cast online and on paper, one result, verified, and used only when it adds up."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+from msgspec.structs import replace
+from secret_poll_party import AFTER, AUTHORITY, BY, NAME
+from sqlalchemy import delete
+from sqlmodel import col, select, update
+from trustee_party import TrusteeParty, quick_to_open, trustee_party
+
+from stembus.clock import SetClock
+from stembus.conduct.deciding import cancel
+from stembus.errors import CheckFailed, Refused, UnusableInput
+from stembus.instance import Instance, Transaction
+from stembus_polls.contests import Contest
+from stembus_polls.counting.blocks import count_blocks
+from stembus_polls.counting.count import count_again, count_contest, papers_to_count
+from stembus_polls.counting.lots import enter_seed
+from stembus_polls.counting.recount import order_recount, recount_due
+from stembus_polls.credentials.secret_list import PaperCredentials
+from stembus_polls.paper.account import ByHand, number_papers, state_account
+from stembus_polls.paper.rule import rule_paper
+from stembus_polls.paper.tables import StrikeOff
+from stembus_polls.paper.type_over import type_papers
+from stembus_polls.poll import open_poll
+from stembus_polls.secret.board import ballots_on_board, head
+from stembus_polls.secret.change_credentials import change_credentials
+from stembus_polls.secret.clockwork import tend_box
+from stembus_polls.secret.credentials_now import lines_of
+from stembus_polls.secret.give_struck import give_struck
+from stembus_polls.secret.outcome import readings_of
+from stembus_polls.secret.paper_votes import put_papers_in
+from stembus_polls.secret.poll import poll_by_uuid
+from stembus_polls.secret.practice import hold_practice, record_practice
+from stembus_polls.secret.report_box import box_part
+from stembus_polls.secret.seal_box import seal_box
+from stembus_polls.secret.tables import CredentialEntry, SealedBallot, SecretPapers, SecretVerdict
+from stembus_polls.secret.tallying import require_tally
+from stembus_polls.secret.verdicts import keep_verdicts, verify_poll
+
+ONLINE = [(0, 1, 2), (1, 0), (2,), (0,), (3, 4), (4, 3, 2, 1, 0), (1,), ()]
+PAPERS = ["1 2", "blank", "? 2 or 3", "5"]
+ON_PAPER = {"1 2": (0, 1), "blank": (), "5": (4,)}
+
+
+@pytest.fixture
+def party(
+    instance: Instance, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TrusteeParty]:
+    """The trustees have their key, the poll is open."""
+    quick_to_open(monkeypatch)
+    with trustee_party(instance, clock, tmp_path) as made:
+        made.make_key()
+        made.set_up()
+        yield made
+
+
+def contest(party: TrusteeParty, transaction: Transaction | None = None) -> Contest:
+    if transaction is None:
+        return party.party.contest()
+    return open_poll(transaction, NAME).contest(party.party.contest_id)
+
+
+def vote_online(party: TrusteeParty, votes: Sequence[Sequence[int]] = ONLINE) -> None:
+    for number, choice in zip(party.party.voters, votes, strict=False):
+        party.party.vote(number, choice)
+
+
+def vote_on_paper(party: TrusteeParty, papers: Sequence[str] = PAPERS, *, carried_off: int = 0) -> None:
+    """Strike members off for a paper, and after the close account for the papers, type them twice and rule."""
+    made = party.party
+    voters = made.voters[-len(papers) - carried_off :]
+    with party.instance.write() as transaction:
+        transaction.session.add_all(
+            StrikeOff(
+                procedure_id=contest(party, transaction).procedure_id, contest=made.contest_id,
+                member_id=made.member(number), channel="paper_in_meeting", papers=1,
+            )
+            for number in voters
+        )  # fmt: skip
+    with pytest.raises(Refused, match="after the close"), party.instance.write() as transaction:
+        give_struck(transaction, contest(party, transaction), by=AUTHORITY)
+    made.clock.set(AFTER)
+    tend_box(party.instance, made.uuid)
+    with pytest.raises(Refused, match="Only the credential authority"), party.instance.write() as transaction:
+        give_struck(transaction, contest(party, transaction), by=BY[0])
+    with party.instance.write() as transaction:
+        assert give_struck(transaction, contest(party, transaction), by=AUTHORITY) == voters
+    entries = [("void", made.codes[number], "paper") for number in voters]
+    entries += [("activate", code, "paper") for code in made.paper[: len(papers)]]
+    with party.instance.write() as transaction:
+        lines = b"".join(made.signed(*entries))  # type: ignore[arg-type]  # each is one of the two forms
+        change_credentials(transaction, contest(party, transaction), lines, by=AUTHORITY)
+        by_hand = ByHand(unused=0, spoiled=0, taken=carried_off, in_box=len(papers))
+        said = dict.fromkeys(("printed", "issued", "box", "strike_offs", "postal"), "papers of a test")
+        state_account(transaction, contest(party, transaction), by_hand, explanations=said, by=BY)
+        number_papers(transaction, contest(party, transaction), len(papers), by=BY)
+    for typist in BY:
+        with party.instance.write() as transaction:
+            type_papers(transaction, contest(party, transaction), dict(enumerate(papers, 1)), typist=typist)
+    with party.instance.write() as transaction:
+        for number, marks in enumerate(papers, 1):
+            if marks.startswith("?"):
+                rule_paper(
+                    transaction,
+                    contest(party, transaction),
+                    number,
+                    outcome="invalid",
+                    marks="",
+                    reason="unclear",
+                    by=BY,
+                )
+
+
+def paper_file(party: TrusteeParty, uuid: str = "") -> PaperCredentials:
+    made = party.party
+    return PaperCredentials(
+        uuid=uuid or made.uuid, group=made.election.group.name, contest=made.contest_id, credentials=made.paper
+    )
+
+
+def put_in(party: TrusteeParty, paper: PaperCredentials | None = None) -> SecretPapers:
+    with party.instance.write() as transaction:
+        row = put_papers_in(transaction, contest(party, transaction), paper or paper_file(party), by=BY)
+        transaction.session.expunge(row)
+        return row
+
+
+def opened(party: TrusteeParty) -> None:
+    """Seal the box, let objections pass, and let two of three trustees open it."""
+    party.party.clock.set(max(AFTER, party.party.clock.now()))
+    while tend_box(party.instance, party.party.uuid):
+        pass
+    with party.instance.write() as transaction:
+        seal_box(transaction, contest(party, transaction), by=BY)
+    with party.instance.write() as transaction:
+        change_credentials(transaction, contest(party, transaction), party.party.closing_line(), by=AUTHORITY)
+    party.after_objections()
+    party.look()
+    for number in (1, 3):
+        party.programs[number].mix()
+    party.look()
+    for number in (3, 2):
+        party.programs[number].decrypt()
+    party.look()
+
+
+def verified(party: TrusteeParty) -> list[SecretVerdict]:
+    found = verify_poll(party.instance, contest(party))
+    with party.instance.write() as transaction:
+        return keep_verdicts(transaction, contest(party, transaction), found, by=BY)
+
+
+def reasons(party: TrusteeParty) -> list[str]:
+    with party.instance.read() as session:
+        return [block.rule for block in count_blocks(session, (contest(party),))]
+
+
+def test_t10_votes_online_and_on_paper_come_out_of_one_box_and_are_counted_once(party: TrusteeParty) -> None:
+    vote_online(party)
+    assert reasons(party)[:1] == ["box_open"]
+    vote_on_paper(party)
+    row = put_in(party)
+    assert (row.papers, row.left_out) == (len(PAPERS), 0)
+    opened(party)
+    assert reasons(party)[:1] == ["not_verified"]
+    with party.instance.read() as session, pytest.raises(CheckFailed, match="nobody has verified its archive yet"):
+        readings_of(session, contest(party))
+    assert [one.said for one in verified(party) if not one.holds] == []
+    with party.instance.read() as session:
+        read = sorted(
+            (one.reading.outcome, one.reading.ranking) for one in readings_of(session, contest(party)).values()
+        )
+    expected = [("valid" if vote else "blank", tuple(vote)) for vote in ONLINE]
+    expected += [("valid" if ON_PAPER[one] else "blank", ON_PAPER[one]) for one in PAPERS if one in ON_PAPER]
+    assert read == sorted([*expected, ("invalid", ())])
+    assert reasons(party)[:1] == ["not_counted"]
+    with party.instance.write() as transaction:
+        one = contest(party, transaction)
+        enter_seed(transaction, one, "603118", drawn_by="het stembureau", witnesses=("notaris",), by=BY)
+        counted = count_contest(transaction, one, (one,), by=BY)
+    assert counted.record.valid + counted.record.blank + counted.record.invalid == len(ONLINE) + len(PAPERS)
+    with party.instance.read() as session:
+        assert count_again(session, contest(party)) is None
+        assert recount_due(session, contest(party)) is None, "no paper could be looked at again"
+        box = box_part(session, contest(party))
+    assert box is not None
+    assert [(one.number, one.mixed, one.decrypted) for one in box.trustees] == [
+        (1, True, False),
+        (2, False, True),
+        (3, True, True),
+    ]
+    assert {one.way: one.voters for one in box.ways} == {"electronic": 8, "paper_in_meeting": 4, "post": 0}
+    assert box.ballots == 12
+    assert not box.same
+    with pytest.raises(Refused, match="came out of a sealed box"), party.instance.write() as transaction:
+        order_recount(transaction, contest(party, transaction), asked_by="3001", ground="it is close", by=BY)
+
+
+def test_t10_a_strike_off_or_a_ballot_too_many_or_too_few_stops_the_count(party: TrusteeParty) -> None:
+    vote_online(party, [*ONLINE, (0,), (1,)])
+    opened(party)
+    verified(party)
+    with party.instance.read() as session:
+        assert len(papers_to_count(session, contest(party))) == 10
+    with party.instance.write() as transaction:
+        voter = party.party.member(party.party.voters[0])
+        transaction.session.execute(delete(StrikeOff).where(col(StrikeOff.member_id) == voter))
+    with party.instance.read() as session, pytest.raises(CheckFailed, match="9 voters are struck off"):
+        papers_to_count(session, contest(party))
+    with party.instance.write() as transaction:
+        sealed = transaction.session.exec(select(SealedBallot)).first()
+        transaction.session.delete(sealed)
+    with party.instance.read() as session, pytest.raises(CheckFailed, match="somebody voted twice"):
+        papers_to_count(session, contest(party))
+    assert reasons(party)[:1] == ["not_countable"]
+
+
+def test_a_verifier_that_refuses_stops_the_count_as_the_policy_says(party: TrusteeParty) -> None:
+    vote_online(party, [*ONLINE, (0,), (1,)])
+    opened(party)
+    verified(party)
+    with party.instance.write() as transaction:
+        transaction.session.execute(update(SecretVerdict).values(holds=False))
+    with party.instance.read() as session, pytest.raises(CheckFailed, match="does not accept its archive"):
+        papers_to_count(session, contest(party))
+
+
+def test_papers_go_in_after_the_close_once_by_two_with_the_file_of_this_poll(party: TrusteeParty) -> None:
+    vote_online(party)
+    with pytest.raises(Refused, match="after the close"):
+        put_in(party)
+    vote_on_paper(party)
+    with pytest.raises(UnusableInput, match="another poll"):
+        put_in(party, paper_file(party, uuid="Voorbee1dpart1j"))
+    with pytest.raises(CheckFailed, match="are in the box"), party.instance.write() as transaction:
+        seal_box(transaction, contest(party, transaction), by=BY)
+    with pytest.raises(Refused, match="two different people"), party.instance.write() as transaction:
+        put_papers_in(transaction, contest(party, transaction), paper_file(party), by=(BY[0], BY[0]))
+    put_in(party)
+    with pytest.raises(Refused, match="in the box already"):
+        put_in(party)
+    opened(party)
+    with party.instance.read() as session:
+        assert ballots_on_board(session, poll_by_uuid(session, party.party.uuid)) == len(ONLINE) + len(PAPERS)
+
+
+def test_a_paper_that_was_carried_off_is_a_strike_off_without_a_vote(party: TrusteeParty) -> None:
+    vote_online(party)
+    vote_on_paper(party, PAPERS[:3], carried_off=1)
+    put_in(party)
+    opened(party)
+    verified(party)
+    with party.instance.read() as session:
+        assert len(papers_to_count(session, contest(party))) == len(ONLINE) + 3
+
+
+def test_as_many_papers_go_in_as_credentials_are_active_for_paper(party: TrusteeParty) -> None:
+    vote_online(party)
+    vote_on_paper(party)
+    lacking = paper_file(party)
+    with pytest.raises(UnusableInput, match="lacks 4 of the credentials"):
+        put_in(party, replace(lacking, credentials=lacking.credentials[len(PAPERS) :]))
+    made = party.party
+    entries = made.signed(("void", made.codes[made.voters[0]], "paper"), ("activate", made.paper[4], "paper"))
+    with party.instance.write() as transaction:
+        poll = poll_by_uuid(transaction.session, made.uuid)
+        after = len(lines_of(transaction.session, made.uuid))
+        transaction.session.add_all(
+            CredentialEntry(uuid=poll.uuid, number=after + place, line=line.decode().rstrip())
+            for place, line in enumerate(entries, 1)
+        )
+    with pytest.raises(CheckFailed, match="has 5 credentials active"):
+        put_in(party)
+
+
+def test_p1_every_grave_act_of_the_box_takes_two_different_people(party: TrusteeParty) -> None:
+    vote_online(party, [*ONLINE, (0,), (1,)])
+    party.party.clock.set(AFTER)
+    tend_box(party.instance, party.party.uuid)
+    with pytest.raises(Refused, match="two different people"), party.instance.write() as transaction:
+        seal_box(transaction, contest(party, transaction), by=(BY[0], BY[0]))
+    opened(party)
+    verified(party)
+    with pytest.raises(Refused, match="two different people"), party.instance.write() as transaction:
+        count_contest(transaction, contest(party, transaction), (contest(party, transaction),), by=(BY[0], BY[0]))
+
+
+def test_a_cancelled_poll_is_never_opened(party: TrusteeParty) -> None:
+    vote_online(party, [*ONLINE, (0,), (1,)])
+    party.party.clock.set(AFTER)
+    tend_box(party.instance, party.party.uuid)
+    with party.instance.write() as transaction:
+        seal_box(transaction, contest(party, transaction), by=BY)
+        cancel(transaction, party.party.running(transaction.session), by=BY, ground="The letters never arrived.")
+    party.after_objections()
+    with pytest.raises(Refused, match="cancelled"), party.instance.write() as transaction:
+        require_tally(transaction, contest(party, transaction), poll_by_uuid(transaction.session, party.party.uuid))
+    assert not tend_box(party.instance, party.party.uuid)
+    assert {now.kind for now in party.look().values()} <= {"wait_objections", "cancelled"}
+    with party.instance.read() as session:
+        at = head(session, party.party.uuid)
+    assert at is not None
+    assert at.kind == "EndBallots"
+
+
+def test_p2_known_votes_come_out_as_known_and_the_box_is_empty_after_them(party: TrusteeParty) -> None:
+    uuid, practised = hold_practice(party.instance, contest(party))
+    assert practised.is_right
+    assert practised.verdict.exit_code == 0
+    assert practised.verdict.notes, "one of the known ballots is no vote, and the verifier says so"
+    with pytest.raises(Refused, match="two different people"), party.instance.write() as transaction:
+        record_practice(transaction, contest(party, transaction), uuid, practised, by=(BY[0], BY[0]))
+    with party.instance.write() as transaction:
+        at = record_practice(transaction, contest(party, transaction), uuid, practised, by=BY)
+    assert at.height == 0
+    (act,) = party.acts("secret_poll.practised")
+    assert (act.public["archive_sha256"], act.public["head"]) == (practised.sha256, at.hash)
+    vote_online(party, [(0,)])
+    with pytest.raises(Refused, match="not empty any more"), party.instance.write() as transaction:
+        record_practice(transaction, contest(party, transaction), uuid, practised, by=BY)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Any 2 of these 3 trustees together could open every vote: Lid 5001, Lid 5002 and Lid 5003."),
+        (
+            "nl",
+            "Elke 2 van deze 3 sleutelbewaarders samen zouden elke stem kunnen openen: Lid 5001",
+        ),
+    ],
+)
+def test_everybody_reads_on_the_page_what_they_have_to_trust(party: TrusteeParty, language: str, said: str) -> None:
+    with party.instance.write() as transaction:
+        poll = poll_by_uuid(transaction.session, party.party.uuid)
+        poll.together = "server trustee"
+        transaction.session.add(poll)
+    page = httpx.get(f"{party.site.address}/procedures/{NAME}", headers={"Accept-Language": language}).text
+    words = " ".join(page.split())
+    assert said in words
+    assert ("could see who voted what" if language == "en" else "zou kunnen zien wie wat stemde") in words
+    assert party.party.uuid in words
