@@ -105,7 +105,7 @@ def test_the_calendar_of_the_party_council_is_in_order_and_in_the_partys_zone() 
     assert at["call.opens"].at == datetime(2021, 5, 1, 7, tzinfo=UTC)
     assert at["convocation.due"].owner == "bestuur"
     assert at["call.closes"].owner == ""
-    assert at["channels.post.received_by"].name.en == "postal votes: received by"
+    assert at["channels.post.received_by"].name.en == "postal votes: received at the latest"
 
 
 def test_what_is_counted_from_a_moved_close_moves_along() -> None:
