@@ -1,5 +1,7 @@
 """The retention class of what is kept about who was offered a place."""
 
+# readers: members
+
 from stembus.vault.retention import RetentionClass
 from stembus.words import N_
 

@@ -1,5 +1,7 @@
 """The retention classes of what a poll keeps about people."""
 
+# readers: members
+
 from stembus.vault.retention import RetentionClass
 from stembus.words import N_
 

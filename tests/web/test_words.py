@@ -212,6 +212,7 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pack:
         .write("pyproject.toml", PYPROJECT)
         .write("src/plugin.py", 'from x import N_, Refused\nclass Late(Refused): ...\nraise Late("{name} is late")\n')
         .write("src/terminal.py", 'N_("Only in the terminal")\n')
+        .write("src/kept.py", '"""Kept."""\n\n# readers: members\n\nkeep = N_("a year")\n')
         .write("rules/rule.py", 'why = N_("No") if x else say("Yes " "indeed")\n')
         .write("src/templates/mine.html", "{# readers: members #}\n{% trans day=d %}Until {{ day }}{% endtrans %}")
         .write(
@@ -231,13 +232,14 @@ def test_every_message_gets_a_place_and_easy_dutch_for_what_members_meet(
     sources: Pack, words: Callable[[str], Result]
 ) -> None:
     answer = words("extract")
-    assert "nl/LC_MESSAGES/pack.po: 6 messages, 6 to translate" in answer.output
-    assert "nl@simple/LC_MESSAGES/pack.po: 1 messages, 1 to translate" in answer.output
+    assert "nl/LC_MESSAGES/pack.po: 7 messages, 7 to translate" in answer.output
+    assert "nl@simple/LC_MESSAGES/pack.po: 2 messages, 2 to translate" in answer.output
     dutch = (sources.folder / "src/locale/nl/LC_MESSAGES/pack.po").read_text(encoding="utf-8")
-    for message in ("No", "Yes indeed", "{name} is late", "Until %(day)s", "Rows", "%(n)s row"):
+    for message in ("No", "Yes indeed", "a year", "{name} is late", "Until %(day)s", "Rows", "%(n)s row"):
         assert f'msgid "{message}"' in dutch
     assert "terminal" not in dutch
-    assert 'msgid "Until %(day)s"' in (sources.folder / "src/locale/nl@simple/LC_MESSAGES/pack.po").read_text()
+    simple = (sources.folder / "src/locale/nl@simple/LC_MESSAGES/pack.po").read_text(encoding="utf-8")
+    assert all(f'msgid "{message}"' in simple for message in ("Until %(day)s", "a year"))
 
 
 def test_extracting_twice_changes_nothing_and_moving_a_line_neither(
@@ -254,6 +256,7 @@ def test_extracting_twice_changes_nothing_and_moving_a_line_neither(
 TRANSLATED = {
     "No": "Nee",
     "Rows": "Regels",
+    "a year": "een jaar",
     "Until %(day)s": "Tot %(day)s",
     "Yes indeed": "Ja zeker",
     "{name} is late": "{name} is te laat",

@@ -1,5 +1,7 @@
 """The retention class of proposals."""
 
+# readers: members
+
 from collections.abc import Iterator
 
 from sqlmodel import Session, select

@@ -1,5 +1,7 @@
 """The retention classes of what is kept about signing in."""
 
+# readers: members
+
 from collections.abc import Iterator
 from datetime import datetime
 

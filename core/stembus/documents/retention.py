@@ -1,5 +1,7 @@
 """The retention class of who signed what."""
 
+# readers: members
+
 from stembus.organisation.retention_classes import memberships_over
 from stembus.vault.retention import RetentionClass
 from stembus.words import N_

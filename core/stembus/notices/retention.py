@@ -1,5 +1,7 @@
 """How long is kept who was written to."""
 
+# readers: members
+
 from collections.abc import Iterator
 from datetime import date
 

@@ -1,5 +1,7 @@
 """The retention classes of what the core keeps about members and seats."""
 
+# readers: members
+
 from collections.abc import Iterator
 
 from sqlmodel import Session, col, select

@@ -1,5 +1,7 @@
 """The retention classes of the core."""
 
+# readers: members
+
 from stembus.access.proposal_retention import PROPOSALS
 from stembus.access.retention_classes import ACCESS_RETENTION
 from stembus.documents.retention import SIGNATURES

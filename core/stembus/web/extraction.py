@@ -15,6 +15,9 @@ MARKERS = frozenset({"N_", "_", "say", "Words"})
 SENTENCES = frozenset({"Sentence", "Problem"})
 """Classes whose first argument is a message, in themselves and in every class made from them."""
 FOR_MEMBERS = "{# readers: members #}"
+"""The first line of a template that members meet."""
+FOR_MEMBERS_IN_PYTHON = "\n# readers: members\n"
+"""A line of a Python file all of whose messages members meet."""
 
 MessageId = str | tuple[str, str]
 """A message, or its singular and plural."""
@@ -44,18 +47,20 @@ def read_sources(folders: Iterable[Path], root: Path, skipped: Iterable[str] = (
     passed = tuple(skipped)
     files = sorted(file for folder in folders for file in folder.rglob("*") if file.suffix in (".py", ".html", ".txt"))
     used = [file for file in files if not file.relative_to(root).as_posix().startswith(passed)]
-    trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in files if file.suffix == ".py"}
+    texts = {file: file.read_text(encoding="utf-8") for file in files if file.suffix == ".py"}
+    trees = {file: ast.parse(text) for file, text in texts.items()}
     marking = MARKERS | _sentence_classes(trees.values())
     found: list[Found] = []
     untranslatable: list[str] = []
     for file in used:
         path = file.relative_to(root).as_posix()
         if file.suffix == ".py":
+            for_members = FOR_MEMBERS_IN_PYTHON in texts[file]
             for said in _in_python(trees[file], marking):
                 if isinstance(said, ast.JoinedStr):
                     untranslatable.append(f"{path}, line {said.lineno}")
                 else:
-                    found.append(Found(said, path, False))
+                    found.append(Found(said, path, for_members))
         elif "templates" in file.parts:
             text = file.read_text(encoding="utf-8")
             for_members = text.startswith(FOR_MEMBERS)
