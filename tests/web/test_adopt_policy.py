@@ -141,8 +141,8 @@ def test_a_mistake_is_told_in_the_language_of_the_reader(party: Instance, browse
     for sent, wrong in (
         ("id = ", "regel 1: dit is geen TOML: deze waarde kan niet"),
         (text + "[seats]\n", "dit is geen TOML: seats staat er twee keer"),
-        (text.replace("minimum = 13", 'minimum = "13"'), "verwacht: een geheel getal; er staat: een tekst"),
-        (text.replace("minimum = 13", "minimum = -1"), "verwacht: een geheel getal, 1 of meer"),
+        (text.replace("days = 14", 'days = "14"'), "verwacht: een geheel getal; er staat: een tekst"),
+        (text.replace("days = 14", "days = -1"), "verwacht: een geheel getal, 1 of meer"),
         (text.replace("[seats]", "[seets]", 1), "onbekende sleutel; bedoelt u `seats`?"),
     ):
         look(office, sent, lang="nl")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -65,7 +66,8 @@ def asked(
         async with httpx.AsyncClient(transport=transport) as client:
             return await client.request(method, address, headers=headers)
 
-    return asyncio.run(ask())
+    with ThreadPoolExecutor(1) as apart:  # a browser of another test may have a loop running in this thread
+        return apart.submit(asyncio.run, ask()).result()
 
 
 def test_the_host_of_a_request_says_whose_it_is(instance: Instance) -> None:

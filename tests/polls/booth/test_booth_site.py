@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, Final
 
@@ -44,7 +45,8 @@ class Booth:
                 content = given if isinstance(given, bytes) else msgspec.json.encode(given)
                 return await client.post(path, content=content, headers={"content-type": "application/json", **sent})
 
-        return asyncio.run(asked())
+        with ThreadPoolExecutor(1) as apart:  # a browser of another test may have a loop running in this thread
+            return apart.submit(asyncio.run, asked()).result()
 
 
 @pytest.fixture
