@@ -347,3 +347,19 @@ def test_w12_axe_finds_nothing_on_any_screen_of_the_booth(voter: Enter, lang: st
     one.tracker()
     look_with_axe("done")
     assert found == []
+
+
+@pytest.mark.parametrize("lang", ["nl", "nl-simple", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_w12_axe_finds_nothing_on_the_pages_about_the_box(voter: Enter, lang: str, theme: str) -> None:
+    one = voter(color_scheme=theme)
+    found: list[str] = []
+    for place in ("", "?tracker=x&", "/trustees"):
+        one.page.goto(f"{one.site.address}/polls/{one.party.uuid}{place}{'' if '?' in place else '?'}lang={lang}")
+        results = Axe().run(one.page)
+        found.extend(
+            f"{place}: {fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in results.response["violations"]
+        )
+        wide = one.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        found.extend([f"{place}: the page runs off the side of a phone"] * bool(wide))
+    assert found == []

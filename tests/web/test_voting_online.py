@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from re import search
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from stembus_ballots.protocol.verify.whole import verify_archive
 from stembus_polls.secret.cast import cast
 from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.hand_over import take_code
+from stembus_polls.secret.trustees.tables import Contribution
 
 BOOTH = "https://stemhokje.voorbeeldpartij.example"
 
@@ -72,3 +74,45 @@ def test_everybody_downloads_a_box_that_only_grows(party: SecretParty, browser: 
     verdict = verify_archive(archive.content, previous=before, credential_list=listed.content)
     assert (verdict.exit_code, len(verdict.trackers)) == (3, 1)
     assert anybody.client.get("/polls/Nergens11111111/board.bel").status_code == 404
+
+
+def test_everybody_sees_how_far_the_box_is_and_whether_a_vote_is_in_it(
+    party: SecretParty, browser: Callable[[], Any]
+) -> None:
+    anybody = browser()
+    assert anybody.get("/polls/never?lang=en").status_code == 404
+    promises = [party.vote(number, [1, 0]) for number in party.voters[:10]]
+    anybody.get(f"/polls/{party.uuid}?lang=en")
+    assert "0 encrypted votes are on the public board." in anybody.words
+    assert f"/polls/{party.uuid}/board.bel" in anybody.page
+    mine = f"/polls/{party.uuid}?lang=en&" + urlencode({"tracker": promises[0].tracker})
+    anybody.get(mine)
+    assert "There is no vote with this code on the board." in anybody.words
+    tend_box(party.instance, party.uuid)
+    anybody.get(mine)
+    assert "10 encrypted votes are on the public board." in anybody.words
+    assert "The vote with this code is on the board." in anybody.words
+    assert "There is no vote with this code" not in anybody.words
+
+
+def test_everybody_sees_what_each_trustee_did_and_what_was_refused(
+    party: SecretParty, browser: Callable[[], Any]
+) -> None:
+    with party.instance.write() as transaction:
+        transaction.session.add(
+            Contribution(
+                uuid=party.uuid,
+                kind="PartialDecryption",
+                number=2,
+                attempt=1,
+                sha256="0" * 64,
+                reason="decryption.proof",
+                said="the proof of a factor does not hold",
+            )
+        )
+    anybody = browser()
+    assert anybody.get(f"/polls/{party.uuid}/trustees?lang=en").status_code == 200
+    assert "trustees open the box together. Fewer can open nothing." in anybody.words
+    assert "What this trustee sent was not right, and was refused:" in anybody.words
+    assert "the proof of a factor does not hold" in anybody.words
+    assert "stembus trustee open" in anybody.words

@@ -4,6 +4,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from stembus_polls.pages import (
     accounting,
+    boxes,
     bureau,
     candidacy,
     candidates,
@@ -27,7 +28,7 @@ from stembus_polls.pages import (
 )
 from stembus_polls.secret.trustees.calls import TRUSTEE_CALLS
 
-FOR_MEMBERS = (objection, my_row, candidacy, voting, result)
+FOR_MEMBERS = (objection, my_row, candidacy, voting, boxes, result)
 BEFORE_THE_VOTE = (overview, candidates, candidates_import, order, roll, bureau, papers)
 FROM_THE_VOTE = (hand_out, post, accounting, typing, rulings, counting, meeting, notes, declaring)
 

@@ -43,10 +43,11 @@ def public_boxes(session: Session, running: Running, now: datetime) -> tuple[Pub
     except Refused:
         return ()
     boxes = ((contest, secret_poll(session, contest)) for contest in contests)
-    return tuple(_shown(session, contest, poll) for contest, poll in boxes if poll is not None)
+    return tuple(shown_box(session, contest, poll) for contest, poll in boxes if poll is not None)
 
 
-def _shown(session: Session, contest: Contest, poll: SecretPoll) -> PublicBox:
+def shown_box(session: Session, contest: Contest, poll: SecretPoll) -> PublicBox:
+    """Return what everybody may see of one box."""
     last = head(session, poll.uuid)
     return PublicBox(
         title=contest.plan.title,
