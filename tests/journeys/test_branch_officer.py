@@ -52,14 +52,15 @@ def test_a_branch_officer_begins_a_procedure_of_the_branch_with_a_colleague(
     officer = enter(party.site, cast.branch[0].number)
     page = officer.page
     officer.go("/procedures/new")
-    officer.follow(page.get_by_role("link", name=re.compile("^afdeling-aanmelding")))
+    officer.follow(page.get_by_role("link", name="Branches taking part in municipal elections"))
     officer.write(page.get_by_label("What is it called?"), "noord-2028")
     officer.fill_day(page.get_by_label(re.compile("The date that is chosen")), date(2028, 3, 15))
     officer.follow(page.get_by_role("button", name="Show the dates"))
     officer.follow(page.get_by_role("button", name="Propose to begin it"))
     confirm(enter(party.site, cast.branch[1].number), page.url)
     officer.go("/procedures/noord-2028/manage")
-    expect(page.get_by_role("heading", level=1)).to_have_text("noord-2028")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Branches taking part in municipal elections")
+    expect(page.get_by_role("main")).to_contain_text("noord-2028")
 
 
 def test_the_export_of_a_branch_is_recorded_and_access_ends_with_the_seat(

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Timer
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -22,6 +23,8 @@ from stembus_polls.trustee.desk import Desk
 
 COOKIE = "stembus_trustee"
 MOST_BYTES = 64 * 1024
+LAST_PAGE_SECONDS = 3.0
+"""So long the browser has to fetch how the last page looks, before nobody answers any more."""
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -113,7 +116,7 @@ class _Request(BaseHTTPRequestHandler):
             self._answer(HTTPStatus.UNPROCESSABLE_ENTITY, shown.encode(), "text/html; charset=utf-8")
         elif self.server.desk.is_closed:
             self._page(lambda: self.server.desk.page(None))
-            self.server.shutdown()
+            Timer(LAST_PAGE_SECONDS, self.server.shutdown).start()
         else:
             self._go_home()
 

@@ -52,7 +52,7 @@ class Booth:
 @pytest.fixture
 def ask(instance: Instance, clock: SetClock) -> Booth:
     instance.settings = msgspec.structs.replace(instance.settings, address=PAGES, sites={"booth": ADDRESS})
-    return Booth(secret_party(instance, clock, voters=3, paper=0))
+    return Booth(secret_party(instance, clock, voters=12, paper=0))
 
 
 def code_for(party: SecretParty, number: str) -> str:

@@ -55,7 +55,7 @@ class Voter:
 
 @pytest.fixture
 def voter(instance: Instance, clock: SetClock, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Voter]:
-    party = secret_party(instance, clock, voters=4, paper=1)
+    party = secret_party(instance, clock, voters=12, paper=1)
     _site, server = serve_in_thread(instance)
     yield Voter(party, typed(capsys), tmp_path)
     server.stop()
