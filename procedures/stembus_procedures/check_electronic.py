@@ -13,6 +13,9 @@ from .sentence import Sentence
 from .timeline import TimelineError, resolve, times_of, zone_of
 
 _WITHOUT_BALLOT = {"show_of_hands", "acclamation"}
+_NOT_COUNTED = {"approval", "block", "borda", "condorcet", "majority_rounds", "score", "yes_no_per_person"}
+"""Methods for which nothing counts what comes out of an encrypted box. A policy that asks for one is refused here, and
+not after people have voted."""
 
 
 def check_electronic(policy: Policy) -> Iterator[Finding]:
@@ -101,6 +104,13 @@ def _ballot(policy: Policy, vote: Vote) -> Iterator[Finding]:
         yield error("electronic", f"{path}.ballot.write_in", text)
     if ballot.method in _WITHOUT_BALLOT:
         text = Sentence("is {method}, for which there is no ballot to encrypt.", method=ballot.method)
+        yield error("electronic", f"{path}.ballot.method", text)
+    if ballot.method in _NOT_COUNTED:
+        text = Sentence(
+            "is {method}, and what comes out of the encrypted box cannot be counted so; write stv, irv or meek, or "
+            "take electronic out of `channels`.",
+            method=ballot.method,
+        )
         yield error("electronic", f"{path}.ballot.method", text)
     for kind, channel in policy.channels.items():
         if kind not in vote.channels:

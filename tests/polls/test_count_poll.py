@@ -307,7 +307,7 @@ def test_no_paper_is_printed_for_a_vote_that_no_result_can_meet() -> None:
 def test_a_method_that_papers_cannot_be_counted_by_is_refused_before_any_is_printed() -> None:
     policy = shipped()
     ballot = replace(contest(policy).ballot, method="borda")
-    with pytest.raises(Refused, match="'borda' cannot be typed over"):
+    with pytest.raises(Refused, match="'borda' cannot be counted"):
         require_countable(with_stage(policy, Vote, ballot=ballot), 3)
     transfer = contest(policy).tally.transfer
     assert transfer is not None

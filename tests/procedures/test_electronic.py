@@ -43,6 +43,9 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("electronic", f"{VOTE}.ballot.candidate_order", {f"{VOTE}.ballot.candidate_order": "per_voter"}),
     ("electronic", f"{VOTE}.ballot.write_in", {f"{VOTE}.ballot.write_in": True}),
     ("electronic", f"{VOTE}.ballot.method", {f"{VOTE}.ballot.method": "acclamation"}),
+    *(("electronic", f"{VOTE}.ballot.method", {f"{VOTE}.ballot.method": method}) for method in (
+        "approval", "block", "borda", "condorcet", "majority_rounds", "score", "show_of_hands", "yes_no_per_person",
+    )),
     ("electronic", "channels.post.duplicate", {"channels.post.duplicate": "last_counts"}),
     ("electronic", "channels.electronic.duplicate", {"channels.electronic.duplicate": "paper_counts"}),
     ("electronic", "channels.post.same_roll", {"channels.post.same_roll": False}),

@@ -9,7 +9,8 @@ from stembus_ballots.profile import Profile
 from stembus_ballots.record import StvRecord
 from stembus_ballots.scottish import count_scottish
 from stembus_ballots.whole import WholeRecord
-from stembus_polls.contests import tally_of, vote_of
+from stembus_polls.contests import Contest, tally_of, vote_of
+from stembus_polls.counting.whole_rule import whole_rule
 from stembus_procedures import Policy
 
 COUNTED = ("stv", "irv", "meek")
@@ -30,7 +31,7 @@ def require_countable(policy: Policy, seats: int) -> None:
         )
     if ballot.method not in COUNTED:
         raise Refused(
-            "Papers of the method {method!r} cannot be typed over and counted here, only {counted}: change "
+            "Votes by the method {method!r} cannot be counted here, only those by {counted}: change "
             "`ballot.method`, or count a file of ballots with `stembus count`.",
             method=ballot.method,
             counted=list(COUNTED),
@@ -53,6 +54,14 @@ def require_countable(policy: Policy, seats: int) -> None:
         raise Refused("`transfer.quota` is hare; the count knows only the droop quota.")
     if transfer.tie_in_stage != "earlier_stages_then_lot":
         raise Refused("`transfer.tie_in_stage` is lot; the count looks at earlier stages first.")
+
+
+def require_counting(contest: Contest) -> None:
+    """Raise `Refused`, before anybody votes, where nothing can count the votes of a contest as its policy says."""
+    if contest.way.kind == "vote_on_whole":
+        whole_rule(contest.policy)
+    elif contest.way.kind == "ballot":
+        require_countable(contest.policy, contest.plan.seats)
 
 
 def count_by_policy(

@@ -20,8 +20,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus_polls.contests import Contest
 from stembus_polls.counting.inputs import require_balance
-from stembus_polls.counting.rule import require_countable
-from stembus_polls.counting.whole_rule import whole_rule
+from stembus_polls.counting.rule import require_counting
 from stembus_polls.gates import require_papers, require_running
 from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.tables import PrintRun
@@ -77,10 +76,7 @@ def ballot_pdf(contest: Contest, *, organisation: str, practice: bool) -> bytes:
     """Return the paper of a contest as PDF (PDF/UA-1); the same contest gives the same bytes."""
     if not contest.candidates:
         raise Refused("{contest} has no candidates on the paper yet: draw their order first.", contest=contest.id)
-    if contest.way.kind == "vote_on_whole":
-        whole_rule(contest.policy)
-    else:
-        require_countable(contest.policy, contest.plan.seats)
+    require_counting(contest)
     require_balance(contest)
     texts = paper_texts(contest, organisation, practice)
     if missing := missing_characters([organisation, *(candidate.name for candidate in contest.candidates)]):

@@ -9,6 +9,8 @@ from stembus.errors import Refused
 from stembus.ledger.acts import Act
 from stembus.organisation.registry import member_numbered
 from stembus_polls.contests import Contest
+from stembus_polls.counting.inputs import require_balance
+from stembus_polls.counting.rule import require_counting
 from stembus_polls.gates import require_channel, require_papers, require_running
 from stembus_polls.of_contest import lock_contest
 from stembus_polls.powers import BOX_PREPARE
@@ -41,8 +43,9 @@ def prepare(
     `administrators` are members who run the server; `together` are the parts that one machine plays, which the page of
     the poll then says.
 
-    Raises `Refused` when the policy opens no electronic channel, nobody stands on the ballot yet, the vote is open, a
-    poll was prepared already, or the roles do not go together; `UnusableInput` for a wrong number of trustees.
+    Raises `Refused` when the policy opens no electronic channel, nobody stands on the ballot yet, nothing counts such
+    votes, the vote is open, a poll was prepared already, or the roles do not go together; `UnusableInput` for a wrong
+    number of trustees.
     """
     rule = electronic_of(contest)
     require_running(contest)
@@ -62,6 +65,8 @@ def prepare(
             "The secret poll of {contest} was prepared already, as {uuid}.", contest=contest.id, uuid=known.uuid
         )
     group = group_for(questions_of(contest))
+    require_counting(contest)
+    require_balance(contest)
     keepers, maker = check_roles(
         session, contest, rule, (trustees, authority), transaction.now, administrators=administrators
     )

@@ -15,7 +15,9 @@ class Electronic(Part, frozen=True):
     credentials_by: Literal["letter", "mail"]
     """How the codes travel; for persons never the way by which members sign in."""
     objection: Span
-    """How long after the close anybody can look into the box and object, before anything in it is decrypted."""
+    """How long anybody can look into the closed box and object, before anything in it is decrypted. It begins when the
+    box is sealed after the close: until then votes on paper still come into it, and nobody can object to what is not
+    there yet."""
     below: Literal["paper_in_room", "by_post"]
     """How members vote instead when fewer than `publication.smallest_group` may vote, or did."""
     number: Positive = 5

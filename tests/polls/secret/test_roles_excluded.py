@@ -4,6 +4,8 @@ from datetime import timedelta
 from itertools import combinations
 
 import pytest
+from msgspec.structs import replace
+from paper_contest import with_stage
 from secret_poll_party import AUTHORITY, BEFORE, BY, NAME, TRUSTEES, begun_party
 from sqlmodel import select
 
@@ -15,6 +17,7 @@ from stembus.organisation.tables import Seat
 from stembus_polls.poll import open_poll
 from stembus_polls.secret.exclusions import NAMES, Role, clashes
 from stembus_polls.secret.prepare import prepare
+from stembus_procedures.language.stages import Vote
 
 TOGETHER = ("board", "candidate")
 """The only two roles that one person may have: a member of the board may stand again."""
@@ -41,7 +44,9 @@ def test_everybody_with_two_roles_is_named_and_nobody_else() -> None:
     ]
 
 
-def test_preparing_refuses_somebody_with_another_role_and_says_why(instance: Instance, clock: SetClock) -> None:
+def test_preparing_refuses_what_nothing_counts_and_somebody_with_another_role_and_says_why(
+    instance: Instance, clock: SetClock
+) -> None:
     contest_id = begun_party(instance, clock, numbers=("2001",), changes={})
     with instance.write() as transaction:
         contest = open_poll(transaction, NAME).contest(contest_id)
@@ -53,6 +58,9 @@ def test_preparing_refuses_somebody_with_another_role_and_says_why(instance: Ins
             )
         )  # fmt: skip
         transaction.session.flush()
+        listed = with_stage(contest.policy, Vote, ballot=replace(contest.ballot, method="list_ranking"))
+        with pytest.raises(Refused, match="Votes by the method 'list_ranking' cannot be counted here"):
+            prepare(transaction, replace(contest, policy=listed), trustees=TRUSTEES, authority=AUTHORITY, by=BY)
         named = ("3001", *TRUSTEES[1:])
         with pytest.raises(Refused, match="Member 3001 would be a trustee and is a candidate: who has an interest"):
             prepare(transaction, contest, trustees=named, authority=AUTHORITY, by=BY)
