@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from organisation_cases import add_members, define, definition, found, give, seat
 
@@ -23,7 +24,8 @@ def proposed(served: Instance) -> str:
     """An office of three; 001 proposed to end a seat in the board. The path of that proposal."""
     found(served)
     add_members(served, "003", "021", "022")
-    define(served, definition("partijbureau", {"staff": [power.name for power in CORE_POWERS]}, seats=3))
+    office = definition("partijbureau", {"staff": [power.name for power in CORE_POWERS]}, seats=3)
+    define(served, msgspec.structs.replace(office, nl="Partijbureau", en="Party office"))
     define(served, definition("bestuur", {"member": []}))
     give(
         served,
@@ -62,6 +64,7 @@ def test_the_proposer_sees_who_can_confirm_and_cannot_do_so(served: Instance, br
     first = browser().sign_in("001")
     first.get(f"{proposed}?lang=en")
     assert "Bram de Vries and Lid Nummer003" in first.words
+    assert "(Party office, staff)" in first.words
     assert "Go on to confirm it" not in first.words
     first.post(f"{proposed}/confirm", shown="0" * 64)
     assert last_day(served) is None

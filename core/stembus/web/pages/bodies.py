@@ -78,7 +78,8 @@ def body_page(visit: NamedDependency[Visit], slug: FromPath[str]) -> Answer:
     """One body: its seats, the first to end first, what each office allows, and the versions of its definition."""
     day = today(visit.instance, visit.now)
     with visit.read() as session:
-        definition = current_definitions(session).get(slug)
+        definitions = current_definitions(session)
+        definition = definitions.get(slug)
         if definition is None:
             raise NotFoundException
         seats = [one for one in sittings(session, day) if one.seat.body == slug]
@@ -89,6 +90,7 @@ def body_page(visit: NamedDependency[Visit], slug: FromPath[str]) -> Answer:
     return visit.page(
         "bodies/body.html",
         definition=definition,
+        definitions=definitions,
         seats=soonest_first(seats),
         taken={office.name: _taken(seats, office.name, day) for office in definition.offices},
         allowed={one.name: [known[name] for name in one.powers if name in known] for one in definition.offices},

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from sqlmodel import Session, select
 
 from stembus.errors import UnusableInput
-from stembus.organisation.authority import all_seats, today
+from stembus.organisation.authority import all_seats, current_definitions, today
 from stembus.organisation.core_powers import MEMBERS_EXPORT, MEMBERS_IMPORT, MEMBERS_MERGE, MEMBERS_VIEW
 from stembus.organisation.core_powers import MEMBERS_VIEW_BRANCH as VIEW_BRANCH
 from stembus.organisation.exporting import export_members
@@ -154,7 +154,8 @@ def _more(session: Session, member_id: str) -> dict[str, Any]:
     seats: list[HeldSeat] = [seat for seat in all_seats(session) if seat.member_id == member_id]
     also = list(session.exec(select(Member.number).where(Member.merged_into == member_id)).all())
     last_days = {seat.seat_id: seat.ends - timedelta(days=1) for seat in seats if seat.ends is not None}
-    return {"state": state, "seats": seats, "last_days": last_days, "also": also}
+    definitions = current_definitions(session)
+    return {"state": state, "seats": seats, "definitions": definitions, "last_days": last_days, "also": also}
 
 
 PAGES = (export_page, export_file, merge_page, merge_action, members_page, member_page)

@@ -13,7 +13,7 @@ from stembus.conduct.act_kinds import CONDUCT_ACT_KINDS
 from stembus.entry import seated
 from stembus.errors import UnusableInput
 from stembus.instance import Transaction
-from stembus.organisation.authority import all_seats
+from stembus.organisation.authority import all_seats, current_definitions
 from stembus.web.routes import Form, action, page
 from stembus.web.visit import Answer, Visit
 from stembus.words import N_
@@ -148,6 +148,7 @@ def _shown(visit: Visit, proposal_id: str, template: str) -> Answer:
             outcome=_outcome(found.row.outcome, lapsed=found.lapsed, changed=found.changed),
             outcomes=OUTCOMES,
             sentences=found.sentences if found.waits else then,
+            definitions=current_definitions(session),
             first=seats[found.row.seat_id],
             decided=seats.get(found.row.decided_in or ""),
             can_confirm=found.waits and any(seat.member_id == me for seat in found.seconds),
