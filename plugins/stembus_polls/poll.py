@@ -58,7 +58,7 @@ def open_poll(transaction: "Transaction", name: str) -> Poll:
 
 def blocked_poll(session: Session, plugins: "Plugins", poll: Poll, now: datetime) -> Poll:
     """Return the poll with what keeps its vote, while that is open, from taking anything in."""
-    if not any(one.times.opens <= now < one.times.closes for one in poll.contests[:1]):
+    if not any(one.times.opens <= now < one.times.closes and one.stopped is None for one in poll.contests[:1]):
         return poll
     stage = poll.contests[0].vote.id
     reasons = [block.reason for block in plugins.blocks(session, poll.running) if block.stage == stage]

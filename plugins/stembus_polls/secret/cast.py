@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlalchemy import and_, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from stembus.access.limits import Limit, count_try, forget, waits_until
-from stembus.conduct.tables import ProcedureEvent
 from stembus.errors import Refused
 from stembus.words import N_
 from stembus_ballots.protocol.ballot import CheckedBallot, check_ballot, tracker_of
@@ -55,13 +54,12 @@ class CannotCast(Refused):
 
 
 class _Booth(NamedTuple):
-    """Who casts in which poll, as it was when the request came; `events` is how many changed the procedure by then."""
+    """Who casts in which poll, as it was when the request came."""
 
     row: HandOver
     poll: SecretPoll
     contest: Contest
     election: Election
-    events: int
 
 
 def cast(instance: "Instance", session_token: str, ballot: bytes) -> Promise:
@@ -128,7 +126,7 @@ def _enter(instance: "Instance", session: Session, token: str, now: datetime) ->
         raise CannotCast(said, "too_often")
     poll = poll_by_uuid(session, row.uuid)
     contest = contest_of(session, instance.plugins, poll, now)
-    return _Booth(row, poll, contest, election_of(poll), _events(session, poll))
+    return _Booth(row, poll, contest, election_of(poll))
 
 
 def _promised(instance: "Instance", session: Session, booth: _Booth, ballot: bytes) -> Promise | None:
@@ -165,9 +163,7 @@ def _keep(transaction: "Transaction", booth: _Booth, checked: CheckedBallot, bal
     """Keep the ballot, when the clock and everything that others can change still allow it."""
     session, poll, row = transaction.session, booth.poll, booth.row
     hold_poll(session, poll)
-    contest = booth.contest
-    if _events(session, poll) != booth.events:
-        contest = contest_of(session, transaction.instance.plugins, poll, transaction.now)
+    contest = contest_of(session, transaction.instance.plugins, poll, transaction.now)
     _require_standing(session, booth, contest, transaction.now)
     at = head(session, poll.uuid)
     if at is None or at.kind not in ("Setup", "Ballot"):
@@ -243,13 +239,6 @@ def _record_failure(instance: "Instance", booth: _Booth, problem: CannotCast) ->
         )
         if guessed:
             count_try(transaction, GUESSES, _who(row))
-
-
-def _events(session: Session, poll: SecretPoll) -> int:
-    """How many events changed the procedure: while it is the same number, its dates are the same."""
-    return session.exec(
-        select(func.count()).select_from(ProcedureEvent).where(ProcedureEvent.procedure_id == poll.procedure_id)
-    ).one()
 
 
 def _who(row: HandOver) -> str:
