@@ -4,6 +4,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from stembus_polls.pages import (
     accounting,
+    box_steps,
     boxes,
     bureau,
     candidacy,
@@ -29,7 +30,7 @@ from stembus_polls.pages import (
 from stembus_polls.secret.trustees.calls import TRUSTEE_CALLS
 
 FOR_MEMBERS = (objection, my_row, candidacy, voting, boxes, result)
-BEFORE_THE_VOTE = (overview, candidates, candidates_import, order, roll, bureau, papers)
+BEFORE_THE_VOTE = (overview, candidates, candidates_import, order, roll, bureau, papers, box_steps)
 FROM_THE_VOTE = (hand_out, post, accounting, typing, rulings, counting, meeting, notes, declaring)
 
 PAGES: tuple[HTTPRouteHandler, ...] = (

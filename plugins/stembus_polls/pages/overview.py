@@ -20,6 +20,7 @@ from stembus_polls.lots.order import drawn_order
 from stembus_polls.meeting.enter import last_record
 from stembus_polls.pages import (
     accounting,
+    box_steps,
     bureau,
     candidates,
     counting,
@@ -43,6 +44,9 @@ from stembus_polls.powers import POWERS as POLL_POWERS
 from stembus_polls.publishing.published import latest_publication
 from stembus_polls.roll.objections import objections
 from stembus_polls.roll.rows import current_version
+from stembus_polls.secret.board import head
+from stembus_polls.secret.poll import secret_poll
+from stembus_polls.secret.verdicts import verdicts_on
 from stembus_procedures.language.stages import Candidacy, Meeting, OrderLot, Roll
 
 ANY = tuple(one.name for one in POLL_POWERS)
@@ -122,6 +126,8 @@ def before_the_vote(session: Session, running: Running, visit: Visit) -> Iterato
 def after(session: Session, poll: Poll) -> Iterator[Step]:
     """Give the steps with papers, the count and the result."""
     for contest in poll.contests:
+        if contest.vote.electronic is not None and contest.way.kind in ("ballot", "vote_on_whole"):
+            yield _box_step(session, contest, several=len(poll.contests) > 1)
         if contest.way.kind not in ("elected_unopposed", "undecided"):
             yield from _paper_steps(session, contest, several=len(poll.contests) > 1)
     counted = [contest for contest in poll.contests if latest_count(session, contest) is not None]
@@ -149,6 +155,29 @@ def after(session: Session, poll: Poll) -> Iterator[Step]:
         powers=declaring.POWERS,
         is_done=public is not None,
         text=text,
+    )
+
+
+def _box_step(session: Session, contest: Contest, *, several: bool) -> Step:
+    """How far the electronic ballot box is; its own page has every step."""
+    box = secret_poll(session, contest)
+    is_done = box is not None and bool(verdicts_on(session, box.uuid))
+    text = Words(N_("It is not prepared yet."))
+    if is_done:
+        text = Words(N_("It was opened, and its archive is verified."))
+    elif box is not None:
+        last = head(session, box.uuid)
+        text = Words(N_("It is prepared."))
+        if last is not None:
+            is_open = last.kind in ("Setup", "Ballot")
+            text = Words(N_("It is set up.")) if is_open else Words(N_("It is sealed."))
+    return Step(
+        title=N_("The electronic ballot box"),
+        path=f"/box?contest={contest.id}",
+        powers=box_steps.POWERS,
+        is_done=is_done,
+        text=text,
+        contest=contest.plan.title if several else None,
     )
 
 
