@@ -35,6 +35,7 @@ from stembus_polls.commands.meeting import meeting_group
 from stembus_polls.commands.order import order_group
 from stembus_polls.commands.paper import paper_group
 from stembus_polls.commands.poll import poll_group
+from stembus_polls.commands.receipt import receipt_group
 from stembus_polls.commands.roll import roll_group
 from stembus_polls.commands.trustee import trustee_group
 from stembus_polls.commands.verify import verify_command
@@ -95,6 +96,7 @@ def register_commands() -> Iterable[click.Command]:
         verify_command,
         credentials_group,
         vote_command,
+        receipt_group,
     )
 
 

@@ -14,6 +14,7 @@ from stembus_polls.pages import (
     declaring,
     hand_out,
     meeting,
+    my_ballot,
     my_row,
     notes,
     objection,
@@ -29,7 +30,7 @@ from stembus_polls.pages import (
 )
 from stembus_polls.secret.trustees.calls import TRUSTEE_CALLS
 
-FOR_MEMBERS = (objection, my_row, candidacy, voting, boxes, result)
+FOR_MEMBERS = (objection, my_row, candidacy, voting, my_ballot, boxes, result)
 BEFORE_THE_VOTE = (overview, candidates, candidates_import, order, roll, bureau, papers, box_steps)
 FROM_THE_VOTE = (hand_out, post, accounting, typing, rulings, counting, meeting, notes, declaring)
 

@@ -29,19 +29,25 @@ from stembus_polls.secret.credentials_now import list_text
 from stembus_polls.secret.hand_over import make_code
 from stembus_polls.secret.poll import poll_by_uuid, secret_poll
 from stembus_polls.secret.standing import Standing, standing
+from stembus_polls.secret.tables import Cast
 from stembus_procedures.language.values import Words
 
 FOR_ALL: Final = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 
 
 class MyBallot(Struct, frozen=True, kw_only=True):
-    """A vote that a member can cast online, their own (`voter` is empty) or one they hold a proxy of, or why not."""
+    """A vote that a member can cast online, their own (`voter` is empty) or one they hold a proxy of, or why not.
+
+    `has_begun` once there is a box to look into, and `was_cast` once a ballot of this vote is in it.
+    """
 
     title: Words
     uuid: str
     voter: str
     voter_name: str
     standing: Standing
+    has_begun: bool
+    was_cast: bool
 
 
 class Voter(Form, frozen=True):
@@ -69,6 +75,8 @@ def my_ballots(session: Session, running: Running, member: Member, now: datetime
                     voter="" if own else voter.number,
                     voter_name="" if own else display_name(voter.given, voter.particle, voter.surname),
                     standing=stands,
+                    has_begun=box.election is not None and now >= contest.times.opens,
+                    was_cast=session.get(Cast, (box.uuid, voter_id)) is not None,
                 )
             )
     return found
