@@ -4,20 +4,25 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import pytest
 from postbox import Postbox
 from rich.console import Console
 from served_site import Site, serve_in_thread
+from trustee_party import quick_to_open
 
 from stembus.clock import RunningClock
 from stembus.instance import open_instance
 from stembus.notices.transport import transport_of
 from stembus.notices.worker import Worked, work_once
 from stembus.settings import MailSettings
-from stembus_party_council.demo.command import made_up_party
+from stembus_party_council.demo.blocs import make_papers
+from stembus_party_council.demo.cast import SEED, make_cast
+from stembus_party_council.demo.command import CANDIDATES, MEMBERS, SEATS, made_up_party
 from stembus_party_council.demo.scenes import SCENES, scenes
 from stembus_party_council.demo.script import Scene
 from stembus_party_council.demo.served import CONTACT
@@ -33,13 +38,31 @@ MOMENTS: Mapping[str, datetime] = {
 """Each is what the scenes before that moment left; the last is the end."""
 
 
+SAID = "said.txt"
+"""What the demonstration said while it was played."""
+ON_PAPER = "vote closed"
+"""The moment that is kept of the same party with an election on paper alone."""
+
+
 def play_party(folder: Path) -> Setting:
-    """Play the demonstration in `folder` and keep a copy of each moment beside it."""
+    """Play the demonstration in `folder` and keep a copy of each moment beside it, and what it said."""
     folder.mkdir()
     setting = made_up_party(folder)
-    quiet = Console(quiet=True)
-    Stage(folder / "instance", quiet, pause=False).play(_kept(setting), SCENES)
+    with pytest.MonkeyPatch.context() as patched, (folder / SAID).open("w", encoding="utf-8") as said:
+        quick_to_open(patched)
+        Stage(folder / "instance", Console(file=said, width=120), pause=False).play(_kept(setting), SCENES)
     shutil.copytree(folder / "instance", folder / "seats taken" / "instance")
+    return setting
+
+
+def play_paper_party(folder: Path) -> Setting:
+    """Play an election on paper alone in `folder`, until its vote is closed, and keep a copy of that moment."""
+    folder.mkdir()
+    papers = make_papers(312, CANDIDATES, SEED)
+    setting = Setting(folder, make_cast(MEMBERS, CANDIDATES), SEATS, papers, 14, "partijraad")
+    until_closed = takewhile(lambda scene: scene.at != MOMENTS[ON_PAPER], scenes(setting))
+    Stage(folder / "instance", Console(quiet=True), pause=False).play(until_closed, SCENES)
+    shutil.copytree(folder / "instance", folder / ON_PAPER / "instance")
     return setting
 
 

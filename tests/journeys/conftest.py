@@ -11,7 +11,7 @@ import pytest
 from browsing import DESK, Visits
 from keyboard import Keyboard
 from made_once import made_once
-from played_party import Party, play_party, serve_party
+from played_party import ON_PAPER, Party, play_paper_party, play_party, serve_party
 from playwright.sync_api import Browser
 from postbox import open_postbox
 from route_table import AskedParty, party_of
@@ -28,6 +28,12 @@ from stembus_party_council.demo.setting import Setting
 def played(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Setting:
     """The demonstration, played to its end, with a copy of each moment that journeys begin at. Nobody changes it."""
     return made_once(tmp_path_factory, worker_id, "demo", play_party)
+
+
+@pytest.fixture(scope="session")
+def played_on_paper(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Setting:
+    """The same party with an election on paper alone, as it is when the vote is closed. Nobody changes it."""
+    return made_once(tmp_path_factory, worker_id, "demo_on_paper", play_paper_party)
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +85,7 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visits]:
 
 
 @pytest.fixture
-def party_at(played: Setting, tmp_path: Path) -> Iterator[Callable[[str], Party]]:
+def party_at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Party]]:
     """Serves copies of the party as it was at a moment, each with a mail server."""
     numbers = count(1)
     with ExitStack() as open_until_the_end:
@@ -87,6 +93,7 @@ def party_at(played: Setting, tmp_path: Path) -> Iterator[Callable[[str], Party]
         def serve(moment: str) -> Party:
             postbox = open_until_the_end.enter_context(open_postbox())
             folder = tmp_path / f"party-{next(numbers)}"
+            played = request.getfixturevalue("played_on_paper" if moment == ON_PAPER else "played")
             return open_until_the_end.enter_context(serve_party(played, moment, folder, postbox))
 
         yield serve

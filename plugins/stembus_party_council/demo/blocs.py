@@ -39,6 +39,11 @@ def make_papers(count: int, candidates: int, seed: str) -> list[str]:
     return [_paper(candidates, chance) for _ in range(count)]
 
 
+def is_sound(marks: str) -> bool:
+    """Whether nothing on a paper is faulty or doubtful: what can be said on the internet too."""
+    return marks == "blank" or all(word.isdigit() for word in marks.split())
+
+
 def _paper(candidates: int, chance: random.Random) -> str:
     kind = chance.random()
     if kind < BLANK:

@@ -12,6 +12,7 @@ SEED = "voorbeeldpartij"
 
 NEW_MEMBERS = 14
 STAFF, BOARD, COMMITTEE, BUREAU, BRANCH_OFFICERS = 2, 5, 5, 4, 2
+TRUSTEES, AUTHORITY = 5, 2
 THE_BRANCH = "Noord"
 GENDERS = ("woman", "other", "nonbinary")
 
@@ -29,7 +30,7 @@ class Cast(NamedTuple):
     """Everybody, by their part. `people` is the membership list in March, `people_in_may` the one in May.
 
     `newcomer` joined between the two, too late to vote; `supporting` is a member without any part,
-    `branch` are the officers of one branch.
+    `branch` are the officers of one branch. `trustees` keep the key of a secret poll, `authority` makes its codes.
     """
 
     people: tuple[Person, ...]
@@ -42,6 +43,8 @@ class Cast(NamedTuple):
     newcomer: Person
     supporting: Person
     branch: tuple[Person, ...]
+    trustees: tuple[Person, ...]
+    authority: tuple[Person, ...]
 
 
 def make_cast(members: int, candidates: Sequence[str] | int) -> Cast:
@@ -61,6 +64,8 @@ def make_cast(members: int, candidates: Sequence[str] | int) -> Cast:
     officers = [person for person in sound if person.number not in taken and person.branch == THE_BRANCH]
     branch = tuple(officers[:BRANCH_OFFICERS])
     taken |= {person.number for person in branch}
+    last = _with_names_of_their_own(list(reversed(sound)), taken, TRUSTEES + AUTHORITY)
+    taken |= {person.number for person in last}
     supporters = [person.number for person in sound if person.number not in taken]
     busy = taken | set(supporters[: 5 * number])
     stay_as_they_are = [person for person in people if person.number in busy]
@@ -88,6 +93,8 @@ def make_cast(members: int, candidates: Sequence[str] | int) -> Cast:
             for index, person in enumerate(standing)
         ),
         branch=branch,
+        trustees=tuple(last[:TRUSTEES]),
+        authority=tuple(last[TRUSTEES:]),
         supporting=next(person for person in people if person.number == supporters[0]),
         newcomer=next(person for person in in_may if person.member_since > FIRST_DAY),
     )
@@ -96,6 +103,17 @@ def make_cast(members: int, candidates: Sequence[str] | int) -> Cast:
 def _may_stand(person: Person) -> bool:
     grown = (FIRST_DAY - person.born).days > 18 * 366
     return person.first_payment is not None and not person.suspended and grown
+
+
+def _with_names_of_their_own(people: Sequence[Person], taken: set[str], number: int) -> list[Person]:
+    """Choose so many people whom nobody takes for somebody with another part."""
+    names = {person.name for person in people if person.number in taken}
+    chosen: list[Person] = []
+    for person in people:
+        if person.number not in taken and person.name not in names and len(chosen) < number:
+            names.add(person.name)
+            chosen.append(person)
+    return chosen
 
 
 def _spread(people: Sequence[Person], number: int) -> list[Person]:

@@ -10,7 +10,7 @@ from stembus.errors import UnusableInput
 from stembus_ballots.blt import read_blt
 from stembus_ballots.errors import BallotFileError
 from stembus_ballots.profile import Profile
-from stembus_party_council.demo.blocs import make_papers
+from stembus_party_council.demo.blocs import is_sound, make_papers
 from stembus_party_council.demo.cast import SEED, make_cast
 from stembus_party_council.demo.practice import practice_policy
 from stembus_party_council.demo.scenes import SCENES, scenes
@@ -19,7 +19,8 @@ from stembus_party_council.demo.setting import Setting, at
 from stembus_party_council.demo.stage import Stage, clear
 
 MARK = ".stembus-demo"
-MEMBERS, CANDIDATES, SEATS, VOTES, BY_POST = 600, 17, 13, 312, 14
+MEMBERS, CANDIDATES, SEATS = 600, 17, 13
+VOTES, IN_ROOM, BY_POST = 72, 14, 6
 OFFICERS_AND_NEWCOMERS = 80
 
 
@@ -45,7 +46,7 @@ def demo_command(
     profile = None if ballots is None else _read(ballots, seats)
     clear(folder, MARK)
     console = Console(highlight=False)
-    setting = made_up_party(folder) if profile is None else _real(folder, profile)
+    setting = made_up_party(folder, port=port) if profile is None else _real(folder, profile)
     wait = sys.stdout.isatty() if pause is None else pause
     Stage(folder / "instance", console, pause=wait).play(scenes(setting), SCENES)
     _farewell(console, folder)
@@ -53,10 +54,24 @@ def demo_command(
         serve_demo(folder / "instance", parts(setting.cast), at(7, 2, 12), port=port, console=console)
 
 
-def made_up_party(folder: Path) -> Setting:
-    """Return the setting of a party that does not exist, to play in `folder`."""
+def made_up_party(folder: Path, *, port: int = 8000) -> Setting:
+    """Return the setting of a party that does not exist, to play in `folder`: it votes on the internet and on paper.
+
+    No faulty or doubtful vote can be cast on the internet: those are on paper.
+    """
+    votes = make_papers(VOTES, CANDIDATES, SEED)
+    sound = [marks for marks in votes if is_sound(marks)]
+    faulty = [marks for marks in votes if not is_sound(marks)]
+    on_paper = IN_ROOM + BY_POST - len(faulty)
     return Setting(
-        folder, make_cast(MEMBERS, CANDIDATES), SEATS, make_papers(VOTES, CANDIDATES, SEED), BY_POST, "partijraad"
+        folder,
+        make_cast(MEMBERS, CANDIDATES),
+        SEATS,
+        [*faulty, *sound[:on_paper]],
+        BY_POST,
+        "partijraad-online",
+        online=sound[on_paper:],
+        port=port,
     )
 
 
@@ -104,6 +119,7 @@ The council is elected, on practice data. Look at:
   {results}/report-nl.html, report-en.html   the report as a page (open it in a browser)
   {results}/report-nl.pdf, report-en.pdf     the same to print and sign
   {results}/report.json, stages-*.csv        the data, at the level that the policy allows
+  {results}/box/                             the box that members voted in, with every proof: {stembus} verify
   {results}/archive.zip                      everything an auditor needs: {stembus} archive verify {results}/archive.zip
   {results}/checkpoint.txt                   the log's checkpoint, to keep elsewhere
 Ask the instance itself:

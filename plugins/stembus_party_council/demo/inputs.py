@@ -34,13 +34,18 @@ def write_seats(path: Path, cast: Cast) -> None:
         rows = csv.writer(file)
         rows.writerow(["body", "office", "number", "from", "until", "deputy_for"])
         rows.writerows(["partijbureau", "staff", person.number, "2026-03-02", "", ""] for person in cast.staff)
-        for body, people in (("bestuur", cast.board), ("kiescommissie", cast.committee), ("stembureau", cast.bureau)):
+        chaired = (("bestuur", cast.board), ("kiescommissie", cast.committee), ("stembureau", cast.bureau))
+        for body, people in chaired:
             for place, person in enumerate(people):
                 until = "2026-12-31" if body == "stembureau" else "2028-03-01"
                 rows.writerow([body, "member" if place else "chair", person.number, "2026-03-02", until, ""])
-        rows.writerows(
-            ["afdeling-noord", "officer", person.number, "2026-03-02", "2028-03-01", ""] for person in cast.branch
+        others = (
+            ("afdeling-noord", "officer", cast.branch),
+            ("sleutelcommissie", "trustee", cast.trustees),
+            ("codecommissie", "officer", cast.authority),
         )
+        for body, office, people in others:
+            rows.writerows([body, office, person.number, "2026-03-02", "2028-03-01", ""] for person in people)
 
 
 def write_candidates(path: Path, candidates: Iterable[Stands]) -> None:
@@ -63,14 +68,15 @@ def write_typing(path: Path, papers: Sequence[str]) -> None:
         rows.writerows(enumerate(papers, 1))
 
 
+def write_proxies(path: Path, proxies: Sequence[tuple[str, str]]) -> None:
+    """Write the proxies that members gave before the assembly, each from one member to another."""
+    path.write_text(_proxies(proxies), encoding="utf-8")
+
+
 def write_meeting(
     path: Path, *, present: int, mail: int, post: int, chair: str, proxies: Sequence[tuple[str, str]] = ()
 ) -> None:
     """Write the record of the assembly as the office takes it down."""
-    given = "".join(
-        f'[[proxies]]\ngiver = "{giver}"\nholder = "{holder}"\ngiven_at = 2026-06-18T20:00:00+02:00\n\n'
-        for giver, holder in proxies
-    )
     path.write_text(
         f"""\
 began = 2026-06-20T10:00:00+02:00
@@ -93,8 +99,15 @@ by = "{chair}"
 outcome = "De vergadering heeft met stembiljetten de leden van de partijraad gekozen."
 at = 2026-06-20T16:00:00+02:00
 
-{given}""",
+{_proxies(proxies)}""",
         encoding="utf-8",
+    )
+
+
+def _proxies(proxies: Sequence[tuple[str, str]]) -> str:
+    return "".join(
+        f'[[proxies]]\ngiver = "{giver}"\nholder = "{holder}"\ngiven_at = 2026-06-18T10:00:00+02:00\n\n'
+        for giver, holder in proxies
     )
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from stembus_party_council.demo.scenes_after import after_the_vote
 from stembus_party_council.demo.scenes_before import before_the_vote
+from stembus_party_council.demo.scenes_online import the_online_vote
 from stembus_party_council.demo.scenes_vote import the_vote
 from stembus_party_council.demo.script import Scene
 from stembus_party_council.demo.setting import Setting
 
-SCENES = 21
-"""About how many there are: a recount comes only where the votes ask for it."""
+SCENES = 32
+"""About how many there are: an election on paper has fewer, and a recount comes only where the votes ask for it."""
 
 
 def scenes(setting: Setting) -> Iterator[Scene]:
@@ -17,5 +18,5 @@ def scenes(setting: Setting) -> Iterator[Scene]:
     setting.inputs.mkdir()
     setting.results.mkdir()
     yield from before_the_vote(setting)
-    yield from the_vote(setting)
+    yield from the_online_vote(setting) if setting.online else the_vote(setting)
     yield from after_the_vote(setting)

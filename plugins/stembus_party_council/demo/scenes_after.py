@@ -6,6 +6,7 @@ from datetime import datetime
 from stembus.conduct.running import facts_of
 from stembus_party_council.council import council_of
 from stembus_party_council.demo.inputs import write_meeting, write_typing
+from stembus_party_council.demo.scenes_online import proxy_of
 from stembus_party_council.demo.scenes_vote import as_printed
 from stembus_party_council.demo.script import Scene, Typed, typed
 from stembus_party_council.demo.setting import NEXT_PROCEDURE, PROCEDURE, Setting, as_it_stands, at, two
@@ -29,10 +30,11 @@ def _counting(setting: Setting) -> Iterator[Scene]:
     by_mail = sum(1 for person in called if person.mail and person.mail_consent)
     write_meeting(
         record,
-        present=len(setting.papers) - setting.by_post,
+        present=present_in(setting),
         mail=by_mail,
         post=len(called) - by_mail,
         chair=cast.staff[0].name,
+        proxies=[proxy_of(setting)] if setting.online else (),
     )
     office = two(cast.staff[0].number, cast.staff[1].number)
     yield Scene(
@@ -63,6 +65,11 @@ def _counting(setting: Setting) -> Iterator[Scene]:
             typed("poll", "archive", PROCEDURE, "--out", str(results / "archive.zip")),
         ),
     )
+
+
+def present_in(setting: Setting) -> int:
+    """How many members are in the room: who votes there on paper, and half of those who voted before."""
+    return len(setting.papers) - setting.by_post + len(setting.online) // 2
 
 
 def _recount(setting: Setting) -> Scene:

@@ -14,6 +14,8 @@ BODIES = (
     "stembureau",
     "partijraad",
     "geschillencommissie",
+    "sleutelcommissie",
+    "codecommissie",
     "afdeling-noord",
 )
 ORDER_SEED = "Staatsloterij 10 mei 2026: 471992"

@@ -23,7 +23,9 @@ class Setting(NamedTuple):
     """Where the demonstration plays: its folder, its people, the number of seats, the papers, and the policy.
 
     `papers` is what stands on each paper, with candidates by their place in the cast, from 1; the lot decides which
-    number each has in print. `by_post` is how many of them come by post.
+    number each has in print. `by_post` is how many of them come by post. `online` are the votes that are cast in the
+    secret poll, in the same form; there are none where the policy holds the election on paper alone. `port` is where
+    the pages are while the scenes are played, if it is free.
     """
 
     folder: Path
@@ -32,6 +34,8 @@ class Setting(NamedTuple):
     papers: Sequence[str]
     by_post: int
     policy: str
+    online: Sequence[str] = ()
+    port: int = 8000
 
     @property
     def inputs(self) -> Path:

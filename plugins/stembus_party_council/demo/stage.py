@@ -56,7 +56,9 @@ class Stage:
     def _run(self, scene: Scene, command: Typed) -> None:
         self.console.print(f"[bold cyan]$[/] [cyan]{_plain(command.line)}[/]", soft_wrap=True, highlight=False)
         code, answer = self._answer(scene.at, command)
-        lines = answer.splitlines()
+        if command.heard is not None:
+            command.heard(answer)
+        lines = [] if command.brief and code == command.fails else answer.splitlines()
         left_out = len(lines) - FIRST_LINES - LAST_LINES
         if left_out > 1:
             lines[FIRST_LINES:-LAST_LINES] = [f"… {left_out} more lines …"]
@@ -68,17 +70,19 @@ class Stage:
     def _answer(self, at: datetime, command: Typed) -> tuple[int, str]:
         os.environ |= {"STEMBUS_CLOCK": at.isoformat(), "COLUMNS": str(ANSWER_WIDTH)}
         answer = io.StringIO()
-        where = () if command.arguments[0] == "init" else ("--instance", str(self.instance))
+        where = () if command.arguments[:1] == ("init",) else ("--instance", str(self.instance))
         try:
+            if command.does is not None:
+                return 0, command.does()
             with redirect_stdout(answer):
-                self._group.main([*where, *command.arguments], "stembus", standalone_mode=False)
+                code = self._group.main([*where, *command.arguments], "stembus", standalone_mode=False)
         except Problem as problem:
             return problem.exit_code, answer.getvalue() + problem.format_message()
         except click.ClickException as usage:
             return 2, answer.getvalue() + usage.format_message()
         finally:
             del os.environ["STEMBUS_CLOCK"], os.environ["COLUMNS"]
-        return 0, answer.getvalue()
+        return code if isinstance(code, int) else 0, answer.getvalue()
 
 
 def clear(folder: Path, mark: str) -> None:
