@@ -62,7 +62,7 @@ def test_anybody_reads_the_page_of_a_procedure_and_puts_its_dates_in_a_calendar(
     expect(page.get_by_role("heading", name="Who does what")).to_be_visible()
     events = events_of(download(visitor, page.get_by_role("link", name="Put the dates in my calendar")))
     opens = [one.at for one in events if "vote" in one.name and "opens" in one.name]
-    assert datetime(2026, 6, 20, 9, tzinfo=UTC) in opens, events
+    assert datetime(2026, 6, 15, 7, tzinfo=UTC) in opens, events
 
 
 def test_anybody_recomputes_the_outcome_from_the_data_that_is_public(visitor: Keyboard) -> None:

@@ -1,18 +1,21 @@
 """The end of a demonstration: its pages are served, with a link for each part that one can play."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 from rich.console import Console
+from sqlmodel import select
 
 from stembus.clock import RunningClock
 from stembus.errors import UnusableInput
-from stembus.instance import open_instance
+from stembus.instance import Instance, open_instance
 from stembus.settings import Contact
 from stembus_party_council.demo.cast import Cast
+from stembus_party_council.demo.key_keepers import PASSPHRASE
+from stembus_polls.secret.tables import SecretPoll
 
 CONTACT = Contact(
     phone="085 000 00 00",
@@ -41,10 +44,25 @@ def parts(cast: Cast) -> tuple[Part, ...]:
         Part("chair of the board", cast.board[0].number),
         Part("electoral committee", cast.committee[0].number),
         Part("stembureau", cast.bureau[0].number),
+        Part("trustee of the secret poll", cast.trustees[0].number),
+        Part("credential authority", cast.authority[0].number),
         Part("candidate", cast.candidates[0].person.number),
         Part("member", cast.supporting.number),
         Part("member who joined too late to vote", cast.newcomer.number),
     )
+
+
+def _about_the_box(instance: Instance, address: str, folder: Path) -> Iterator[str]:
+    """Say where to look at what is particular to a secret poll, where one was held."""
+    with instance.read() as session:
+        uuid = session.exec(select(SecretPoll.uuid)).first()
+    if uuid is None:
+        return
+    yield "The box that members voted in, and what each trustee did:"
+    yield f"  {address}/polls/{uuid}"
+    yield f"  {address}/polls/{uuid}/trustees"
+    yield "What a trustee has on a machine of their own (passphrase: " + PASSPHRASE + "):"
+    yield f"  stembus trustee open --folder {folder / 'trustees' / '1'}"
 
 
 def serve_demo(folder: Path, played: Iterable[Part], at: datetime, *, port: int, console: Console) -> None:
@@ -68,6 +86,8 @@ def serve_demo(folder: Path, played: Iterable[Part], at: datetime, *, port: int,
     console.print(f"{address}\nSign in with one click (in a demonstration only):", highlight=False)
     for part in played:
         console.print(f"  {address}/demo/as/{part.number}  {part.name}", soft_wrap=True, highlight=False)
+    for line in _about_the_box(instance, address, folder.parent):
+        console.print(line, soft_wrap=True, highlight=False)
     console.print("Stop with Ctrl-C. Nothing that you do here leaves this machine.", highlight=False)
     try:
         serve(instance, host="127.0.0.1", port=port)
