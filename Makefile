@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup assets run demo test check format bench bench-load screenshots sbom verifier lock clean
+.PHONY: help setup assets run demo test mutants check format bench bench-load screenshots sbom verifier lock clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -62,6 +62,9 @@ demo: setup      ## the same without anything that waits for a person
 
 test: .venv/.installed-test .venv-audit/.installed   ## all tests
 	@$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal
+
+mutants: .venv/.installed-test  ## each check of the verifier changed in turn: which change does no test notice? An hour
+	@$(BIN)/python tests/mutants.py $(MODULES)
 
 check: .venv/.installed-test    ## format, lint, types, import contracts, translations
 	$(BIN)/ruff format --check .

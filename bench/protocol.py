@@ -1,5 +1,9 @@
 """Secret polls: ballots verified, mixed, decrypted and verified again, beside Debian's belenios-tool on one archive.
 
+Everything takes some twenty minutes; in parts, each with its own processes and memory:
+
+    STEMBUS_BENCH_KINDS=ranked STEMBUS_BENCH_BALLOTS=1000 python -m bench protocol
+
 The tool runs on 1,000 ballots, some ten minutes; for 10,000 its time is ten times that, which flatters it (it is not
 faster than linear). With STEMBUS_BENCH_PEER=all in the environment it runs on those as well, for hours.
 """
@@ -52,6 +56,7 @@ from stembus_ballots.protocol.work import in_pieces
 
 TITLE = "Secret polls: 3 trustees; ranked with 20 candidates and 3 shuffles, and 1 of 3 answers; 2 processes"
 SIZES = tuple(int(size) for size in os.environ.get("STEMBUS_BENCH_BALLOTS", "1000,10000").split(","))
+WANTED = os.environ.get("STEMBUS_BENCH_KINDS", "ranked,answers").split(",")
 PEER_UP_TO = 10**9 if os.environ.get("STEMBUS_BENCH_PEER") == "all" else 1000
 PROCESSES = 2
 TRUSTEES = 3
@@ -75,15 +80,18 @@ KINDS = (
         RFC_3526_2048,
         ranked_question("In welke volgorde?", NAMES, extra_of(Meaning(places="strict", side_files=True))),
     ),
-    Kind("1 of 3 answers", BELENIOS_2048, Homomorphic(question="Wat vindt u?", answers=ANSWERS, min=1, max=1)),
+    Kind("answers", BELENIOS_2048, Homomorphic(question="Wat vindt u?", answers=ANSWERS, min=1, max=1)),
 )
 
 
 def run() -> bool:
-    """Prints a table for each poll; False where belenios-tool is missing."""
+    """Prints a table for each poll; False where belenios-tool is missing, or for a kind that does not exist."""
+    if unknown := set(WANTED) - {kind.name for kind in KINDS}:
+        print(f"STEMBUS_BENCH_KINDS: no {', '.join(sorted(unknown))}; there are {', '.join(k.name for k in KINDS)}.")
+        return False
     peers: dict[str, tuple[int, Figures]] = {}
     for size in SIZES:
-        for kind in KINDS:
+        for kind in (kind for kind in KINDS if kind.name in WANTED):
             with ProcessPoolExecutor(PROCESSES) as workers:
                 poll = Poll(kind, size, workers)
                 ours = poll.held()
