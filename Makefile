@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup assets run demo test mutants check format bench bench-load screenshots sbom verifier lock clean
+.PHONY: help setup assets run vote demo test mutants check format bench bench-load screenshots sbom verifier lock clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -56,6 +56,9 @@ assets: $(BUILT)/htmx.min.js    ## the script that makes some pages livelier; wi
 
 run: setup assets   ## the main job: a party council elected from roll to seats, day by day; then its pages
 	@$(BIN)/stembus demo --serve
+
+vote: setup assets  ## the same until its vote is open, and serves it: vote yourself in the booth
+	@$(BIN)/stembus demo --until-vote
 
 demo: setup      ## the same without anything that waits for a person
 	@$(BIN)/stembus demo --no-pause --no-serve

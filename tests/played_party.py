@@ -1,8 +1,8 @@
 """The party of the demonstration, played once, with a copy of it as it was at the moments that journeys begin at."""
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import msgspec
 import pytest
+from browsing import CHROMIUM
 from postbox import Postbox
 from rich.console import Console
 from served_site import Site, serve_in_thread
 from trustee_party import quick_to_open
+from voters_in_browsers import browsers
 
 from stembus.clock import RunningClock
 from stembus.instance import open_instance
@@ -24,7 +26,7 @@ from stembus_party_council.demo.blocs import make_papers
 from stembus_party_council.demo.cast import SEED, make_cast
 from stembus_party_council.demo.command import CANDIDATES, MEMBERS, SEATS, made_up_party
 from stembus_party_council.demo.scenes import SCENES, scenes
-from stembus_party_council.demo.script import Scene
+from stembus_party_council.demo.script import Scene, Typed
 from stembus_party_council.demo.served import CONTACT
 from stembus_party_council.demo.setting import Setting, at
 from stembus_party_council.demo.stage import Stage
@@ -32,12 +34,15 @@ from stembus_party_council.demo.stage import Stage
 MOMENTS: Mapping[str, datetime] = {
     "call open": at(5, 8, 16),
     "objections open": at(5, 27, 19),
+    "vote open": at(6, 15, 20),
     "vote closed": at(6, 20, 15),
     "seats taken": at(7, 2, 12),
 }
 """Each is what the scenes before that moment left; the last is the end."""
 
 
+VOTERS = 200
+"""How many vote: more than where the demonstration is shown, so that some of them can use a browser beside the rest."""
 SAID = "said.txt"
 """What the demonstration said while it was played."""
 ON_PAPER = "vote closed"
@@ -45,12 +50,18 @@ ON_PAPER = "vote closed"
 
 
 def play_party(folder: Path) -> Setting:
-    """Play the demonstration in `folder` and keep a copy of each moment beside it, and what it said."""
+    """Play the demonstration in `folder` and keep a copy of each moment beside it, and what it said.
+
+    Where this machine has Chromium the first few vote in the booth, with the mouse and with the keyboard alone, at a
+    desk and on a phone.
+    """
     folder.mkdir()
-    setting = made_up_party(folder)
+    setting = made_up_party(folder, votes=VOTERS)
     with pytest.MonkeyPatch.context() as patched, (folder / SAID).open("w", encoding="utf-8") as said:
         quick_to_open(patched)
-        Stage(folder / "instance", Console(file=said, width=120), pause=False).play(_kept(setting), SCENES)
+        with browsers() if CHROMIUM.exists() else nullcontext() as some_vote_in:
+            played = _kept(setting, some_vote_in.instead if some_vote_in else lambda command: command)
+            Stage(folder / "instance", Console(file=said, width=120), pause=False).play(played, SCENES)
     shutil.copytree(folder / "instance", folder / "seats taken" / "instance")
     return setting
 
@@ -66,12 +77,12 @@ def play_paper_party(folder: Path) -> Setting:
     return setting
 
 
-def _kept(setting: Setting) -> Iterator[Scene]:
+def _kept(setting: Setting, instead: Callable[[Typed], Typed]) -> Iterator[Scene]:
     moments = {moment: name for name, moment in MOMENTS.items()}
     for scene in scenes(setting):
         if scene.at in moments:
             shutil.copytree(setting.folder / "instance", setting.folder / moments[scene.at] / "instance")
-        yield scene
+        yield scene._replace(commands=map(instead, scene.commands))
 
 
 class Party(NamedTuple):

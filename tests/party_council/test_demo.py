@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from browsing import CHROMIUM
 from click.testing import CliRunner, Result
 from made_once import made_once
-from played_party import SAID, play_party
+from played_party import SAID, VOTERS, play_party
+from voters_in_browsers import BROWSERS
 
 from stembus_ballots.protocol.rankings import ranking_of
 from stembus_ballots.protocol.verify import verify_archive as verify_poll_archive
@@ -93,7 +95,15 @@ def test_what_is_in_the_box_are_the_votes_that_were_cast_online_and_on_paper(pla
     assert verdict.result is not None
     orders = [ranking_of(values) for values in verdict.result[0] if isinstance(values, tuple)]
     found = [" ".join(str(place + 1) for place in order or ()) or "blank" for order in orders]
+    assert len(found) == VOTERS
     assert sorted(found) == sorted([*online, *on_paper])
+
+
+def test_some_vote_in_a_browser_with_the_mouse_or_the_keyboard_alone_at_a_desk_or_on_a_phone(played: Played) -> None:
+    if not CHROMIUM.exists():
+        pytest.skip("NOT RUN: Chromium is missing (Debian: apt-get install chromium)")
+    for hand, size, _locale in BROWSERS.values():
+        assert f"The booth in a browser: {hand.__name__}, {size['width']} wide Cast in a browser." in played.output
 
 
 def test_nobody_is_elected_before_the_meeting_has_its_record(played: Played) -> None:

@@ -22,6 +22,8 @@ class CodeMachine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.list = folder / "poll"
+        if folder.exists():
+            return
         folder.mkdir(mode=0o700)
         for name, passphrase in PASSPHRASES.items():
             self.passphrase(name).write_text(passphrase, encoding="utf-8")

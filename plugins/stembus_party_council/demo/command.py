@@ -1,6 +1,8 @@
 """`stembus demo`: the whole chain on a made-up party, or on the ballots of a real election."""
 
 import sys
+from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ from stembus_party_council.demo.blocs import is_sound, make_papers
 from stembus_party_council.demo.cast import SEED, make_cast
 from stembus_party_council.demo.practice import practice_policy
 from stembus_party_council.demo.scenes import SCENES, scenes
+from stembus_party_council.demo.scenes_online import way_to_vote
 from stembus_party_council.demo.served import parts, serve_demo
 from stembus_party_council.demo.setting import Setting, at
 from stembus_party_council.demo.stage import Stage, clear
@@ -22,6 +25,8 @@ MARK = ".stembus-demo"
 MEMBERS, CANDIDATES, SEATS = 600, 17, 13
 VOTES, IN_ROOM, BY_POST = 72, 14, 6
 OFFICERS_AND_NEWCOMERS = 80
+VOTING = at(6, 15, 20)
+"""A moment at which the vote is open, and nobody has voted yet."""
 
 
 @click.command("demo")
@@ -31,10 +36,18 @@ OFFICERS_AND_NEWCOMERS = 80
 @click.option("--ballots", type=click.Path(path_type=Path, dir_okay=False), help="A .blt file with real ballots.")
 @click.option("--seats", type=click.IntRange(min=1), help="With --ballots: how many are elected. Default: the file's.")
 @click.option("--pause/--no-pause", default=None, help="Leave time to read between scenes. Default: on a terminal.")
+@click.option("--until-vote", is_flag=True, help="Stop while the vote is open, and serve it: you can vote yourself.")
 @click.option("--serve/--no-serve", default=False, help="Serve its pages at the end, until you stop it.")
 @click.option("--port", type=click.IntRange(1024, 65535), default=8000, show_default=True, help="Where to serve them.")
 def demo_command(
-    *, folder: Path, ballots: Path | None, seats: int | None, pause: bool | None, serve: bool, port: int
+    *,
+    folder: Path,
+    ballots: Path | None,
+    seats: int | None,
+    pause: bool | None,
+    until_vote: bool,
+    serve: bool,
+    port: int,
 ) -> None:
     """Elect a party council from roll to seats, day by day, on the real software.
 
@@ -43,25 +56,33 @@ def demo_command(
     """
     if seats is not None and ballots is None:
         raise UnusableInput("--seats goes with --ballots: the made-up party elects 13.")
+    if until_vote and ballots is not None:
+        raise UnusableInput("--until-vote is for the made-up party: with --ballots the votes are there already.")
     profile = None if ballots is None else _read(ballots, seats)
     clear(folder, MARK)
     console = Console(highlight=False)
     setting = made_up_party(folder, port=port) if profile is None else _real(folder, profile)
     wait = sys.stdout.isatty() if pause is None else pause
-    Stage(folder / "instance", console, pause=wait).play(scenes(setting), SCENES)
+    stage = Stage(folder / "instance", console, pause=wait)
+    with closing(scenes(setting)) as told:
+        stage.play(takewhile(lambda scene: scene.at < VOTING, told) if until_vote else told, SCENES)
+    if until_vote:
+        way = way_to_vote(setting)
+        serve_demo(folder / "instance", parts(setting.cast), VOTING, port=port, console=console, voter=way)
+        return
     _farewell(console, folder)
     if serve:
         serve_demo(folder / "instance", parts(setting.cast), at(7, 2, 12), port=port, console=console)
 
 
-def made_up_party(folder: Path, *, port: int = 8000) -> Setting:
+def made_up_party(folder: Path, *, port: int = 8000, votes: int = VOTES) -> Setting:
     """Return the setting of a party that does not exist, to play in `folder`: it votes on the internet and on paper.
 
     No faulty or doubtful vote can be cast on the internet: those are on paper.
     """
-    votes = make_papers(VOTES, CANDIDATES, SEED)
-    sound = [marks for marks in votes if is_sound(marks)]
-    faulty = [marks for marks in votes if not is_sound(marks)]
+    made = make_papers(votes, CANDIDATES, SEED)
+    sound = [marks for marks in made if is_sound(marks)]
+    faulty = [marks for marks in made if not is_sound(marks)]
     on_paper = IN_ROOM + BY_POST - len(faulty)
     return Setting(
         folder,

@@ -34,6 +34,12 @@ def proxy_of(setting: Setting) -> tuple[str, str]:
     return giver, holder
 
 
+def way_to_vote(setting: Setting) -> tuple[str, str]:
+    """Return a member who has not voted and does not in any scene, and the code in the letter to them."""
+    number = on_roll(setting)[-1]
+    return number, CodeMachine(setting.folder / "authority").letter(number)
+
+
 def _voters(setting: Setting) -> Sequence[str]:
     """Who votes on the internet: those on the roll after the people who vote on paper."""
     start = len(setting.papers)

@@ -13,6 +13,7 @@ from stembus.clock import RunningClock
 from stembus.errors import UnusableInput
 from stembus.instance import Instance, open_instance
 from stembus.settings import Contact
+from stembus_ballots.protocol.typed_credential import shown
 from stembus_party_council.demo.cast import Cast
 from stembus_party_council.demo.key_keepers import PASSPHRASE
 from stembus_polls.secret.tables import SecretPoll
@@ -58,15 +59,25 @@ def _about_the_box(instance: Instance, address: str, folder: Path) -> Iterator[s
         uuid = session.exec(select(SecretPoll.uuid)).first()
     if uuid is None:
         return
-    yield "The box that members voted in, and what each trustee did:"
+    yield "The box of the secret vote, and what each trustee did:"
     yield f"  {address}/polls/{uuid}"
     yield f"  {address}/polls/{uuid}/trustees"
     yield "What a trustee has on a machine of their own (passphrase: " + PASSPHRASE + "):"
     yield f"  stembus trustee open --folder {folder / 'trustees' / '1'}"
 
 
-def serve_demo(folder: Path, played: Iterable[Part], at: datetime, *, port: int, console: Console) -> None:
+def serve_demo(
+    folder: Path,
+    played: Iterable[Part],
+    at: datetime,
+    *,
+    port: int,
+    console: Console,
+    voter: tuple[str, str] | None = None,
+) -> None:
     """Serve the instance in `folder`, whose clock goes on from `at`, until it is stopped.
+
+    `voter` is a member who can vote at that moment, with their voting code: it is said first how one votes as them.
 
     Raises `UnusableInput` when the port is taken.
     """
@@ -84,6 +95,11 @@ def serve_demo(folder: Path, played: Iterable[Part], at: datetime, *, port: int,
             )
     console.rule("[bold]Now walk through it yourself[/]", align="left")
     console.print(f"{address}\nSign in with one click (in a demonstration only):", highlight=False)
+    if voter is not None:
+        number, code = voter
+        console.print(f"  {address}/demo/as/{number}  a member who has not voted yet", highlight=False)
+        console.print("    Sign in so, open the procedure, press Vote, and type this code:", highlight=False)
+        console.print(f"    {shown(code)}", highlight=False)
     for part in played:
         console.print(f"  {address}/demo/as/{part.number}  {part.name}", soft_wrap=True, highlight=False)
     for line in _about_the_box(instance, address, folder.parent):
