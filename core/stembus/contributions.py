@@ -40,13 +40,15 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the page of a procedure: a template of the plugin and its values. Lower `order` comes first.
 
     `own` is about the member who reads it: it is on their own page too. Such a template is also given `at`, which it
-    adds to its ids, since that page has cards of more than one procedure.
+    adds to its ids, since that page has cards of more than one procedure. What is `private` as well is for their eyes
+    alone: the office does not see it when it looks somebody up on the telephone.
     """
 
     template: str
     values: Mapping[str, Any] = {}
     order: int = 100
     own: bool = False
+    private: bool = False
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):

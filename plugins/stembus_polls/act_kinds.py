@@ -200,6 +200,13 @@ SECRET_ACT_KINDS: tuple[ActKind, ...] = (
         en="The electronic vote {uuid} closed with {ballots} ballots (head {head}).",
     ),
     ActKind(
+        name="secret_poll.reminded",
+        nl="In de elektronische stemming {uuid} is herinnerd wie nog niet had gestemd, van {roll} op de kiezerslijst; "
+        "wie dat waren heeft niemand gezien.",
+        en="In the electronic vote {uuid} those of {roll} on the roll who had not voted were reminded; who they were "
+        "nobody saw.",
+    ),
+    ActKind(
         name="secret_poll.sealed",
         nl="De stembus {uuid} is verzegeld met {ballots} stembiljetten (kop {head}); tot {objection_until} kan bezwaar "
         "worden gemaakt.",

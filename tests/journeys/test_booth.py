@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,9 +10,10 @@ from booth_voters import LONG, Enter, Open, Voter, opened, serving, voters_of
 from browsing import DESK
 from keyboard import Keyboard
 from playwright.sync_api import Browser, Dialog, Route, expect
-from secret_poll_party import AFTER, CANDIDATES, CLOSES
+from secret_poll_party import AFTER, CANDIDATES, CLOSES, NAME
 from sqlmodel import select
 
+from stembus.web.cookies import LANG, SESSION
 from stembus_ballots.protocol.typed_credential import new_credential, shown
 from stembus_polls.secret.tables import Cast, SealedBallot
 
@@ -363,3 +365,47 @@ def test_w12_axe_finds_nothing_on_the_pages_about_the_box(voter: Enter, lang: st
         wide = one.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         found.extend([f"{place}: the page runs off the side of a phone"] * bool(wide))
     assert found == []
+
+
+@pytest.mark.parametrize("clock", [datetime(2020, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)])
+def test_d3_a_device_whose_clock_is_years_off_votes_all_the_same(voter: Enter, clock: datetime) -> None:
+    one = voter()
+    one.page.clock.set_fixed_time(clock)
+    one.enter(lang="nl")
+    one.sign()
+    one.rank([ADA])
+    tracker = one.cast()
+    assert one.page.evaluate("new Date().getFullYear()") == clock.year
+    assert kept(one, tracker).ballot == one.ballot()
+
+
+def test_a_member_goes_from_the_vote_button_through_the_booth_to_is_my_vote_there(
+    voter: Enter, served_poll: Open
+) -> None:
+    one = voter()
+    site, page = served_poll.site, one.page
+    secure = site.address.replace("http://", "https://")
+    for name, value in ((SESSION, site.secret_of(one.number)), (LANG, "nl-simple")):
+        one.context.add_cookies(
+            [{"name": name, "value": value, "url": secure, "secure": True, "httpOnly": True, "sameSite": "Lax"}]
+        )
+    page.goto(f"{site.address}/procedures/{NAME}")
+    page.get_by_role("link", name="Heeft niemand in mijn naam gestemd?").click()
+    expect(page.get_by_text("Niemand stemde tot nu toe in uw naam.")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Stemmen", exact=True).click()
+    page.get_by_role("link", name="Naar het stemhokje").click()
+    expect(page.get_by_text("U hebt nog niet gestemd.").first).to_be_visible()
+    one.sign()
+    one.rank([BEN, ADA])
+    tracker = one.cast()
+    page.locator("a.button", has_text="Naar de pagina van deze stemming").click()
+    page.get_by_role("link", name="Is mijn stem er?").click()
+    expect(page.get_by_text("Wij hebben uw stem.")).to_be_visible()
+    expect(page.get_by_text(tracker, exact=True)).to_be_visible()
+    with page.expect_download() as promised:
+        page.get_by_role("link", name="Bewaar wat wij beloofden").click()
+    assert tracker in promised.value.path().read_text()
+    assert Axe().run(page).response["violations"] == []
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert not wide, "the page runs off the side of a phone"

@@ -10,6 +10,7 @@ from sqlmodel import col, func, select
 
 from stembus.errors import CheckFailed
 from stembus.instance import Instance
+from stembus.notices.kinds import confidential_mails
 from stembus.notices.mailings import decide
 from stembus.notices.outbox import STATES
 from stembus.notices.returns import poll
@@ -29,7 +30,8 @@ def mail_group() -> None:
 def status_command(instance: Instance) -> None:
     """Say how many mails are in which state, and whether the mail server can be reached."""
     with instance.read() as session:
-        query = select(MailMessage.state, func.count()).group_by(MailMessage.state)
+        shown = col(MailMessage.kind).not_in(confidential_mails(instance.plugins))
+        query = select(MailMessage.state, func.count()).where(shown).group_by(MailMessage.state)
         counts = dict(session.exec(query).all())
     for state in STATES:
         if state in counts:

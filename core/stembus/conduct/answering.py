@@ -1,5 +1,6 @@
 """Answering "why can I not vote?" on the phone: what the party knows of a member, and what can be done about it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Literal
 
@@ -96,8 +97,8 @@ def sign_in_told(member: MemberOnDay, known: SignIn, now: datetime) -> list[Told
     return found
 
 
-def sign_in_of(session: Session, member: MemberOnDay) -> SignIn:
-    """Return what is kept of how somebody signs in, and the last mails to them."""
+def sign_in_of(session: Session, member: MemberOnDay, unseen: Collection[str]) -> SignIn:
+    """Return what is kept of how somebody signs in, and the last mails to them but those of the kinds `unseen`."""
     one = member.member_id
     link = session.exec(
         select(AccessLink).where(AccessLink.member_id == one).order_by(col(AccessLink.asked_at).desc()).limit(1)
@@ -107,7 +108,10 @@ def sign_in_of(session: Session, member: MemberOnDay) -> SignIn:
         codes.where(col(AccessCode.ended_at).is_(None)).order_by(col(AccessCode.expires_at).desc()).limit(1)
     ).first()
     mails = session.exec(
-        select(MailMessage).where(MailMessage.member_id == one).order_by(col(MailMessage.queued_at).desc()).limit(5)
+        select(MailMessage)
+        .where(MailMessage.member_id == one, col(MailMessage.kind).not_in(unseen))
+        .order_by(col(MailMessage.queued_at).desc())
+        .limit(5)
     ).all()
     passkeys = session.exec(select(func.count()).select_from(AccessPasskey).where(AccessPasskey.member_id == one)).one()
     return SignIn(

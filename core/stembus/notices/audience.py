@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from stembus.errors import UnusableInput
 from stembus.notices.address import deliverable
 from stembus.notices.channels import MailingPurpose, Reach, Way, way_to
+from stembus.notices.kinds import confidential_mails
 from stembus.notices.languages import languages_of
 from stembus.notices.tables import MailMessage
 from stembus.organisation.facts import MemberOnDay, facts_on
@@ -93,7 +94,7 @@ def recipients(
     people = _people(instance, session, audience, day)
     langs = languages_of(session, people)
     postal = postal_addresses(session, people)
-    shared, bounced = _shared(session), _bounced(session)
+    shared, bounced = _shared(session), _bounced(session, confidential_mails(instance.plugins))
     found = []
     for person in people.values():
         reach = Reach(
@@ -174,12 +175,16 @@ def _shared(session: Session) -> frozenset[str]:
     return frozenset(email for email, count in counted.items() if count > 1)
 
 
-def _bounced(session: Session) -> frozenset[str]:
+def _bounced(session: Session, confidential: Collection[str]) -> frozenset[str]:
     """Return the addresses of which the last mail that was tried came back or was never accepted."""
     bad = select(MailMessage.address).where(col(MailMessage.state).in_(("bounced", "failed")))
     tried = (
         select(MailMessage.address, MailMessage.state)
-        .where(col(MailMessage.state).in_(("sent", "bounced", "failed")), col(MailMessage.address).in_(bad))
+        .where(
+            col(MailMessage.state).in_(("sent", "bounced", "failed")),
+            col(MailMessage.address).in_(bad),
+            col(MailMessage.kind).not_in(confidential),
+        )
         .order_by(col(MailMessage.settled_at))
     )
     last = dict(session.exec(tried).all())

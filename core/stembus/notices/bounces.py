@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from sqlmodel import Session, select
 
 from stembus.notices.address import one_line
+from stembus.notices.kinds import confidential_mails
 from stembus.notices.outbox import note
 from stembus.notices.tables import MailMessage, MailReturn
 
@@ -61,7 +62,8 @@ def read_bounce(data: bytes) -> Bounce:
 def record_bounce(transaction: "Transaction", data: bytes) -> Verdict | None:
     """Write down what a returned mail says of the mail it is about; None when this very one was read before.
 
-    A mail that was sent, or may have been, and came back for good is "bounced"; a delay is only noted.
+    A mail that was sent, or may have been, and came back for good is "bounced"; a delay is only noted. Of a mail that
+    is confidential nothing is written down.
     """
     session, now = transaction.session, transaction.now
     digest = hashlib.sha256(data).hexdigest()
@@ -69,6 +71,8 @@ def record_bounce(transaction: "Transaction", data: bytes) -> Verdict | None:
         return None
     bounce = read_bounce(data)
     mail = _mail_of(session, bounce.tokens)
+    if mail is not None and mail.kind in confidential_mails(transaction.instance.plugins):
+        return bounce.verdict  # to keep it would tell that this mail went to this person
     verdict: Verdict = bounce.verdict if mail is not None else "unknown"
     session.add(
         MailReturn(

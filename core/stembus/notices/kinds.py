@@ -1,12 +1,16 @@
 """Kinds of mail: what each is for, and the template it is written with."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+from sqlmodel import Session
 
 from stembus.errors import UnusableInput
 
 if TYPE_CHECKING:
+    from stembus.instance import Instance
+    from stembus.notices.tables import MailMessage
     from stembus.plugins import Plugins
 
 Purpose = Literal["sign_in", "service", "statutory"]
@@ -22,6 +26,11 @@ class MailKind(msgspec.Struct, frozen=True, kw_only=True):
     `template` names a file with the blocks `subject`, `body`, `action` and `after`, in plain text with blank lines
     between paragraphs: "mails/sign_in.txt" of the core, "<plugin>/mails/receipt.txt" of a plugin. With `one_link` it
     needs the value `link` (an address of the instance), and `action` is what the link says; without, it has no link.
+
+    That a `confidential` mail went to somebody is itself nobody's business: no page and no command shows one, it ends
+    as "sent" or "left" whatever became of it, and it says nothing of whether an address works. With `is_wanted` that is
+    asked as the mail is about to be handed over; one that is not wanted any more ends as if it had been sent, so that
+    the rows do not tell for whom it was.
     """
 
     name: str
@@ -30,6 +39,8 @@ class MailKind(msgspec.Struct, frozen=True, kw_only=True):
     template: str
     purpose: Purpose
     one_link: bool = True
+    confidential: bool = False
+    is_wanted: "Callable[[Instance, Session, MailMessage], bool] | None" = None
 
 
 SIGN_IN = MailKind(
@@ -63,3 +74,8 @@ def kind_named(plugins: "Plugins", name: str) -> MailKind:
     if name not in kinds:
         raise UnusableInput("There is no kind of mail {name!r}: there are {kinds}.", name=name, kinds=sorted(kinds))
     return kinds[name]
+
+
+def confidential_mails(plugins: "Plugins") -> frozenset[str]:
+    """Return the names of the kinds of mail that are shown to nobody."""
+    return frozenset(name for name, kind in all_mails(plugins).items() if kind.confidential)

@@ -17,7 +17,7 @@ from stembus.errors import UnusableInput
 from stembus.ids import new_id
 from stembus.notices.address import deliverable, one_line
 from stembus.notices.envelope import domain_of
-from stembus.notices.kinds import PRIORITY, kind_named
+from stembus.notices.kinds import PRIORITY, confidential_mails, kind_named
 from stembus.notices.rendering import preview
 from stembus.notices.tables import MailEvent, MailMessage
 from stembus.notices.transport import Answer
@@ -53,11 +53,13 @@ def queue_mail(
     lang: Lang,
     values: Mapping[str, Any],
     expires_at: datetime | None = None,
+    about: str = "",
 ) -> str:
     """Write down one mail to a member, to be sent once this transaction is kept; return its id.
 
     It is written with the template of its kind now, from `values` (see `rendering.preview`), and is not sent after
-    `expires_at`. Raises `UnusableInput` when the address is none, or as `preview` and `check_sendable` do.
+    `expires_at`; `about` is for its kind (`MailKind.is_wanted`). Raises `UnusableInput` when the address is none, or as
+    `preview` and `check_sendable` do.
     """
     known = kind_named(transaction.instance.plugins, kind)
     address = deliverable(to)
@@ -71,7 +73,7 @@ def queue_mail(
         transaction, kind=kind, purpose=known.purpose, member_id=member_id, name=name, address=address, lang=lang
     )
     mail.subject, mail.text, mail.html = words
-    mail.expires_at = expires_at
+    mail.expires_at, mail.about = expires_at, about
     transaction.session.add(mail)
     transaction.session.flush()
     return mail.id
@@ -151,6 +153,7 @@ def settle(transaction: "Transaction", mail_id: str, attempt: int, answer: Answe
     if mail.attempts != attempt or mail.state not in ("sending", "uncertain", "queued"):
         note(session, mail, now, "late", f"{answer.fate}: {answer.said}")
         return _state(mail)
+    is_confidential = mail.kind in confidential_mails(transaction.instance.plugins)
     what: str = answer.fate
     match answer.fate:
         case "sent":
@@ -161,7 +164,15 @@ def settle(transaction: "Transaction", mail_id: str, attempt: int, answer: Answe
             mail.state, mail.due_at = "queued", now + BACK_OFF[attempt - 1]
         case _:
             mail.state, what = "failed", "refused"
-    mail.answer, mail.lease_until = answer.said, None
+    mail.lease_until = None
+    if is_confidential:
+        if mail.state != "queued":
+            mail.settled_at, mail.state = now, "sent" if mail.state == "sent" else "left"
+            mail.subject = mail.text = mail.html = ""
+        session.add(mail)
+        session.flush()
+        return _state(mail)
+    mail.answer = answer.said
     if mail.state != "queued":
         mail.settled_at = now
         mail.sha256 = sha256 if mail.state in ("sent", "uncertain") else ""
@@ -187,12 +198,21 @@ def note(session: Session, mail: MailMessage, now: datetime, what: str, said: st
 def give_up_waiting(transaction: "Transaction") -> None:
     """Call uncertain what a worker claimed and never answered for, and withdraw what came too late to be sent."""
     session, now = transaction.session, transaction.now
+    confidential = confidential_mails(transaction.instance.plugins)
     for mail in session.exec(_silent(now).with_for_update(skip_locked=True)).all():
         mail.state, mail.settled_at, mail.lease_until = "uncertain", now, None
+        if mail.kind in confidential:
+            mail.state, mail.subject, mail.text, mail.html = "left", "", "", ""
+            session.add(mail)
+            continue
         wipe(mail)
         note(session, mail, now, "uncertain", "the worker stopped before it wrote down an answer")
     for mail in session.exec(_late(now).with_for_update(skip_locked=True)).all():
         mail.state, mail.settled_at = "withdrawn", now
+        if mail.kind in confidential:
+            mail.state, mail.subject, mail.text, mail.html = "left", "", "", ""
+            session.add(mail)
+            continue
         wipe(mail)
         note(session, mail, now, "withdrawn", "too late to be of use")
 

@@ -66,7 +66,8 @@ class MailMessage(SQLModel, table=True):
     A mail of a mailing is written when it is sent, from the texts of the mailing; of any other the words are here,
     and those of a mail with a secret in it are wiped once it needs no sending any more. `attempts` counts the times
     it was handed to the mail server; `claimed_at` is the last of these and `lease_until` how long its answer is
-    waited for. `sha256` is of the bytes that were sent.
+    waited for. `sha256` is of the bytes that were sent. `about` is what the plugin of its kind asks by whether it is
+    still wanted.
     """
 
     __tablename__ = "mail_message"
@@ -101,6 +102,7 @@ class MailMessage(SQLModel, table=True):
     answer: str = ""
     sha256: str = ""
     replaces: str | None = None
+    about: str = ""
 
 
 class MailEvent(SQLModel, table=True):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from stembus.errors import Problem, Refused
 from stembus.notices.envelope import Addressed, Envelope, envelope
+from stembus.notices.kinds import all_mails
 from stembus.notices.mailing_words import words_of
 from stembus.notices.outbox import State, Wait, claim, give_up_waiting, look, settle
 from stembus.notices.tables import MailMessage
@@ -82,7 +83,7 @@ def work(instance: "Instance", transport: Transport, stop: Event, report: Callab
 
 
 def _hand_over(instance: "Instance", transport: Transport, mail: MailMessage) -> Worked:
-    digest, ready = "", _written(instance, mail)
+    digest, ready = "", _wanted(instance, mail) or _written(instance, mail)
     if isinstance(ready, Envelope):
         digest = hashlib.sha256(ready.data).hexdigest()
         answer = transport.send(ready)
@@ -92,6 +93,15 @@ def _hand_over(instance: "Instance", transport: Transport, mail: MailMessage) ->
         state = settle(transaction, mail.id, mail.attempts, answer, digest)
     again_at = instance.clock.now() + PAUSE if answer.is_about_us else None
     return Worked(state, mail.id, answer.said, again_at)
+
+
+def _wanted(instance: "Instance", mail: MailMessage) -> Answer | None:
+    """Return what becomes of a mail that is not wanted any more: the same as of one that went."""
+    kind = all_mails(instance.plugins).get(mail.kind)
+    if kind is None or kind.is_wanted is None:
+        return None
+    with instance.read() as session:
+        return None if kind.is_wanted(instance, session, mail) else Answer("sent", "")
 
 
 def _written(instance: "Instance", mail: MailMessage) -> Envelope | Answer:

@@ -22,6 +22,7 @@ from stembus_polls.secret.judging import NAMES
 from stembus_polls.secret.paper_votes import put_papers_in
 from stembus_polls.secret.practice import hold_practice, record_practice
 from stembus_polls.secret.prepare import prepare
+from stembus_polls.secret.remind import remind
 from stembus_polls.secret.seal_box import seal_box
 from stembus_polls.secret.set_up import set_up
 from stembus_polls.secret.trust import Part
@@ -141,6 +142,18 @@ def papers_command(
         click.echo(f"{row.papers - row.left_out} votes from paper are in the box.")
         if row.left_out:
             click.echo(f"{row.left_out} invalid papers stay outside: here no ballot can be invalid. They are counted.")
+
+
+@secret_group.command("remind")
+@PROCEDURE
+@CONTEST
+@click.option("--by", required=True, help="Member number of who lets it go.")
+@pass_instance
+def remind_command(instance: Instance, *, procedure: str, contest: str | None, by: str) -> None:
+    """Remind by mail who did not vote yet. To whom it goes is found out as it is sent, and shown to nobody."""
+    with instance.write() as transaction:
+        roll = remind(transaction, open_poll(transaction, procedure).contest(contest), by=by)
+    click.echo(f"A reminder goes to those of the {roll} on the roll who did not vote yet. Who they are nobody sees.")
 
 
 @secret_group.command("seal")

@@ -38,7 +38,8 @@ def _own(session: Session, running: Running, member: Member, now: datetime) -> l
     if vote := my_vote(session, running, member, now):
         found.append(Card(template="polls/cards/my_vote.html", values={"vote": vote}, order=20, own=True))
     if ballots := my_ballots(session, running, member, now):
-        found.append(Card(template="polls/cards/my_ballots.html", values={"ballots": ballots}, order=15, own=True))
+        values = {"ballots": ballots}
+        found.append(Card(template="polls/cards/my_ballots.html", values=values, order=15, own=True, private=True))
     if mine := my_candidacy(session, running, member, now):
         found.append(Card(template="polls/cards/my_candidacy.html", values={"mine": mine}, order=30, own=True))
     return found

@@ -11,6 +11,7 @@ from stembus.conduct.answering import Told, membership_told, sign_in_of, sign_in
 from stembus.conduct.policies import installed_kinds
 from stembus.conduct.running import procedures, running_of, status_of
 from stembus.errors import UnusableInput
+from stembus.notices.kinds import confidential_mails
 from stembus.organisation.authority import all_seats, current_definitions, today
 from stembus.organisation.core_powers import MEMBERS_VIEW
 from stembus.organisation.facts import facts_on
@@ -57,7 +58,7 @@ def _answer(visit: Visit, number: str) -> Answer:
         except UnusableInput:
             raise NotFoundException from None
         member = next(iter(one.values()))
-        known = sign_in_of(session, member)
+        known = sign_in_of(session, member, confidential_mails(visit.instance.plugins))
         concerning: list[Concerning] = []
         for row in procedures(session):
             running = running_of(session, row.id, installed_kinds(plugins))
@@ -65,7 +66,8 @@ def _answer(visit: Visit, number: str) -> Answer:
                 continue
             public = {card.template for card in plugins.cards(session, visit.now, running, None)}
             cards = plugins.cards(session, visit.now, running, member.member_id)
-            own = sorted((card for card in cards if card.template not in public), key=lambda card: card.order)
+            told = (card for card in cards if card.template not in public and not card.private)
+            own = sorted(told, key=lambda card: card.order)
             shown = [drawn(visit, card, f"-{len(concerning) + 1}") for card in own]
             concerning.append(Concerning(row.name, running.policy.title, shown))
         seats = [

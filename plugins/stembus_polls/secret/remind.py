@@ -1,0 +1,96 @@
+"""Reminding who did not vote yet: the office lets it go, and never learns to whom it went. S9.
+
+What is written down is a mail for everybody on the roll with an address, and the act with their number. Which of them
+are handed over is found out in the mail run (`notices.still_votes`).
+"""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlmodel import Session, col, select
+
+from stembus.errors import Refused
+from stembus.ledger.acts import Act
+from stembus.ledger.tables import LedgerBody, LedgerLeaf, LedgerSubject
+from stembus.notices.address import deliverable
+from stembus.notices.languages import languages_of
+from stembus.notices.outbox import queue_mail
+from stembus.organisation.authority import authorise
+from stembus.organisation.core_powers import MAIL_SEND
+from stembus.organisation.tables import Member
+from stembus_polls.contests import Contest
+from stembus_polls.gates import require_running
+from stembus_polls.roll.tables import RollRow
+from stembus_polls.secret.notices import REMINDER
+from stembus_polls.secret.prepare import require_poll
+from stembus_polls.secret.tables import SecretPoll
+
+if TYPE_CHECKING:
+    from stembus.instance import Transaction
+
+REMINDED: Final = "secret_poll.reminded"
+APART: Final = timedelta(hours=20)
+"""How long to leave members alone between two reminders."""
+
+
+def remind(transaction: "Transaction", contest: Contest, *, by: str) -> int:
+    """Let a reminder go to who did not vote yet, as an act; return how many are on the roll, whoever of them voted.
+
+    Raises `Refused` while nobody can vote, and when a reminder went shortly before.
+    """
+    require_running(contest)
+    session, now = transaction.session, transaction.now
+    actor = authorise(transaction, by, MAIL_SEND)
+    poll = require_poll(transaction, contest)
+    if poll.election is None or not contest.times.opens <= now < contest.times.closes:
+        raise Refused("Nobody can vote in {contest} now: there is nothing to remind of.", contest=contest.id)
+    _require_apart(session, transaction, poll)
+    members = _on_roll(session, contest)
+    langs = languages_of(session, [member.id for member in members])
+    link = f"{transaction.instance.settings.address.rstrip('/')}/procedures/{contest.procedure}"
+    for member in members:
+        to = deliverable(member.email)
+        if to is not None:
+            queue_mail(
+                transaction,
+                kind=REMINDER.name,
+                member_id=member.id,
+                to=to,
+                lang=langs.get(member.id, "nl"),
+                values={"title": contest.policy.title, "link": link, "closes": contest.local(contest.times.closes)},
+                expires_at=contest.times.closes,
+                about=poll.uuid,
+            )
+    transaction.record(
+        Act(
+            kind=REMINDED,
+            by=(actor,),
+            ground=f"{contest.policy.id} {contest.policy.version}",
+            subject={**contest.subject, "secret_poll": poll.uuid},
+            public={"uuid": poll.uuid, "roll": len(members)},
+        )
+    )
+    return len(members)
+
+
+def _on_roll(session: Session, contest: Contest) -> list[Member]:
+    """Everybody on the roll of a contest, in the order of their numbers, whether they voted or not."""
+    rows = session.exec(
+        select(RollRow.contests, Member)
+        .join(Member, col(Member.id) == col(RollRow.member_id))
+        .where(RollRow.procedure_id == contest.procedure_id, col(RollRow.until).is_(None))
+        .order_by(col(Member.number))
+    )
+    return [member for contests, member in rows if contest.id in contests.split()]
+
+
+def _require_apart(session: Session, transaction: "Transaction", poll: SecretPoll) -> None:
+    last = session.exec(
+        select(LedgerLeaf.at)
+        .join(LedgerBody, col(LedgerBody.act_id) == col(LedgerLeaf.act_id))
+        .join(LedgerSubject, col(LedgerSubject.act_id) == col(LedgerLeaf.act_id))
+        .where(LedgerBody.kind == REMINDED, LedgerSubject.name == "secret_poll", LedgerSubject.value == poll.uuid)
+        .order_by(col(LedgerLeaf.at).desc())
+    ).first()
+    if last is not None and transaction.now < last + APART:
+        raise Refused("Members were reminded at {at} already: wait a day. Nothing was sent.", at=last)
