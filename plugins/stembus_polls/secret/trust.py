@@ -1,5 +1,7 @@
 """What somebody who votes has to trust, in plain words, from who plays which part in the poll and where. Pure."""
 
+# readers: members
+
 from collections.abc import Iterator
 from typing import Literal
 
