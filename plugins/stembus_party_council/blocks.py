@@ -12,6 +12,7 @@ from stembus.conduct.running import Running, complete
 from stembus.errors import Refused
 from stembus.organisation.authority import acting_seats, current_definitions, today
 from stembus.organisation.registry import member_numbered
+from stembus.words import N_
 from stembus_party_council.council import Council, council_of
 from stembus_party_council.places import State, seating_of
 from stembus_polls import prepared_poll
@@ -65,7 +66,7 @@ def complete_when_done(transaction: "Transaction", council: Council, by: str) ->
     )
     if not sits or stage.two_persons:
         return False
-    complete(transaction, running, stage.id, numbers=(by,), ground="Every place is taken or stays empty.")
+    complete(transaction, running, stage.id, numbers=(by,), ground=N_("Every place is taken or stays empty."))
     return True
 
 

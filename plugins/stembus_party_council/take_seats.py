@@ -24,6 +24,12 @@ from stembus_procedures.language.values import Words
 if TYPE_CHECKING:
     from stembus.instance import Transaction
 
+ORIGINS = {
+    "elected": "gekozen",
+    "countback": "geroepen na hertelling van het stempakket",
+    "next_in_result": "geroepen als volgende in de uitslag",
+}
+"""How somebody came to a place, in the ground of the act that gives the seat: the ground is in the party's language."""
 SEATING_RULES = ("member", "conduct_certificate", "incompatible_offices.")
 """The conditions for standing that are looked at once more when a seat is taken; the others held on their own day."""
 
@@ -147,8 +153,8 @@ def _give(transaction: "Transaction", council: Council, place: Place, number: st
     running, seats = council.poll.running, council.seats
     body, office = office_of(transaction.session, council)
     days = days_of(transaction.session, council, place, council.day(transaction.now))
-    title = council.poll.contest(place.contest).plan.title.en
-    origin = "elected" if place.last.origin == "elected" else f"called by {place.last.origin}"
+    title = council.poll.contest(place.contest).plan.title.nl
+    origin = ORIGINS[place.last.origin]
     (seat_id,) = give_seats(
         transaction,
         [
@@ -161,7 +167,7 @@ def _give(transaction: "Transaction", council: Council, place: Place, number: st
             )
         ],
         actors=(actor,),
-        ground=f"{running.procedure.name}, {title}, place {place.number}: {origin}, accepted",
+        ground=f"{running.procedure.name}, {title}, plaats {place.number}: {origin}, aanvaard",
     )
     row = row_of(transaction.session, council, place)
     row.seat_id, row.term_until = seat_id, days.ends

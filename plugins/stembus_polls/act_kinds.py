@@ -2,6 +2,8 @@
 
 from stembus.ledger.acts import ActKind
 from stembus_polls.secret.trustees.act_kinds import TRUSTEE_ACT_KINDS
+from stembus_procedures.language.values import Words
+from stembus_procedures.names import value_names
 
 PAPER_ACT_KINDS: tuple[ActKind, ...] = (
     ActKind(
@@ -35,8 +37,21 @@ PAPER_ACT_KINDS: tuple[ActKind, ...] = (
         name="papers.ruled",
         nl="Stembiljet {paper} van {contest} is beoordeeld als {outcome}: {reason}.",
         en="Ballot paper {paper} of {contest} was ruled {outcome}: {reason}.",
+        words={
+            "outcome": {
+                "valid": Words(nl="geldig", en="valid"),
+                "blank": Words(nl="blanco", en="blank"),
+                "invalid": Words(nl="ongeldig", en="invalid"),
+            }
+        },
     ),
 )
+
+NOTE_WORDS = {
+    "incident": Words(nl="een voorval", en="an incident"),
+    "complaint": Words(nl="een klacht", en="a complaint"),
+    "dissent": Words(nl="een afwijkende mening", en="a dissent"),
+}
 
 COUNTING_ACT_KINDS: tuple[ActKind, ...] = (
     ActKind(
@@ -53,16 +68,19 @@ COUNTING_ACT_KINDS: tuple[ActKind, ...] = (
         name="count.recount_ordered",
         nl="Hertelling van {contest}, gevraagd door {asked_by}: {papers}.",
         en="Recount of {contest}, asked for by {asked_by}: {papers}.",
+        words={"papers": {"all": Words(nl="alle stembiljetten", en="all papers")}},
     ),
     ActKind(
         name="poll.noted",
         nl="Vastgelegd ({kind}) van {by}: {text}",
         en="Recorded ({kind}) from {by}: {text}",
+        words={"kind": NOTE_WORDS},
     ),
     ActKind(
         name="poll.answered",
         nl="Beantwoord ({kind}) van {by}: {answer}",
         en="Answered ({kind}) from {by}: {answer}",
+        words={"kind": NOTE_WORDS},
     ),
     ActKind(
         name="poll.declared",
@@ -73,6 +91,7 @@ COUNTING_ACT_KINDS: tuple[ActKind, ...] = (
         name="poll.published",
         nl="De uitslag is bekendgemaakt ({level}; SHA-256 van het archief {archive_sha256}).",
         en="The result was made public ({level}; SHA-256 of the archive {archive_sha256}).",
+        words={"level": value_names("Publication.level")},
     ),
 )
 
@@ -91,6 +110,12 @@ CANDIDATE_ACT_KINDS: tuple[ActKind, ...] = (
         name="candidates.decided",
         nl="{outcome}: {names}.",
         en="{outcome}: {names}.",
+        words={
+            "outcome": {
+                "admitted": Words(nl="Toegelaten als kandidaat", en="Admitted as candidates"),
+                "refused": Words(nl="Niet toegelaten als kandidaat", en="Not admitted as candidates"),
+            }
+        },
     ),
     ActKind(
         name="candidate.appealed",
@@ -101,6 +126,15 @@ CANDIDATE_ACT_KINDS: tuple[ActKind, ...] = (
         name="candidate.withdrew",
         nl="{name} (nummer {entry}) heeft zich teruggetrokken: {follows}.",
         en="{name} (entry {entry}) withdrew: {follows}.",
+        words={
+            "follows": {
+                "struck": Words(nl="de naam komt niet op het stembiljet", en="the name does not come on the paper"),
+                "ranked_as_withdrawn": Words(
+                    nl="de stemmen gaan naar wie daarna is genoemd", en="the votes go to whoever is named next"
+                ),
+                "stays_until_result": Words(nl="de naam doet mee in de telling", en="the name stays in the count"),
+            }
+        },
     ),
     ActKind(
         name="order.drawn",
@@ -129,6 +163,12 @@ ROLL_ACT_KINDS: tuple[ActKind, ...] = (
         name="roll.objection_decided",
         nl="Bezwaar {number} tegen de kiezerslijst is beslist: {decision}.",
         en="Objection {number} to the electoral roll was decided: {decision}.",
+        words={
+            "decision": {
+                "upheld": Words(nl="gegrond", en="upheld"),
+                "rejected": Words(nl="ongegrond", en="rejected"),
+            }
+        },
     ),
     ActKind(
         name="roll.listed",
@@ -142,6 +182,7 @@ MEETING_ACT_KINDS: tuple[ActKind, ...] = (
         name="bureau.declared",
         nl="Lid {number} heeft verklaard welk belang er is: {interest}.",
         en="Member {number} declared what interest there is: {interest}.",
+        words={"interest": {"none": Words(nl="geen", en="none")}},
     ),
     ActKind(
         name="meeting.recorded",

@@ -72,6 +72,11 @@ def stage_name(stage: Stage) -> Words:
     return Words(nl=dutch, en=english)
 
 
+def value_names(key: str) -> dict[str, Words]:
+    """What the values of a key are called, by value ("Publication.level": "totals" is "the totals for each …")."""
+    return {value: Words(nl=told.nl, en=told.en) for value, told in shipped().values.value[key].items()}
+
+
 def moment_name(key: str) -> Words:
     """What a moment within a stage is called ("closes": "sluit")."""
     plain = key.replace("_", " ")

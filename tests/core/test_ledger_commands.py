@@ -11,6 +11,7 @@ from stembus.ledger.acts import Act, ActKind, Actor
 from stembus.ledger.seal import seal
 from stembus.ledger.sentences import plain, seat_named, sentence
 from stembus.organisation.bootstrap import bootstrap
+from stembus_procedures.language.values import Words
 
 OFFICE = Actor(member_id="m-1", seat_id="s-1", capacity="board.secretary")
 
@@ -224,6 +225,27 @@ def test_a_sentence_names_the_body_and_the_office_as_people_do() -> None:
     assert gone == "Een zetel in partijraad (member).", "a body that no definition has any more keeps its name"
     hidden = sentence(about, {given.name: given}, "nl", {"partijraad": "Raad\u202e"})
     assert hidden == "Een zetel in Raad\\u{202e} (member)."
+
+
+def test_a_sentence_has_words_for_codes_names_for_stages_and_days_as_people_write_them() -> None:
+    done = ActKind(
+        name="test.done",
+        nl="{stage}: {outcome}, tot {until}; {anchors}.",
+        en="{stage}: {outcome}, until {until}; {anchors}.",
+        words={"outcome": {"invalid": Words(nl="ongeldig", en="invalid")}},
+    )
+    details = {
+        "outcome": "invalid",
+        "until": "2026-07-07 24:00",
+        "anchors": {"meeting": "2026-09-05", "x": "2026-13-40"},
+    }
+    subject = {"procedure": "p1", "stage": "count"}
+    called = {"p1:count": "telling", "p2:count": "andere telling", "p1@meeting": "de dag van de vergadering"}
+    said = sentence(
+        Act(kind=done.name, by=(), ground="", subject=subject, details=details), {done.name: done}, "nl", called
+    )
+    dates = "de dag van de vergadering 5 september 2026, x 2026-13-40"
+    assert said == f"telling: ongeldig, tot 7 juli 2026, om 24.00 uur; {dates}."
 
 
 NAMED = {"board": "Bestuur", "board.chair": "voorzitter", "p1": "Partijraad 2026", "p1.north": "Noord\u202e"}

@@ -1,6 +1,7 @@
 """The kinds of act of policies and procedures, each with its sentence."""
 
 from stembus.ledger.acts import ActKind
+from stembus_procedures.names import value_names
 
 CONDUCT_ACT_KINDS: tuple[ActKind, ...] = (
     ActKind(
@@ -47,5 +48,6 @@ CONDUCT_ACT_KINDS: tuple[ActKind, ...] = (
         name="procedure.too_few_decided",
         nl="In {name} is met {candidates} kandidaten gekozen voor: {option}.",
         en="In {name}, with {candidates} candidates, the choice was: {option}.",
+        words={"option": value_names("EnoughCandidates.options")},
     ),
 )

@@ -6,6 +6,7 @@ from stembus.conduct.policies import policy_in
 from stembus.conduct.tables import AdoptedPolicy, Procedure
 from stembus.ledger.sentences import Called, Language
 from stembus.organisation.authority import called_now
+from stembus_procedures.names import stage_name
 
 
 def called(session: Session, language: Language) -> Called:
@@ -17,4 +18,8 @@ def called(session: Session, language: Language) -> Called:
         names[procedure_id] = getattr(policy.title, language)
         for one in policy.seats.constituencies if policy.seats else ():
             names[f"{procedure_id}.{one.id}"] = getattr(one.name, language)
+        for stage in policy.stages:
+            names[f"{procedure_id}:{stage.id}"] = getattr(stage_name(stage), language)
+        for anchor, words in policy.anchors.items():
+            names[f"{procedure_id}@{anchor}"] = getattr(words, language)
     return names

@@ -1,8 +1,11 @@
 """Acts: what was decided, by whom, in which seat, on what ground."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+
+from stembus_procedures.language.values import Words
 
 
 class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -34,9 +37,11 @@ class ActKind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of act and the sentence that people read.
 
     `nl` and `en` are sentences with places in braces that `subject`, `details` and `public` fill, such as
-    "{count} members were imported from {file}".
+    "{count} members were imported from {file}". Where a value is a code, `words` has what people call it, by place:
+    {"outcome": {"invalid": Words(nl="ongeldig", en="invalid")}}.
     """
 
     name: str
     nl: str
     en: str
+    words: Mapping[str, Mapping[str, Words]] = {}

@@ -8,15 +8,16 @@ from string import Formatter
 from typing import Any, Literal
 
 from stembus.ledger.acts import Act, ActKind
-from stembus_procedures.text.phrases import day
+from stembus_procedures.text.phrases import day, hour
 
 Language = Literal["nl", "en"]
 Called = Mapping[str, str]
-"""Names of today by code: of bodies ("board"), of offices ("board.chair"), of procedures by their id, and of the
-constituencies of a procedure ("<id>.north")."""
+"""Names of today by code: of bodies ("board"), of offices ("board.chair"), of procedures by their id, and within a
+procedure of its constituencies ("<id>.north"), its stages ("<id>:call") and the dates that it counts from
+("<id>@meeting")."""
 DEPUTY: Mapping[Language, str] = {"nl": "plaatsvervanger", "en": "deputy"}
 
-A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+A_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 
 
 def sentence(act: Act, kinds: Mapping[str, ActKind], language: Language, called: Called | None = None) -> str:
@@ -28,11 +29,18 @@ def sentence(act: Act, kinds: Mapping[str, ActKind], language: Language, called:
     What people typed cannot end the line, colour the terminal or turn the direction of writing: such characters are
     shown as their code.
     """
-    values = {name: plain(value) for name, value in {**act.subject, **act.details, **act.public}.items()}
+    found = {**act.subject, **act.details, **act.public}
+    values = {name: plain(value) for name, value in found.items()}
     kind = kinds.get(act.kind)
     if kind is None:
         return f"{plain(act.kind)}: {', '.join(f'{name} {value}' for name, value in values.items())}".removesuffix(": ")
-    spoken = {name: _spoken(value, language) for name, value in values.items()} | _names(values, called or {})
+    spoken = {name: _spoken(value, language) for name, value in values.items()}
+    spoken |= {
+        name: getattr(words[values[name]], language) for name, words in kind.words.items() if values.get(name) in words
+    }
+    spoken |= _names(values, called or {})
+    if "anchors" in found:
+        spoken["anchors"] = _dates(found["anchors"], values.get("procedure", ""), called or {}, language)
     return filled(kind.nl if language == "nl" else kind.en, spoken)
 
 
@@ -71,17 +79,28 @@ def _names(values: Mapping[str, str], called: Called) -> dict[str, str]:
         "body": called.get(body),
         "office": called.get(f"{body}.{values.get('office', '')}"),
         "contest": contest_named(values["contest"], procedure_id, called) if "contest" in values else None,
+        "stage": called.get(f"{procedure_id}:{values.get('stage', '')}"),
     }
     return {place: plain(name) for place, name in names.items() if name is not None}
 
 
+def _dates(anchors: Mapping[str, str], procedure_id: str, called: Called, language: Language) -> str:
+    """Return the dates that a procedure counts from ("meeting" on which day), each by its name."""
+    return ", ".join(
+        f"{plain(called.get(f'{procedure_id}@{name}', name))} {_spoken(plain(when), language)}"
+        for name, when in anchors.items()
+    )
+
+
 def _spoken(value: str, language: Language) -> str:
-    if not A_DAY.fullmatch(value):
+    found = A_DAY.fullmatch(value)
+    if found is None:
         return value
     try:
-        return day(date.fromisoformat(value), language)
+        said = day(date.fromisoformat(found[1]), language)
     except ValueError:  # no day of the calendar: what was typed stays as it is
         return value
+    return said if found[2] is None else f"{said}, {hour(found[2], language)}"
 
 
 def _is_shown(character: str) -> bool:

@@ -1,6 +1,7 @@
 """The kinds of act about mailings, each with its sentence."""
 
 from stembus.ledger.acts import ActKind
+from stembus_procedures.language.values import Words
 
 NOTICE_ACT_KINDS: tuple[ActKind, ...] = (
     ActKind(
@@ -30,5 +31,11 @@ NOTICE_ACT_KINDS: tuple[ActKind, ...] = (
         name="mail.decided",
         nl="Over een mail waarvan niemand weet of die aankwam is beslist: {decision}.",
         en="Of a mail of which nobody knows whether it arrived it was decided: {decision}.",
+        words={
+            "decision": {
+                "leave it": Words(nl="niets meer doen", en="leave it"),
+                "send again": Words(nl="opnieuw sturen", en="send again"),
+            }
+        },
     ),
 )

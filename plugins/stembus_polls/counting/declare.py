@@ -11,6 +11,7 @@ from stembus.conduct.acting import two_act
 from stembus.conduct.running import complete, status_of
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
+from stembus.words import N_
 from stembus_polls.counting.blocks import count_blocks
 from stembus_polls.counting.count import count_again, latest_count
 from stembus_polls.counting.tables import Declaration
@@ -108,7 +109,7 @@ def complete_count(transaction: "Transaction", poll: Poll, *, by: tuple[str, str
     blocks = transaction.instance.plugins.blocks(transaction.session, poll.running)
     if any(block.stage == tally.id for block in blocks):
         return False
-    complete(transaction, poll.running, tally.id, numbers=by, ground="Every contest is counted.")
+    complete(transaction, poll.running, tally.id, numbers=by, ground=N_("Every contest is counted."))
     return True
 
 

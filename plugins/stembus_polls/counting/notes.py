@@ -11,6 +11,7 @@ from stembus.ids import new_id
 from stembus.ledger.acts import Act
 from stembus.organisation.member import display_name
 from stembus.organisation.registry import member_numbered
+from stembus.words import N_
 from stembus_polls.counting.tables import Note
 from stembus_polls.powers import NOTE
 
@@ -46,7 +47,7 @@ def note(
         Act(
             kind="poll.noted",
             by=(actor,),
-            ground="All incidents, complaints and dissents are in the record.",
+            ground=N_("All incidents, complaints and dissents are in the record."),
             subject={"procedure": running.procedure.id},
             details={"by": who, "text": text.strip()},
             public={"kind": kind},
@@ -84,7 +85,7 @@ def answer_note(transaction: "Transaction", running: Running, note_id: str, answ
         Act(
             kind="poll.answered",
             by=(actor,),
-            ground="The stembureau answers what was put to it.",
+            ground=N_("The stembureau answers what was put to it."),
             subject={"procedure": running.procedure.id},
             details={"by": row.by, "answer": answer.strip()},
             public={"kind": row.kind},

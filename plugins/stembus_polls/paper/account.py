@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 from stembus.conduct.acting import two_act
 from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.ledger.acts import Act
+from stembus.words import N_
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_closed, require_papers
 from stembus_polls.of_contest import lock_contest, of_contest
@@ -69,7 +70,7 @@ def state_account(
         Act(
             kind="papers.accounted",
             by=actors,
-            ground="The vote is closed.",
+            ground=N_("The vote is closed."),
             subject=contest.subject,
             details={"explanations": used},
             public={**msgspec.structs.asdict(numbers), "differences": len(verdict.differences)},
@@ -124,7 +125,7 @@ def number_papers(transaction: "Transaction", contest: Contest, papers: int, *, 
         Act(
             kind="papers.numbered",
             by=actors,
-            ground="The box was mixed before the first number was stamped.",
+            ground=N_("The box was mixed before the first number was stamped."),
             subject=contest.subject,
             public={"papers": papers},
         )

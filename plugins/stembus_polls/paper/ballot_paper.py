@@ -18,6 +18,7 @@ from sqlmodel import func, select
 from stembus.conduct.acting import acts
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
+from stembus.words import N_
 from stembus_polls.contests import Contest
 from stembus_polls.counting.inputs import require_balance
 from stembus_polls.counting.rule import require_counting
@@ -52,7 +53,7 @@ def print_papers(transaction: "Transaction", contest: Contest, copies: int, *, b
         Act(
             kind="papers.printed",
             by=(actor,),
-            ground="The order of the candidates was drawn.",
+            ground=N_("The order of the candidates was drawn."),
             subject=contest.subject,
             public={"copies": copies, "file_sha256": digest},
         )

@@ -12,6 +12,7 @@ from stembus.conduct.acting import acts
 from stembus.errors import Refused
 from stembus.ledger.acts import Act, Actor
 from stembus.organisation.registry import member_numbered
+from stembus.words import N_
 from stembus_polls.contests import Contest
 from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.marks import written
@@ -163,7 +164,7 @@ def _record(transaction: "Transaction", contest: Contest, actor: Actor, progress
         Act(
             kind="papers.typed",
             by=(actor,),
-            ground=ground or "The papers of the box were typed over.",
+            ground=ground or N_("The papers of the box were typed over."),
             subject=contest.subject,
             public={"papers": progress.papers, "place": progress.place, "round": progress.round},
         )
