@@ -69,7 +69,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("office", "/phone?q=vis"),
     ("office", f"/phone?number={make_cast(MEMBERS, CANDIDATES).supporting.number}"),
     ("office", "/bodies"),
-    ("office", "/bodies/bestuur"),
+    ("office", "/bodies/stembureau"),
     ("office", "/adopt/definition?of=bestuur"),
     ("office", "/adopt/policy?begin=bestuur"),
     ("office", "/adopt/document?begin=gedragscode"),
@@ -192,8 +192,12 @@ class Readers:
             visitor = self._visits(number_of(persona, self._cast), lang=lang, theme="light")
             visitor.page.emulate_media(reduced_motion="reduce")  # else a colour may still fade into the other theme's
             self._open[persona, lang] = visitor
-        self._open[persona, lang].go(path.format_map(self._ids))
-        return self._open[persona, lang]
+        visitor = self._open[persona, lang]
+        answer = visitor.page.goto(visitor.site.address + path.format_map(self._ids))
+        # A page about a fault is readable too, and not what is looked at here.
+        assert answer is not None, path
+        assert answer.status < (500 if path == "/never" else 400), f"{path} answers {answer.status}"
+        return visitor
 
 
 TWICE = """() => [...document.querySelectorAll('[id]')].map(one => one.id)
