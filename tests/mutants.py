@@ -80,6 +80,7 @@ class Mutant(NamedTuple):
     """One change: in which module and function, in words, and what to put where.
 
     A test can notice it that came by one of `lines`; where `inside` is not empty, only one that came by one of those.
+    `whole` are the lines of the function.
     """
 
     module: str
@@ -89,6 +90,7 @@ class Mutant(NamedTuple):
     new: ast.AST
     lines: range
     inside: range
+    whole: range
 
     @property
     def name(self) -> str:
@@ -112,7 +114,7 @@ def mutants_of(module: str) -> tuple[ast.Module, list[Mutant]]:
             seen[f"{name}: {what}"] += 1
             number = seen[f"{name}: {what}"]
             said = f"{what} ({number})" if number > 1 else what
-            found.append(Mutant(module, name, said, place, new, lines, inside))
+            found.append(Mutant(module, name, said, place, new, lines, inside, _span([function])))
     return tree, found
 
 
@@ -250,6 +252,7 @@ class Mutation:
         self.survivors: list[Mutant] = []
         self.mutants: list[Mutant] = []
         self._ran: list[Ran] = []
+        self._often: Counter[tuple[str, int]] = Counter()
         self._running: dict[int, tuple[Mutant, CodeType]] = {}
 
     def pytest_collection(self) -> None:
@@ -288,6 +291,7 @@ class Mutation:
             finally:
                 sys.settrace(None)
             self._ran.append(Ran(item, frozenset(trail.found), time.process_time() - before))
+            self._often.update(trail.found)
 
     def _tried(self, todo: Sequence[tuple[Mutant, CodeType]], *, fresh: bool) -> list[tuple[Mutant, CodeType]]:
         """Those of the mutants that no test noticed."""
@@ -343,7 +347,13 @@ class Mutation:
         tests = [test for test in self._ran if came_by(test, mutant.inside or mutant.lines)]
         # Of an `if`, tests that went into it come first: the line after its condition is the first in it.
         first = range(mutant.lines.stop, mutant.lines.stop + 1)
-        tests.sort(key=lambda test: (not came_by(test, first), test.seconds))
+
+        # Then those that came in this function where few others do, such as by a refusal.
+        def rarity(test: Ran) -> int:
+            return min(self._often[mutant.module, line] for line in mutant.whole if (mutant.module, line) in test.lines)
+
+        goes_in = mutant.new is not _TRUE or mutant.place.field != "test"  # an `if` that is always true: others notice
+        tests.sort(key=lambda test: (came_by(test, first) != goes_in, rarity(test) if goes_in else 0, test.seconds))
         spent = accumulate(test.seconds for test in tests)
         return [test for test, seconds in zip(tests, spent, strict=True) if seconds < self.budget or test is tests[0]]
 

@@ -1,0 +1,188 @@
+"""What is just allowed is read, and one more is refused: each bound of the readers, from both sides."""
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from secret_polls import COUNCIL, RANKING, SecretPoll
+
+from stembus_ballots.protocol.archive import LARGEST_TIME, header_bytes, read_header
+from stembus_ballots.protocol.ballot import UNREAD, check_ballot, make_ballot
+from stembus_ballots.protocol.ballot_length import padded_length
+from stembus_ballots.protocol.canonical import DEPTH, read_free, text_of
+from stembus_ballots.protocol.decryption import PartialDecryption, check_decryption, partial_decryption
+from stembus_ballots.protocol.disjunction import Claims, Known, prove_one, verify_one
+from stembus_ballots.protocol.election import (
+    MOST_ANSWERS,
+    MOST_QUESTIONS,
+    Homomorphic,
+    Question,
+    election_text,
+    ranked_question,
+)
+from stembus_ballots.protocol.errors import ProtocolError
+from stembus_ballots.protocol.events import LARGEST_NUMBER, read_number
+from stembus_ballots.protocol.group import BELENIOS_2048, CHALLENGE_BITS, RFC_3526_2048, Ciphertext, Group
+from stembus_ballots.protocol.result import ResultRecord, check_result
+
+GROUPS = [pytest.param(group, id=group.name) for group in (BELENIOS_2048, RFC_3526_2048)]
+
+
+def refused(do: Callable[[], object]) -> str:
+    """The rule by which something is refused."""
+    with pytest.raises(ProtocolError) as error:
+        do()
+    return error.value.rule
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_elements_and_exponents(group: Group) -> None:
+    assert group.parse("1") == 1
+    assert group.parse_scalar("0") == 0
+    assert group.parse_scalar(str(group.q - 1)) == group.q - 1
+    for text in ("0", str(group.p), str(group.p - 1), str(group.p + 1), "-1", "01", "", "1 ", "٣"):
+        assert refused(lambda text=text: group.parse(text)) == "group.element"  # type: ignore[misc]
+    for number in ("-1", str(group.q), str(group.q + 1), "00", "1e3"):
+        assert refused(lambda number=number: group.parse_scalar(number)) == "group.scalar"  # type: ignore[misc]
+    assert 0 not in group
+    assert group.p not in group
+    assert group.p + 1 not in group
+
+
+def test_values_in_an_element() -> None:
+    group, most = RFC_3526_2048, RFC_3526_2048.most_values
+    for values in ([255] * most, [0] * most, [0, 255]):
+        assert group.decode(group.encode(values), len(values)) == tuple(values)
+    for wrong in ([256], [-1], [0] * (most + 1)):
+        assert refused(lambda wrong=wrong: group.encode(wrong)) == "group.values"  # type: ignore[misc]
+
+
+def asking(*questions: Question, group: Group = BELENIOS_2048) -> bytes:
+    return election_text(
+        uuid="Voorbee1dpart1j",
+        name="Raad",
+        description="",
+        group=group,
+        public_key=group.power(group.g, 7),
+        questions=questions,
+    )
+
+
+def answering(answers: int, least: int, most: int) -> Homomorphic:
+    return Homomorphic(question="?", answers=("A",) * answers, min=least, max=most)
+
+
+@pytest.mark.parametrize(
+    "question", [answering(1, 0, 0), answering(1, 1, 1), answering(3, 0, 3), answering(MOST_ANSWERS, 1, 1)]
+)
+def test_questions_that_somebody_can_answer(question: Homomorphic) -> None:
+    assert asking(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        answering(0, 0, 0),
+        answering(2, -1, 1),
+        answering(2, 2, 1),
+        answering(2, 1, 3),
+        answering(MOST_ANSWERS + 1, 1, 1),
+    ],
+)
+def test_questions_that_nobody_can_answer(question: Homomorphic) -> None:
+    assert refused(lambda: asking(question)) == "election.question"
+
+
+def test_as_many_answers_as_an_element_holds_and_as_many_questions_as_a_poll() -> None:
+    most = RFC_3526_2048.most_values
+    for answers in (1, most):
+        assert asking(ranked_question("?", ("A",) * answers), group=RFC_3526_2048)
+    for answers in (0, most + 1):
+        question = ranked_question("?", ("A",) * answers)
+        assert refused(lambda question=question: asking(question, group=RFC_3526_2048)) == "election.question"  # type: ignore[misc]
+    assert refused(lambda: asking(RANKING)) == "election.question"
+    assert asking(*[COUNCIL] * MOST_QUESTIONS)
+    for number in (0, MOST_QUESTIONS + 1):
+        assert refused(lambda number=number: asking(*[COUNCIL] * number)) == "election.question"  # type: ignore[misc]
+
+
+def test_records_are_nested_up_to_a_depth() -> None:
+    def nested(depth: int) -> bytes:
+        return b"[" * depth + b"]" * depth
+
+    assert read_free(nested(DEPTH), list, "some.rule", "The record")
+    assert refused(lambda: read_free(nested(DEPTH + 1), list, "some.rule", "The record")) == "some.rule"
+    assert read_free(b'["' + b"[" * 99 + b'"]', list, "some.rule", "The record"), "brackets in a text nest nothing"
+
+
+def test_times_of_an_archive() -> None:
+    for time in (0, LARGEST_TIME):
+        assert read_header(header_bytes(time)) == time
+    for time in (-1, LARGEST_TIME + 1):
+        assert refused(lambda time=time: header_bytes(time)) == "file.header"  # type: ignore[misc]
+
+
+def test_counts_have_one_form_each() -> None:
+    largest = LARGEST_NUMBER
+    for entry, number in ((0, 0), (largest, largest), (str(largest + 1), largest + 1)):
+        assert read_number(entry) == number
+    for entry in (-1, largest + 1, str(largest), "0", f"0{largest + 1}", "", "-5"):
+        assert read_number(entry) is None
+
+
+def published(counts: list[int], said: list[int | str], weight: int) -> object:
+    """What is found when counts are opened and others are published."""
+    election = SecretPoll([COUNCIL], voters=1, trustees=1).election
+    group = election.group
+    opens = (tuple(group.power(group.g, count) for count in counts),)
+    return check_result(election, opens, ResultRecord((tuple(said),)), weight)
+
+
+def test_a_result_is_what_was_opened_and_what_voters_can_have_chosen() -> None:
+    assert published([2, 1, 0], [2, 1, 0], 3) == ([2, 1, 0],)
+    assert published([3, 0, 0], [3, 0, 0], 3) == ([3, 0, 0],)
+    assert refused(lambda: published([4, 0, 0], [4, 0, 0], 3)) == "result.count"
+    assert refused(lambda: published([2, 1, 1], [2, 1, 1], 3)) == "result.sum"
+    assert refused(lambda: published([1, 1, 0], [1, 1, 0], 3)) == "result.sum"
+    assert refused(lambda: published([2, 1, 0], [1, 2, 0], 3)) == "result.differs"
+    assert refused(lambda: published([2, 1, 0], [2, 1], 3)) == "result.size"
+    assert refused(lambda: published([2, 1, 0], ["2", 1, 0], 3)) == "result.count"
+
+
+def test_a_ballot_of_any_length_is_told_what_is_wrong_until_it_is_too_long_to_be_read() -> None:
+    poll = SecretPoll([COUNCIL], voters=1, trustees=1)
+    ballot = make_ballot(poll.election, poll.voters[0], [[1, 0, 0]], poll.dice)
+    most = UNREAD * padded_length(poll.election)
+    for length, rule in ((most, "ballot.form"), (most + 1, "ballot.size")):
+        text = ballot + b" " * (length - len(ballot))
+        assert refused(lambda text=text: check_ballot(poll.election, poll.weights, text)) == rule  # type: ignore[misc]
+
+
+def test_a_challenge_has_no_more_bits_than_a_hash() -> None:
+    poll = SecretPoll([RANKING], group=RFC_3526_2048, voters=1, trustees=1)
+    poll.cast(0, [[1, 2, 3]])
+    poll.close()
+    record = msgspec.json.decode(
+        partial_decryption(poll.election, poll.secrets[0], poll.to_open, poll.dice), type=PartialDecryption
+    )
+    (key,) = poll.trustees.keys
+    assert check_decryption(poll.election, key, poll.to_open, text_of(record))
+    ((proof,),) = record.decryption_proofs
+    for challenge in (2**CHALLENGE_BITS - 1, 2**CHALLENGE_BITS, int(RFC_3526_2048.q) - 1):
+        other = msgspec.structs.replace(proof, challenge=str(challenge))
+        text = text_of(msgspec.structs.replace(record, decryption_proofs=((other,),)))
+        found = refused(lambda text=text: check_decryption(poll.election, key, poll.to_open, text))  # type: ignore[misc]
+        assert found == "decryption.proof"
+
+
+def test_a_proof_of_one_claim_of_several_has_a_branch_for_each() -> None:
+    group, dice = BELENIOS_2048, SecretPoll([COUNCIL], voters=1, trustees=1).dice
+    key, exponent = group.power(group.g, 11), 5
+    ciphertext = Ciphertext(group.power(group.g, exponent), group.mul(group.power(key, exponent), group.g))
+    claims = [Claims(ciphertext, (0, 1))]
+    proofs = prove_one(group, key, "prove|", [(Known(exponent, 1), (0, 1))], dice)
+    assert verify_one(group, key, "prove|", claims, proofs)
+    for wrong in (proofs[:1], (*proofs, proofs[0]), proofs[::-1], ()):
+        assert not verify_one(group, key, "prove|", claims, wrong)
+    assert not verify_one(group, key, "other|", claims, proofs)
+    assert not verify_one(group, key, "prove|", [Claims(ciphertext, (0, 2))], proofs)
