@@ -39,6 +39,8 @@ SEATED = {
     "bureau member": ("stembureau", "member"),
     "disputes": ("geschillencommissie", "member"),
     "council": ("partijraad", "member"),
+    "trustee": ("sleutelcommissie", "trustee"),
+    "codes": ("codecommissie", "officer"),
 }
 """Somebody in each seat that there is: the personas by body and office."""
 NOT_SEATED = ("nobody", "member", "other", "ended", "weak")

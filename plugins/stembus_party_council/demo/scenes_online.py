@@ -111,6 +111,7 @@ def _evening(box: Casting, voters: Sequence[str], letters: Mapping[str, str]) ->
     for number in voters:
         yield from box.votes(number, letters[number])
     yield typed("tend")
+    yield typed("mail", "work", "--once")
 
 
 def _last_evening(
@@ -122,6 +123,7 @@ def _last_evening(
         if number == holder:
             yield from box.votes(giver, code, by=holder)
     yield typed("tend")
+    yield typed("mail", "work", "--once")
 
 
 def _reissue(codes: CodeMachine, party: Beside, box: Casting, lost: str, authority: str) -> Iterator[Typed]:

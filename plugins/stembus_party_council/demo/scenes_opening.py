@@ -24,7 +24,7 @@ def the_box_is_opened(setting: Setting, party: Beside, codes: CodeMachine, keepe
         party.at(at(6, 20, 15)),
         "The vote is closed, and the papers are typed over",
         f"Two people type {len(setting.papers)} papers, each alone. One slipped on one paper; it is found.",
-        (typed("tend"), *papers_typed(setting)),
+        (typed("tend"), typed("mail", "work", "--once"), *papers_typed(setting)),
     )
     yield Scene(
         party.at(at(6, 20, 16)),
