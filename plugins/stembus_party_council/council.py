@@ -85,10 +85,13 @@ class Council(NamedTuple):
 def open_council(transaction: "Transaction", name: str) -> Council:
     """Return the places of the procedure called `name`, to do something with them now.
 
-    Raises `Refused` while its result is not declared, or when it was cancelled.
+    Raises `Refused` while its result is not declared, or when it was cancelled or annulled.
     """
     council = council_of(transaction.session, open_poll(transaction, name))
-    if council.poll.running.state.cancelled_at is not None:
+    state = council.poll.running.state
+    if state.annulled is not None:
+        raise Refused("The vote of {name} was annulled: nothing is done with its places any more.", name=name)
+    if state.cancelled_at is not None:
         raise Refused("{name} was cancelled: nothing is done with its places any more.", name=name)
     return council
 

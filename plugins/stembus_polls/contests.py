@@ -68,7 +68,8 @@ class Contest(Struct, frozen=True, kw_only=True):
     """One contest of a running procedure, with everything about it that the rules ask for.
 
     `waits_for` are the stages that must be complete before the vote opens and are not; `stopped` says in words why
-    nothing may happen in the procedure any more, and is None while it runs. `other_seats` are filled in the other
+    nothing may happen in the procedure any more, and is None while it runs; `annulled`: that is because its
+    vote was annulled. `other_seats` are filled in the other
     contests of the procedure. `blocked` says what keeps an open vote from taking anything in, such as a stembureau
     that is not composed as the policy says. `held_by` is the body of the branch whose poll it is; None: the party's.
     """
@@ -82,6 +83,7 @@ class Contest(Struct, frozen=True, kw_only=True):
     times: VoteTimes
     waits_for: tuple[str, ...] = ()
     stopped: Sentence | None = None
+    annulled: bool = False
     other_seats: int = 0
     blocked: Words | None = None
     way: Way = BALLOTS

@@ -9,7 +9,7 @@ from stembus_procedures.sentence import Sentence
 
 
 def require_running(contest: Contest) -> None:
-    """The procedure was not cancelled or postponed."""
+    """The procedure was not cancelled, postponed or annulled."""
     if contest.stopped:
         raise Refused(
             "{procedure}: {stopped} Nothing was changed.", procedure=contest.procedure, stopped=contest.stopped

@@ -12,7 +12,7 @@ from stembus_polls.candidates.on_paper import contest_candidates
 from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, tally_of, vote_of
 from stembus_polls.lots.order import drawn_order
 from stembus_polls.way import way_to_elect
-from stembus_procedures import is_complete
+from stembus_procedures import State, is_complete
 from stembus_procedures.language.values import Words
 from stembus_procedures.sentence import Sentence
 
@@ -100,9 +100,8 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
             candidates=candidates_on_paper(session, running, plan),
             times=times,
             waits_for=waits,
-            stopped=None
-            if state.cancelled_at is None
-            else Sentence("it was cancelled on {day}.", day=state.cancelled_at.date()),
+            stopped=_stopped(state),
+            annulled=state.annulled is not None,
             other_seats=sum(other.seats for other in plans if other is not plan),
         )
         for plan in plans
@@ -124,6 +123,12 @@ def candidates_on_paper(session: Session, running: Running, plan: ContestPlan) -
     if vote_of(running.policy).ballot.candidate_order == "lot" and not drawn_order(session, running):
         return ()
     return contest_candidates(session, running, plan.id)
+
+
+def _stopped(state: State) -> Sentence | None:
+    if state.annulled is not None:
+        return Sentence("the vote was annulled on {day}.", day=state.annulled.at.date())
+    return None if state.cancelled_at is None else Sentence("it was cancelled on {day}.", day=state.cancelled_at.date())
 
 
 def _seats(running: Running) -> int:

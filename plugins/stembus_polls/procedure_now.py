@@ -29,6 +29,8 @@ def require_dates(running: Running) -> None:
     name = running.procedure.name
     if running.state.cancelled_at is not None:
         raise Refused("{name} was cancelled: nothing can be done in it any more.", name=name)
+    if running.state.annulled is not None:
+        raise Refused("The vote of {name} was annulled: nothing can be done in it any more.", name=name)
     if running.state.anchors is None:
         raise Refused("{name} has no dates: two people choose them first with `stembus procedure schedule`.", name=name)
 

@@ -5,6 +5,8 @@ from .eligibility import Check, MemberFacts, Verdict, may_stand, may_vote
 from .events import (
     START,
     Actor,
+    Annulled,
+    AnnulReason,
     AnyEvent,
     Block,
     Cancelled,
@@ -25,7 +27,7 @@ from .findings import Finding
 from .ics import calendar_text
 from .language import Policy, Stage, Task, UnknownStage, Window, kind_of
 from .loading import load_policy
-from .machine import RefusedError, Step, apply, is_complete
+from .machine import RefusedError, Step, annulled_by, apply, declared_at, is_complete, vote_was_held
 from .mistakes import Mistake, PolicyError
 from .norms import Norms, load_norms
 from .order import crossings
@@ -36,6 +38,8 @@ from .too_few import Sufficiency, sufficiency
 __all__ = [
     "START",
     "Actor",
+    "AnnulReason",
+    "Annulled",
     "AnyEvent",
     "Block",
     "Cancelled",
@@ -70,11 +74,13 @@ __all__ = [
     "Wake",
     "Window",
     "WriteAct",
+    "annulled_by",
     "apply",
     "calendar_text",
     "check",
     "crossings",
     "dated",
+    "declared_at",
     "is_complete",
     "is_open",
     "is_refused",
@@ -86,4 +92,5 @@ __all__ = [
     "status",
     "sufficiency",
     "timeline",
+    "vote_was_held",
 ]

@@ -7,6 +7,9 @@ from msgspec import Struct
 
 from .language.values import Words
 
+AnnulReason = Literal["objection_upheld", "verdicts_differ", "box_damaged", "roll_wrong", "other"]
+"""What was wrong with a vote that is annulled."""
+
 TooFewOption = Literal["postpone", "reopen", "proceed_smaller", "appoint_interim"]
 """What a body can choose when there are too few candidates."""
 
@@ -74,6 +77,15 @@ class Cancelled(Event, frozen=True, kw_only=True, tag="cancelled"):
     """Why."""
 
 
+class Annulled(Event, frozen=True, kw_only=True, tag="annulled"):
+    """The vote holds no more, after its close: whoever decides about faults by the policy says so."""
+
+    reason: AnnulReason
+    """What was wrong."""
+    ground: str
+    """Why; where the decision is found. Everybody can read it."""
+
+
 class Postponed(Event, frozen=True, kw_only=True, tag="postponed"):
     """All dates lapse; two people choose new ones later."""
 
@@ -98,7 +110,7 @@ class TooFewDecided(Event, frozen=True, kw_only=True, tag="too_few_decided"):
     """With "reopen": new dates, when what comes after the call has to move too."""
 
 
-AnyEvent = Scheduled | Completed | Extended | ClosedEarly | Cancelled | Postponed | TooFewDecided
+AnyEvent = Scheduled | Completed | Extended | ClosedEarly | Cancelled | Annulled | Postponed | TooFewDecided
 """Every event, for decoding."""
 
 
@@ -178,6 +190,13 @@ class State(Struct, frozen=True, kw_only=True):
     """When the procedure was postponed."""
     cancelled_at: datetime | None = None
     """When it was cancelled."""
+    annulled: Annulled | None = None
+    """When its vote was annulled, by whom and why."""
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was cancelled or its vote annulled: nothing goes on from then."""
+        return self.cancelled_at if self.annulled is None else self.annulled.at
 
 
 NOTHING_KNOWN = Facts()

@@ -10,6 +10,7 @@ from .dates import add_span_to_moment
 from .events import (
     NOTHING_KNOWN,
     Actor,
+    Annulled,
     AnyEvent,
     Cancelled,
     ClosedEarly,
@@ -26,7 +27,7 @@ from .events import (
     WriteAct,
 )
 from .language.policy import Policy
-from .language.stages import Call, Decision, EnoughCandidates, Stage, Task, Vote, Window
+from .language.stages import Call, Decision, EnoughCandidates, Result, Stage, Task, Vote, Window
 from .language.values import Words
 from .names import stage_name
 from .order import crossings, earliest_end
@@ -59,6 +60,11 @@ def apply(policy: Policy, state: State, event: AnyEvent, facts: Facts = NOTHING_
             "This procedure was cancelled on {cancelled_at}; begin a new one.",
             cancelled_at=_local(policy, state.cancelled_at),
         )
+    if state.annulled is not None:
+        raise RefusedError(
+            "The vote in this procedure was annulled on {annulled_at}; begin a new one.",
+            annulled_at=_local(policy, state.annulled.at),
+        )
     if not event.by:
         raise RefusedError("Nobody is named who does this; name the person and the seat.")
     if not isinstance(event, Scheduled | Cancelled) and state.anchors is None:
@@ -73,7 +79,7 @@ def apply(policy: Policy, state: State, event: AnyEvent, facts: Facts = NOTHING_
 
 def _wakes(policy: Policy, state: State, now: datetime) -> tuple[Effect, ...]:
     """The next moment at which the clock changes something."""
-    if state.anchors is None or state.cancelled_at is not None:
+    if state.anchors is None or state.ended_at is not None:
         return ()
     later = [deadline.at for deadline in timeline(policy, state.anchors, state.moved) if deadline.at > now]
     return (Wake(min(later)),) if later else ()
@@ -221,9 +227,41 @@ def _cancelled(policy: Policy, state: State, event: Cancelled) -> Step:
     if not policy.cancelled_by:
         raise RefusedError("This procedure cannot be cancelled: the policy names nobody who may.")
     _grave(event.by, policy.cancelled_by, event.ground, Sentence("Cancelling"))
+    if declared := declared_at(policy, state):
+        raise RefusedError(
+            "The result was declared on {declared}: it cannot be cancelled any more. It can be annulled, by: {bodies}.",
+            declared=_local(policy, declared),
+            bodies=list(annulled_by(policy)),
+        )
     everybody = tuple(sorted({stage.owner for stage in policy.stages}))
     about = Words(nl=f"{policy.title.nl}: afgelast", en=f"{policy.title.en}: cancelled")
     return Step(replace(state, cancelled_at=event.at), (Tell(everybody, about),))
+
+
+def declared_at(policy: Policy, state: State) -> datetime | None:
+    """When the result was declared; None: not yet, or the policy has none."""
+    return next((state.done[stage.id] for stage in policy.stages_of(Result) if stage.id in state.done), None)
+
+
+def annulled_by(policy: Policy) -> tuple[str, ...]:
+    """The bodies that decide whether a fault can have changed the result, and so whether the vote holds."""
+    return tuple(dict.fromkeys(stage.error.decided_by for stage in policy.stages_of(Result)))
+
+
+def vote_was_held(policy: Policy, state: State, now: datetime) -> bool:
+    """Whether a vote opened and closed: only then is there something to annul. Errors as `timeline.resolve`."""
+    return any(is_complete(policy, state, vote.id, now) for vote in policy.stages_of(Vote))
+
+
+def _annulled(policy: Policy, state: State, event: Annulled) -> Step:
+    if not annulled_by(policy):
+        raise RefusedError("Nothing can be annulled here: the policy has no result, and names nobody who decides.")
+    _grave(event.by, annulled_by(policy), event.ground, Sentence("Annulling"))
+    if not vote_was_held(policy, state, event.at):
+        raise RefusedError("No vote was held and closed yet, so nothing can be annulled; cancel the procedure instead.")
+    everybody = tuple(sorted({stage.owner for stage in policy.stages}))
+    about = Words(nl=f"{policy.title.nl}: stemming vernietigd", en=f"{policy.title.en}: vote annulled")
+    return Step(replace(state, annulled=event), (Tell(everybody, about),))
 
 
 def _put_off(policy: Policy, state: State, event: Postponed) -> Step:
@@ -394,6 +432,7 @@ _RULES: dict[type[AnyEvent], Callable[[Policy, State, Any], Step]] = {
     Extended: _extended,
     ClosedEarly: _closed_early,
     Cancelled: _cancelled,
+    Annulled: _annulled,
     Postponed: _put_off,
     TooFewDecided: _too_few_decided,
 }

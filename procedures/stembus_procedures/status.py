@@ -42,7 +42,7 @@ class StageStatus(Struct, frozen=True):
 class Status(Struct, frozen=True):
     """A procedure at one moment."""
 
-    phase: Literal["unscheduled", "scheduled", "running", "postponed", "cancelled", "complete"]
+    phase: Literal["unscheduled", "scheduled", "running", "postponed", "cancelled", "annulled", "complete"]
     """Where the whole stands. Postponed: all dates lapsed and new ones must be chosen."""
     current: StageStatus | None
     """The first stage that is not complete; None when there is none."""
@@ -68,7 +68,7 @@ def status(policy: Policy, state: State, now: datetime, facts: Facts = NOTHING_K
     times = dated(policy, state.anchors, state.moved) if state.anchors is not None else {}
     stages = tuple(_stage_status(policy, state, stage, now=now, facts=facts, times=times) for stage in policy.stages)
     calendar = timeline(policy, state.anchors, state.moved) if state.anchors is not None else ()
-    stopped = state.cancelled_at is not None or state.anchors is None
+    stopped = state.ended_at is not None or state.anchors is None
     current = next((s for s in stages if s.phase != "complete"), None)
     pressing = [s for s in stages if not stopped and _is_pressing(policy, s, current)]
     blocks = tuple(block for s in pressing for block in s.blocks)
@@ -85,7 +85,7 @@ def status(policy: Policy, state: State, now: datetime, facts: Facts = NOTHING_K
 def is_open(policy: Policy, state: State, stage_id: str, now: datetime, facts: Facts = NOTHING_KNOWN) -> bool:
     """Whether a window takes anything in: between its times, all it needs complete, and nothing blocking."""
     found = status(policy, state, now, facts).stage(stage_id)
-    return found.phase == "open" and not found.blocks and state.cancelled_at is None
+    return found.phase == "open" and not found.blocks and state.ended_at is None
 
 
 def _stage_status(
@@ -163,9 +163,11 @@ def _to_act(pressing: Iterable[StageStatus], blocks: Iterable[Block]) -> tuple[s
 
 def _phase(
     state: State, stages: tuple[StageStatus, ...], times: Mapping[str, datetime], now: datetime
-) -> Literal["unscheduled", "scheduled", "running", "postponed", "cancelled", "complete"]:
+) -> Literal["unscheduled", "scheduled", "running", "postponed", "cancelled", "annulled", "complete"]:
     if state.cancelled_at is not None:
         return "cancelled"
+    if state.annulled is not None:
+        return "annulled"
     if state.anchors is None:
         return "postponed" if state.postponed_on else "unscheduled"
     if all(s.phase == "complete" for s in stages):

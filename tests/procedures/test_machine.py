@@ -10,6 +10,7 @@ from policy_texts import GONE, edited, policy
 from stembus_procedures import (
     START,
     Actor,
+    Annulled,
     AnyEvent,
     Block,
     Cancelled,
@@ -266,6 +267,37 @@ def test_cancelling_ends_everything() -> None:
     assert "two people" in refuses(after(*CALL_IS_OPEN), alone)
     nobody = edited({"cancelled_by": GONE})
     assert "cannot be cancelled" in refuses(after(*CALL_IS_OPEN), cancel, policy_=nobody)
+
+
+DECIDER = Actor("gea", "geschillencommissie/1", "geschillencommissie")
+
+
+@pytest.mark.parametrize(
+    ("by", "ground", "moment", "said"),
+    [
+        ((DECIDER, CHAIR), "Uitspraak 12", "vote.opens", "nothing can be annulled"),
+        ((DECIDER,), "Uitspraak 12", "vote.closes", "two people in two different seats"),
+        ((BOARD, CHAIR), "Uitspraak 12", "vote.closes", "Annulling is for:"),
+        ((DECIDER, CHAIR), " ", "vote.closes", "needs a ground"),
+    ],
+    ids=["before the close", "one person", "who does not decide about faults", "no ground"],
+)  # fmt: skip
+def test_a_vote_is_annulled_after_its_close_by_two_of_whom_one_decides_about_faults(
+    by: tuple[Actor, ...], ground: str, moment: str, said: str
+) -> None:
+    annulled = Annulled(at=at(moment), by=by, reason="box_damaged", ground=ground)
+    assert said in refuses(after(*READY_TO_VOTE), annulled)
+
+
+def test_annulling_ends_everything_and_a_declared_result_is_annulled_and_not_cancelled() -> None:
+    annulled = Annulled(at=at("vote.closes"), by=(DECIDER, CHAIR), reason="box_damaged", ground="Uitspraak 12")
+    state = after(*READY_TO_VOTE, annulled)
+    found = status(policy(), state, at("vote.closes", days=1))
+    assert (found.phase, found.to_act, found.next_deadline) == ("annulled", (), None)
+    assert "was annulled" in refuses(state, completed("count"))
+    cancel = Cancelled(at=at("result.due"), by=(BOARD, CHAIR), ground="het bestuur wil anders")
+    declared = msgspec.structs.replace(after(*READY_TO_VOTE), done={"result": at("result.due")})
+    assert "cannot be cancelled any more" in refuses(declared, cancel)
 
 
 def test_postponing_is_an_outcome_after_which_new_dates_are_chosen() -> None:

@@ -1,21 +1,21 @@
 """`stembus procedure`: beginning procedures, letting things happen in them, and saying where they stand."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import click
 import msgspec
 
 from stembus.commands.dates import anchors_from, moment
 from stembus.commands.language import LANGUAGE, Language
-from stembus.conduct.deciding import cancel, choose_dates, close_early, decide_too_few, extend, postpone, start
+from stembus.conduct.deciding import annul, cancel, choose_dates, close_early, decide_too_few, extend, postpone, start
 from stembus.conduct.policies import adopted_named, policy_of
 from stembus.conduct.running import Running, complete, open_procedure, procedures, status_of
 from stembus.errors import Refused
 from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
 from stembus_procedures.dates import end_on_the_clock
-from stembus_procedures.events import TooFewOption
+from stembus_procedures.events import AnnulReason, TooFewOption
 from stembus_procedures.ics import calendar_text
 from stembus_procedures.status import Status
 from stembus_procedures.timeline import timeline, zone_of
@@ -35,17 +35,27 @@ def procedure_group() -> None:
 @click.option("--policy", required=True, help="The id of an adopted policy, or the start of its fingerprint.")
 @click.option("--anchor", "anchors", multiple=True, required=True, help="The date chosen: meeting=2026-06-20.")
 @click.option("--held-by", help="The body of the branch whose procedure it is. Default: the party's.")
+@click.option("--repeats", help="The procedure whose annulled vote is held again.")
 @BY
 @WITH
 @pass_instance
 def start_command(
-    instance: Instance, name: str, *, policy: str, anchors: tuple[str, ...], held_by: str | None, by: str, second: str
+    instance: Instance,
+    name: str,
+    *,
+    policy: str,
+    anchors: tuple[str, ...],
+    held_by: str | None,
+    repeats: str | None,
+    by: str,
+    second: str,
 ) -> None:
     """Begin a procedure called NAME and set its dates. From then on the clock carries them out."""
     with instance.write() as transaction:
         adopted = adopted_named(transaction.session, policy)
         chosen = anchors_from(policy_of(adopted, instance.plugins), anchors)
-        running = start(transaction, name, adopted, chosen, by=(by, second), held_by=held_by)
+        earlier = open_procedure(transaction.session, instance.plugins, repeats) if repeats else None
+        running = start(transaction, name, adopted, chosen, by=(by, second), held_by=held_by, repeats=earlier)
         status = status_of(transaction.session, instance.plugins, running, transaction.now)
     click.echo(f"{name} runs under {running.adopted.policy_id} {running.adopted.version}.")
     _next_line(running, status)
@@ -131,6 +141,24 @@ def cancel_command(instance: Instance, name: str, *, by: str, second: str, groun
         running = open_procedure(transaction.session, instance.plugins, name)
         cancel(transaction, running, by=(by, second), ground=ground)
     click.echo(f"{name} is cancelled. What was recorded stays.")
+
+
+@procedure_group.command("annul")
+@click.argument("name")
+@click.argument("reason", type=click.Choice(get_args(AnnulReason)))
+@BY
+@WITH
+@GROUND
+@pass_instance
+def annul_command(instance: Instance, name: str, reason: AnnulReason, *, by: str, second: str, ground: str) -> None:
+    """Let the vote of NAME hold no more, after its close: for whoever decides about faults by the policy.
+
+    Everybody can read REASON and the ground. What was published stays, with this beside it.
+    """
+    with instance.write() as transaction:
+        running = open_procedure(transaction.session, instance.plugins, name)
+        annul(transaction, running, reason, by=(by, second), ground=ground)
+    click.echo(f"The vote of {name} is annulled. What was recorded and published stays.")
 
 
 @procedure_group.command("postpone")
@@ -263,4 +291,4 @@ def _urgency(status: Status) -> tuple[bool, bool, float]:
     """What is late comes first, then what blocks, then the nearest deadline."""
     overdue = any(stage.phase == "overdue" for stage in status.stages)
     at = status.next_deadline.at.timestamp() if status.next_deadline else float("inf")
-    return (not overdue or status.phase in ("cancelled", "complete"), not status.blocks, at)
+    return (not overdue or status.phase in ("cancelled", "annulled", "complete"), not status.blocks, at)

@@ -40,6 +40,11 @@ CONDUCT_ACT_KINDS: tuple[ActKind, ...] = (
         en="The procedure {name} was cancelled.",
     ),
     ActKind(
+        name="procedure.annulled",
+        nl="De stemming in {name} is vernietigd.",
+        en="The vote in {name} was annulled.",
+    ),
+    ActKind(
         name="procedure.postponed",
         nl="De procedure {name} is uitgesteld; alle data zijn vervallen.",
         en="The procedure {name} was postponed; all its dates lapsed.",

@@ -10,8 +10,17 @@ from stembus.conduct.tables import AdoptedPolicy
 from stembus.errors import Refused, UnusableInput
 from stembus.organisation.authority import authorise_two
 from stembus.organisation.core_powers import PROCEDURE_START
-from stembus_procedures import Policy
-from stembus_procedures.events import Cancelled, ClosedEarly, Extended, Postponed, TooFewDecided, TooFewOption
+from stembus_procedures import Policy, annulled_by
+from stembus_procedures.events import (
+    Annulled,
+    AnnulReason,
+    Cancelled,
+    ClosedEarly,
+    Extended,
+    Postponed,
+    TooFewDecided,
+    TooFewOption,
+)
 from stembus_procedures.language.stages import EnoughCandidates, Window
 
 if TYPE_CHECKING:
@@ -26,10 +35,15 @@ def start(
     *,
     by: tuple[str, str],
     held_by: str | None = None,
+    repeats: Running | None = None,
 ) -> Running:
-    """Begin a procedure called `name` and set its dates, as two people whose seats allow it."""
+    """Begin a procedure called `name` and set its dates, as two people whose seats allow it.
+
+    `repeats` is the procedure whose annulled vote is held again in it.
+    """
     people = _starters(transaction, by, held_by)
-    return schedule(transaction, begin(transaction, name, adopted, people, held_by=held_by), anchors, people)
+    begun = begin(transaction, name, adopted, people, held_by=held_by, repeats=repeats)
+    return schedule(transaction, begun, anchors, people)
 
 
 def choose_dates(
@@ -62,6 +76,19 @@ def cancel(transaction: "Transaction", running: Running, *, by: Sequence[str], g
     people = _stoppers(transaction, running, by)
     event = Cancelled(at=transaction.now, by=people.by, ground=ground)
     return happen(transaction, running, event, people, ground=ground)
+
+
+def annul(
+    transaction: "Transaction", running: Running, reason: AnnulReason, *, by: Sequence[str], ground: str
+) -> Running:
+    """Let the vote of a procedure hold no more, after its close: nothing is counted or declared, nobody is elected.
+
+    What was recorded and published stays. Raises `Refused` before the close, and for who does not decide about faults
+    by the policy.
+    """
+    people = speakers(transaction, running.policy, by, annulled_by(running.policy), branch=running.procedure.held_by)
+    event = Annulled(at=transaction.now, by=people.by, reason=reason, ground=ground)
+    return happen(transaction, running, event, people, ground=ground, public={"reason": reason})
 
 
 def postpone(transaction: "Transaction", running: Running, *, by: Sequence[str], ground: str) -> Running:

@@ -20,7 +20,7 @@ from stembus_procedures.language.values import Words
 from stembus_procedures.status import StageStatus, Status
 from stembus_procedures.timeline import Deadline
 
-OVER = frozenset({"cancelled", "complete"})
+OVER = frozenset({"cancelled", "annulled", "complete"})
 """The phases in which nothing waits for anybody any more."""
 
 

@@ -12,7 +12,9 @@ import msgspec
 from stembus.access.grave_acts import Arguments, GraveAct, Who, with_power
 from stembus.conduct.about_procedure import OfProcedure, about_procedure, speaking_for
 from stembus.conduct.about_procedure import running as running_in
+from stembus.conduct.annulled import ANNUL_REASONS
 from stembus.conduct.deciding import (
+    annul,
     cancel,
     close_early,
     closers,
@@ -28,8 +30,8 @@ from stembus.conduct.running import Running, complete
 from stembus.errors import Refused, UnusableInput
 from stembus.organisation.core_powers import POLICY_ADOPT
 from stembus.words import N_
-from stembus_procedures import PolicyError
-from stembus_procedures.events import TooFewOption
+from stembus_procedures import PolicyError, annulled_by, declared_at
+from stembus_procedures.events import AnnulReason, TooFewOption
 from stembus_procedures.language.stages import EnoughCandidates
 from stembus_procedures.names import stage_name
 from stembus_procedures.norms import Norms, load_norms
@@ -44,6 +46,12 @@ class InProcedure(OfProcedure, frozen=True):
     """What is decided in one procedure, and why."""
 
     ground: str
+
+
+class Annulment(InProcedure, frozen=True):
+    """What was wrong with a vote that is annulled."""
+
+    reason: AnnulReason
 
 
 class InWindow(InProcedure, frozen=True):
@@ -227,6 +235,46 @@ CANCEL = GraveAct(
     rests_on=everything_decided,
 )
 
+
+RESULT_LAPSES = N_(
+    "The result that was declared does not hold. Seats that were taken on it end by a decision of their own."
+)
+
+
+def _annul_sentences(transaction: "Transaction", arguments: Annulment) -> Sequence[Sentence]:
+    running = running_in(transaction, arguments)
+    return (
+        Sentence(
+            N_("The vote in {name} is annulled: nothing is counted or declared any more, and nobody is elected by it."),
+            name=running.procedure.name,
+        ),
+        *([Sentence(RESULT_LAPSES)] if declared_at(running.policy, running.state) else []),
+        Sentence(N_("What was recorded and made public stays to be seen, with this beside it.")),
+        Sentence(N_("It cannot be undone. A new vote is a new procedure, with new dates and new voting codes.")),
+        Sentence(N_("What was wrong: {reason}"), reason=Sentence(ANNUL_REASONS[arguments.reason])),
+        Sentence(N_("The ground, which everybody can read: {ground}"), ground=arguments.ground),
+    )  # fmt: skip
+
+
+ANNUL = GraveAct(
+    name="procedure.annul",
+    title=N_("annul a vote"),
+    arguments=Annulment,
+    sentences=_annul_sentences,
+    who=lambda transaction, arguments: speaking_for(
+        transaction, running_in(transaction, arguments), annulled_by(running_in(transaction, arguments).policy)
+    ),
+    carry_out=lambda transaction, arguments, first, second: annul(
+        transaction,
+        running_in(transaction, arguments),
+        arguments.reason,
+        by=(first, second),
+        ground=arguments.ground,
+    ),
+    subject=about_procedure,
+    rests_on=everything_decided,
+)
+
 POSTPONE = GraveAct(
     name="procedure.postpone",
     title=N_("postpone a procedure"),
@@ -391,4 +439,4 @@ ADOPT = GraveAct(
     read_at="/adopt/policy/proposed/{proposal}",
 )
 
-CONDUCT_GRAVE_ACTS = (*DATE_ACTS, EXTEND, CLOSE_EARLY, CANCEL, POSTPONE, COMPLETE, TOO_FEW, ADOPT)
+CONDUCT_GRAVE_ACTS = (*DATE_ACTS, EXTEND, CLOSE_EARLY, CANCEL, ANNUL, POSTPONE, COMPLETE, TOO_FEW, ADOPT)

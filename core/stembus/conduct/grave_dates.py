@@ -12,7 +12,7 @@ from stembus.conduct.about_procedure import OfProcedure, about_procedure
 from stembus.conduct.about_procedure import running as running_in
 from stembus.conduct.deciding import choose_dates, start
 from stembus.conduct.policies import adopted_named, policy_of
-from stembus.conduct.running import Running, last_dated
+from stembus.conduct.running import Running, last_dated, open_procedure
 from stembus.errors import UnusableInput
 from stembus.organisation.authority import current_definitions
 from stembus.organisation.core_powers import PROCEDURE_START
@@ -21,7 +21,7 @@ from stembus_procedures import Policy
 from stembus_procedures.language.stages import Window
 from stembus_procedures.language.values import Words
 from stembus_procedures.sentence import Sentence
-from stembus_procedures.timeline import Deadline, TimelineError, dated, timeline
+from stembus_procedures.timeline import Deadline, TimelineError, dated, timeline, zone_of
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -30,12 +30,16 @@ if TYPE_CHECKING:
 
 
 class Start(Arguments, frozen=True):
-    """A procedure to begin: its name, the fingerprint of its policy, its dates, and the branch that holds it."""
+    """A procedure to begin: its name, the fingerprint of its policy, its dates, and the branch that holds it.
+
+    `repeats` is the name of the procedure whose annulled vote is held again.
+    """
 
     name: str
     fingerprint: str
     anchors: dict[str, date]
     held_by: str | None = None
+    repeats: str | None = None
 
 
 class Dates(OfProcedure, frozen=True):
@@ -120,6 +124,25 @@ def _holder(transaction: "Transaction", held_by: str | None) -> Sequence[Sentenc
     return (Sentence(N_("It is held by {branch}."), branch=name),)
 
 
+def _earlier(transaction: "Transaction", name: str | None) -> Running | None:
+    return None if name is None else open_procedure(transaction.session, transaction.instance.plugins, name)
+
+
+def _repeated(transaction: "Transaction", name: str | None) -> Sequence[Sentence]:
+    earlier = _earlier(transaction, name)
+    if earlier is None or earlier.state.annulled is None:
+        return ()
+    return (
+        Sentence(
+            N_("It holds the vote of {name} again, which was annulled on {day}: {ground}"),
+            name=earlier.procedure.name,
+            day=earlier.state.annulled.at.astimezone(zone_of(earlier.policy)).date(),
+            ground=earlier.state.annulled.ground,
+        ),
+        Sentence(N_("Everything is made anew: the roll, the ballot and every voting code. Those of then do not work.")),
+    )
+
+
 def _start_sentences(transaction: "Transaction", arguments: Start) -> Sequence[Sentence]:
     adopted = adopted_named(transaction.session, arguments.fingerprint)
     policy = policy_of(adopted, transaction.instance.plugins)
@@ -132,6 +155,7 @@ def _start_sentences(transaction: "Transaction", arguments: Start) -> Sequence[S
             decision=adopted.decision,
         ),
         *_holder(transaction, arguments.held_by),
+        *_repeated(transaction, arguments.repeats),
         Sentence(N_("From then on the clock opens and closes by these dates:")),
         *(_told(one, None) for one in _calendar(policy, arguments.anchors)),
     )
@@ -150,6 +174,7 @@ START = GraveAct(
         arguments.anchors,
         by=(first, second),
         held_by=arguments.held_by,
+        repeats=_earlier(transaction, arguments.repeats),
     ),
     subject=lambda arguments: {} if arguments.held_by is None else {"body": arguments.held_by},
     until=lambda transaction, arguments: _first_opening(

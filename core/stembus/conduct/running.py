@@ -53,19 +53,28 @@ class Running(NamedTuple):
 
 
 def begin(
-    transaction: "Transaction", name: str, adopted: AdoptedPolicy, by: Speakers, *, held_by: str | None = None
+    transaction: "Transaction",
+    name: str,
+    adopted: AdoptedPolicy,
+    by: Speakers,
+    *,
+    held_by: str | None = None,
+    repeats: "Running | None" = None,
 ) -> Running:
     """Begin a procedure under an adopted policy. It has no dates until it is scheduled.
 
-    `held_by` is the branch whose procedure it is; without it, it is the party's. Raises `Refused` when the name is
-    taken, when somebody's seat does not reach that far, or when the policy is not one for branches; `UnusableInput`
-    when the name is empty or has more than one line.
+    `held_by` is the branch whose procedure it is; without it, it is the party's. `repeats` is the procedure whose
+    annulled vote is held again. Raises `Refused` when the name is taken, when that vote was not annulled, when
+    somebody's seat does not reach that far, or when the policy is not one for branches; `UnusableInput` when the name
+    is empty or has more than one line.
     """
     session = transaction.session
     policy = policy_of(adopted, transaction.instance.plugins)
     _reach(session, by, held_by)
     if held_by is not None:
         _is_for_branch(session, policy, held_by)
+    if repeats is not None:
+        _can_be_repeated(repeats, adopted, held_by)
     if not name.strip() or not name.isprintable():
         raise UnusableInput(
             "A procedure cannot be called {name!r}: name it in one line, such as council-2027.", name=name
@@ -82,6 +91,7 @@ def begin(
                 "procedure": identifier,
                 "policy": adopted.policy_id,
                 **({} if held_by is None else {"body": held_by}),
+                **({} if repeats is None else {"repeats": repeats.procedure.id}),
             },
             details={"name": name},
             public={"definition_sha256": adopted.fingerprint},
@@ -92,6 +102,7 @@ def begin(
         name=name,
         fingerprint=adopted.fingerprint,
         held_by=held_by,
+        repeats=None if repeats is None else repeats.procedure.id,
         begun_at=transaction.now,
         act_id=act_id,
     )
@@ -241,7 +252,7 @@ def schedule(transaction: "Transaction", running: Running, anchors: Mapping[str,
 
 def status_of(session: Session, plugins: "Plugins", running: Running, now: datetime) -> Status:
     """Say where a procedure stands at `now`, with what plugins say blocks it."""
-    facts = Facts() if running.state.cancelled_at else facts_of(session, plugins, running)
+    facts = Facts() if running.state.ended_at else facts_of(session, plugins, running)
     return status(running.policy, running.state, now, facts)
 
 
@@ -280,6 +291,19 @@ def _is_for_branch(session: Session, policy: Policy, held_by: str) -> None:
             policy=policy.id,
             branches=list(roll.vote_right.branches),
             branch=definition.branch or held_by,
+        )
+
+
+def _can_be_repeated(earlier: Running, adopted: AdoptedPolicy, held_by: str | None) -> None:
+    name = earlier.procedure.name
+    if earlier.state.annulled is None:
+        raise Refused("The vote of {name} was not annulled, so it is not held again.", name=name)
+    if earlier.adopted.policy_id != adopted.policy_id or earlier.held_by != held_by:
+        raise Refused(
+            "{name} was held under {policy}: a vote is held again under that policy, and by the same body. Nothing was "
+            "changed.",
+            name=name,
+            policy=earlier.adopted.policy_id,
         )
 
 

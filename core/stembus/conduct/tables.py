@@ -27,7 +27,10 @@ class AdoptedPolicy(SQLModel, table=True):
 
 
 class Procedure(SQLModel, table=True):
-    """A procedure that runs under one adopted policy. It is held by one branch, or (None) by the party."""
+    """A procedure that runs under one adopted policy. It is held by one branch, or (None) by the party.
+
+    `repeats` is the procedure whose vote was annulled and is held again in this one.
+    """
 
     __tablename__ = "procedure"
     __table_args__ = about_nobody()
@@ -36,6 +39,7 @@ class Procedure(SQLModel, table=True):
     name: str = Field(unique=True)
     fingerprint: str = Field(foreign_key="policy_adopted.fingerprint")
     held_by: str | None = Field(default=None, foreign_key="body.slug", index=True)
+    repeats: str | None = Field(default=None, foreign_key="procedure.id", index=True)
     begun_at: datetime
     act_id: str = Field(foreign_key="ledger_leaf.act_id")
 

@@ -39,7 +39,7 @@ def desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
     found: list[DeskItem] = []
     for row in procedures(session):
         running = running_of(session, row.id)
-        if running.state.cancelled_at is None and running.state.anchors is not None and running.policy.first(Vote):
+        if running.state.ended_at is None and running.state.anchors is not None and running.policy.first(Vote):
             found += [*_recruitment(session, running, now), *_places(session, running, now)]
     return found
 
@@ -88,7 +88,7 @@ def _places(session: Session, running: Running, now: datetime) -> Iterator[DeskI
 
 
 def _council(session: Session, running: Running, now: datetime) -> Council | None:
-    if running.policy.first(Seating) is None or running.state.cancelled_at is not None:
+    if running.policy.first(Seating) is None or running.state.ended_at is not None:
         return None
     try:
         return council_of(session, poll_of(session, running, now))

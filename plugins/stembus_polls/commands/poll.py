@@ -150,6 +150,10 @@ def result_command(instance: Instance, *, procedure: str) -> None:
         cancelled = poll.running.state.cancelled_at
         if cancelled is not None:
             raise CheckFailed(f"Nobody is elected: {procedure} was cancelled on {shown(poll.running, cancelled)}.")
+        annulled = poll.running.state.annulled
+        if annulled is not None:
+            at = shown(poll.running, annulled.at)
+            raise CheckFailed(f"Nobody is elected: the vote of {procedure} was annulled on {at}.")
         reasons = standing_in_the_way(session, instance.plugins, poll, instance.clock.now())
         outcome = _outcome(session, poll)
     if reasons:

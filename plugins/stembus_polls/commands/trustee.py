@@ -218,6 +218,8 @@ def _said(now: Now) -> Iterator[str]:
             yield "The result is on the board."
         case "cancelled":
             yield "The poll was cancelled."
+        case "annulled":
+            yield "The vote was annulled: keep the key until the office says that nobody can contest that any more."
         case _:
             yield f"Waiting for trustee {names}."
 

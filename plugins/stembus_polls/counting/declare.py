@@ -17,7 +17,7 @@ from stembus_polls.counting.count import count_again, latest_count
 from stembus_polls.counting.tables import Declaration
 from stembus_polls.poll import Poll
 from stembus_polls.powers import DECLARE
-from stembus_polls.procedure_now import lock_procedure
+from stembus_polls.procedure_now import lock_procedure, require_dates
 from stembus_procedures import is_complete
 from stembus_procedures.language.stages import Result
 from stembus_procedures.language.values import Words
@@ -57,6 +57,7 @@ def declare(transaction: "Transaction", poll: Poll, *, ground: str, by: tuple[st
     actors = two_act(transaction, poll.running, by, DECLARE)
     session, procedure = transaction.session, poll.running.procedure
     lock_procedure(session, poll.running)
+    require_dates(poll.running)
     for contest in poll.contests:
         if difference := count_again(session, contest):
             raise Refused(

@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery
 from sqlmodel import Session
 
+from stembus.conduct.annulled import annulled_shown
 from stembus.conduct.running import Running, running_of
 from stembus.errors import Refused
 from stembus.web import Answer, Visit, anyone, page
@@ -33,10 +34,12 @@ def box_page(visit: NamedDependency[Visit], uuid: FromPath[str], tracker: FromQu
     tracker = "".join(tracker.split())
     with visit.read() as session:
         found = _found(visit, session, uuid)
+        annulled = annulled_shown(session, found.running)
         is_there = bool(tracker) and ballot_with_tracker(session, uuid, tracker) is not None
     return visit.page(
         "polls/box.html",
         box=found.box,
+        annulled=annulled,
         name=found.running.procedure.name,
         title=found.running.policy.title,
         tracker=tracker,
@@ -50,7 +53,14 @@ def trustees_page(visit: NamedDependency[Visit], uuid: FromPath[str]) -> Answer:
     with visit.read() as session:
         found = _found(visit, session, uuid)
         trustees = trustees_seen(session, found.poll)
-    return visit.page("polls/trustees.html", box=found.box, trustees=trustees, threshold=found.poll.threshold)
+        annulled = annulled_shown(session, found.running)
+    return visit.page(
+        "polls/trustees.html",
+        box=found.box,
+        annulled=annulled,
+        trustees=trustees,
+        threshold=found.poll.threshold,
+    )
 
 
 def _found(visit: Visit, session: Session, uuid: str) -> Found:

@@ -28,7 +28,7 @@ def cards(session: Session, now: datetime, running: Running, member_id: str | No
         return ()
     for_members = member_id is not None and is_concerned(session, running, member_id, local(running, now).date())
     found = [*_public(session, running, now, for_members=for_members)]
-    if member_id is not None and running.state.cancelled_at is None:
+    if member_id is not None and running.state.ended_at is None:
         found += _own(session, running, session.get_one(Member, member_id), now)
     return found
 

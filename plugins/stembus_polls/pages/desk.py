@@ -32,7 +32,7 @@ def desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
     found: list[DeskItem] = []
     for row in procedures(session):
         running = running_of(session, row.id)
-        if running.state.cancelled_at is None and running.state.anchors is not None and running.policy.first(Vote):
+        if running.state.ended_at is None and running.state.anchors is not None and running.policy.first(Vote):
             found += _of(session, running, now)
     return found
 

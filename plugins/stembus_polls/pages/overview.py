@@ -76,8 +76,7 @@ def poll_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
         except Refused as refused:
             waits = refused
         steps = [*before_the_vote(session, running, visit), *(after(session, poll) if poll else ())]
-        cancelled = running.state.cancelled_at
-        blocks = () if cancelled else visit.instance.plugins.blocks(session, running)
+        blocks = () if running.state.ended_at else visit.instance.plugins.blocks(session, running)
         return visit.page(
             "polls/office/overview.html",
             steps=steps,
@@ -86,7 +85,8 @@ def poll_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             bodies=running.policy.bodies,
             waits=waits,
             way=poll.contests[0].way if poll else None,
-            cancelled_at=cancelled,
+            cancelled_at=running.state.cancelled_at,
+            annulled=running.state.annulled,
             may=lambda *powers: may_in(visit, session, running, *powers),
             **procedure_values(running),
         )

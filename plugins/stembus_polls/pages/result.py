@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from stembus.conduct.annulled import annulled_shown
 from stembus.web import Answer, Visit, anyone, page
 from stembus_polls.pages.opening import procedure_values, running_at
 from stembus_polls.pages.public_facts import public_order, public_result, public_roll
@@ -48,6 +49,7 @@ def result_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             result=shown_result(published),
             report=document(published.content, lang),
             is_changing=is_changing,
+            annulled=annulled_shown(session, running),
             files=[file for file in names if file.startswith("data/")],
             order=public_order(session, running),
             roll=public_roll(session, running),

@@ -16,7 +16,7 @@ from stembus_polls.counting.report_procedure import whole_procedure, whole_repor
 from stembus_polls.counting.tables import Declaration
 from stembus_polls.poll import Poll
 from stembus_polls.powers import PUBLISH
-from stembus_polls.procedure_now import lock_procedure
+from stembus_polls.procedure_now import lock_procedure, require_dates
 from stembus_polls.publishing.published import latest_publication, publications
 from stembus_polls.publishing.tables import Publication
 from stembus_polls.report import Report, procedure_archive, published, read_report, report_json
@@ -33,6 +33,7 @@ def report_to_publish(instance: "Instance", session: Session, poll: Poll, now: d
     What an earlier publication of this result hid stays hidden. Raises `Refused` while the result is not declared, or
     has to be declared again.
     """
+    require_dates(poll.running)
     name = poll.running.procedure.name
     if session.get(Declaration, poll.running.procedure.id) is None:
         raise Refused("The result of {procedure} is not declared: nothing can be made public yet.", procedure=name)

@@ -21,6 +21,7 @@ from stembus_ballots.protocol.typed_credential import secret_of
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import accounted_papers
 from stembus_polls.credentials.secret_list import PaperCredentials
+from stembus_polls.gates import require_running
 from stembus_polls.of_contest import lock_contest
 from stembus_polls.paper.reading import Reading
 from stembus_polls.paper.settle import Settled
@@ -60,6 +61,7 @@ def put_papers_in(
     lock_contest(session, contest)
     poll = require_poll(transaction, contest)
     lock_poll(session, poll)
+    require_running(contest)
     _require_time(session, contest, poll, transaction)
     if paper.uuid != poll.uuid:
         raise UnusableInput("The file has credentials of another poll, {uuid}.", uuid=paper.uuid)

@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+import msgspec
+from sqlmodel import Session, col, select
+
 from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus_ballots.protocol.archive import hash_of
@@ -29,7 +32,8 @@ def receive_credentials(
     """Keep the public credentials of a poll and the header of their list, from the authority alone.
 
     They replace what was received before, until the poll is set up. Raises `UnusableInput` for anything that is not
-    as the protocol has it, `Refused` when another member brings it, the roll is not frozen, or their numbers differ.
+    as the protocol has it, `Refused` when another member brings it, the roll is not frozen, their numbers differ, or
+    a credential is one of another poll.
     """
     require_running(contest)
     session = transaction.session
@@ -39,6 +43,7 @@ def receive_credentials(
         raise Refused("The secret poll of {contest} is set up: its credentials stay as they are.", contest=contest.id)
     actor = as_authority(transaction, poll, by)
     active, made = checked_credentials(poll, credentials, header)
+    _are_fresh(session, poll, credentials)
     on_roll = roll_size(session, contest.procedure_id, contest.id)
     if not on_roll:
         raise Refused("The roll of {procedure} is not frozen yet.", procedure=contest.procedure)
@@ -71,6 +76,21 @@ def receive_credentials(
     )
     session.flush()
     return poll
+
+
+def _are_fresh(session: Session, poll: SecretPoll, credentials: bytes) -> None:
+    """No credential is one of another poll: who kept a code of an annulled vote could vote with it here."""
+    new = _public_keys(credentials)
+    others = select(SecretPoll.uuid, SecretPoll.credentials).where(
+        SecretPoll.uuid != poll.uuid, col(SecretPoll.credentials).is_not(None)
+    )
+    for uuid, earlier in session.exec(others):
+        if not new.isdisjoint(_public_keys(earlier or b"[]")):
+            raise Refused("These credentials are those of the poll {uuid}: make new ones for this poll.", uuid=uuid)
+
+
+def _public_keys(credentials: bytes) -> set[str]:
+    return {line.partition(",")[0] for line in msgspec.json.decode(credentials, type=list[str])}
 
 
 def checked_credentials(poll: SecretPoll, credentials: bytes, header: bytes) -> tuple[int, Header]:

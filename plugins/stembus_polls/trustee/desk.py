@@ -42,6 +42,7 @@ STEP_OF = {
     "wait_decryptions": "open",
     "counted": "destroy",
     "cancelled": "destroy",
+    "annulled": "destroy",
 }
 WAITS = frozenset({kind for kind in STEP_OF if kind.startswith("wait_")} | {"compare", "must_leave"})
 ZONE = ZoneInfo("Europe/Amsterdam")

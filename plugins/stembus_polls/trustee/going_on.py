@@ -47,6 +47,7 @@ Kind = Literal[
     "counted",
     "restarted",
     "cancelled",
+    "annulled",
 ]
 WAITS: dict[Step, Kind] = {
     "ceremony": "wait_rehearsals",
@@ -56,6 +57,7 @@ WAITS: dict[Step, Kind] = {
     "objections": "wait_objections",
     "counted": "counted",
     "cancelled": "cancelled",
+    "annulled": "annulled",
 }
 MOST_RETRIES = 20
 
@@ -105,8 +107,8 @@ class Trustee:
                 "The server now says something else about this poll than you agreed to. Ask the office; nothing is done"
                 " until then."
             )
-        if poll.step == "cancelled":
-            return Now("cancelled", poll)
+        if poll.step in ("cancelled", "annulled"):
+            return Now(WAITS[poll.step], poll)
         if self.kept.seat is not None and self.kept.seat.plan != poll.plan:
             if poll.step != "ceremony":
                 raise CheckFailed("The server names another ceremony than the one that made your key. Ask the office.")

@@ -9,7 +9,16 @@ from stembus_ballots.protocol.ceremony_record import Plan
 
 Round = Literal["certificates", "commitments", "reveals", "shares", "keys", "complaints", "answers"]
 Step = Literal[
-    "ceremony", "rehearsal", "preparing", "open", "objections", "mixing", "decrypting", "counted", "cancelled"
+    "ceremony",
+    "rehearsal",
+    "preparing",
+    "open",
+    "objections",
+    "mixing",
+    "decrypting",
+    "counted",
+    "cancelled",
+    "annulled",
 ]
 """Where a poll stands for its trustees."""
 

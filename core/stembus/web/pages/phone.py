@@ -62,7 +62,7 @@ def _answer(visit: Visit, number: str) -> Answer:
         concerning: list[Concerning] = []
         for row in procedures(session):
             running = running_of(session, row.id, installed_kinds(plugins))
-            if status_of(session, plugins, running, visit.now).phase in ("cancelled", "complete"):
+            if status_of(session, plugins, running, visit.now).phase in ("cancelled", "annulled", "complete"):
                 continue
             public = {card.template for card in plugins.cards(session, visit.now, running, None)}
             cards = plugins.cards(session, visit.now, running, member.member_id)

@@ -34,12 +34,14 @@ WHO = power(PROCEDURE_START)
 class StartForm(Form, frozen=True):
     """A procedure to begin; `anchor` is a day for each date that the policy counts from, in its order.
 
-    `held_by` is the body of the branch that holds it, and empty for the party.
+    `held_by` is the body of the branch that holds it, and empty for the party. `repeats` is the procedure whose
+    annulled vote is held again, or empty.
     """
 
     policy: str = ""
     name: str = ""
     held_by: str = ""
+    repeats: str = ""
     anchor: Several = ""
 
 
@@ -103,6 +105,7 @@ def new_action(visit: NamedDependency[Visit], data: URLEncodedBody[StartForm]) -
             fingerprint=adopted.fingerprint,
             anchors=anchors_given(policy, several(data.anchor)),
             held_by=data.held_by or None,
+            repeats=data.repeats or None,
         )
         row = propose(transaction, START.name, wanted, by=visit.member.number)
     return visit.go(f"/proposals/{row.id}", PROPOSED)

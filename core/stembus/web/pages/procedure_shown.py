@@ -24,6 +24,7 @@ STATES: Final = {
     "running": (N_("Going on"), "yes"),
     "postponed": (N_("Postponed"), "wait"),
     "cancelled": (N_("Cancelled"), "no"),
+    "annulled": (N_("Annulled"), "no"),
     "complete": (N_("Finished"), "soft"),
 }
 """Each phase of a procedure as a tag: its words and its kind."""
@@ -66,7 +67,7 @@ class Shown(NamedTuple):
 
     @property
     def is_over(self) -> bool:
-        """Whether everything in it was done, or it was cancelled. Dates that follow from it may still come."""
+        """Whether everything in it was done, or it was cancelled or annulled. Dates that follow may still come."""
         return self.status.phase in OVER
 
     @property
@@ -86,7 +87,7 @@ def shown(visit: Visit, session: Session, running: Running) -> Shown:
     status = status_of(session, visit.instance.plugins, running, visit.now)
     state = running.state
     dates = () if state.anchors is None else timeline(running.policy, state.anchors, state.moved)
-    stopped = state.cancelled_at is not None
+    stopped = state.ended_at is not None
     return Shown(
         running,
         status,

@@ -11,14 +11,17 @@ from sqlmodel import Session, select
 
 from stembus.access.grave_acts import Arguments, GraveAct, can_be_first, can_be_second
 from stembus.access.proposals import propose, waiting
+from stembus.conduct.annulled import ANNUL_REASONS
 from stembus.conduct.deciding import closers, extenders
 from stembus.conduct.grave_acts import (
+    ANNUL,
     CANCEL,
     CLOSE_EARLY,
     COMPLETE,
     EXTEND,
     POSTPONE,
     TOO_FEW,
+    Annulment,
     InProcedure,
     InWindow,
     Longer,
@@ -38,6 +41,7 @@ from stembus.web.pages.proposing import PROPOSED
 from stembus.web.routes import Form, action, page
 from stembus.web.visit import Answer, Visit
 from stembus.words import N_
+from stembus_procedures import declared_at, vote_was_held
 from stembus_procedures.events import TooFewOption
 from stembus_procedures.language.stages import Decision, EnoughCandidates, Task, Window
 from stembus_procedures.names import stage_name
@@ -51,6 +55,12 @@ class GroundForm(Form, frozen=True):
     """Why something is decided."""
 
     ground: str = ""
+
+
+class AnnulForm(GroundForm, frozen=True):
+    """What was wrong with a vote that is annulled."""
+
+    reason: str = ""
 
 
 class WindowForm(GroundForm, frozen=True):
@@ -84,6 +94,7 @@ class Forms(NamedTuple):
     schedule: bool
     postpone: bool
     cancel: bool
+    annul: bool
 
 
 @page("/procedures/{name:str}/manage", who=seated)
@@ -104,6 +115,7 @@ def manage_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             proposals=waiting(transaction, running.procedure.id),
             forms=_forms(transaction, running, status, visit.member.member_id),
             stage_name=stage_name,
+            annul_reasons=list(ANNUL_REASONS.items()),
             is_number=lambda stage: isinstance(stage, Decision) and stage.about == "number_of_seats",
         )
 
@@ -141,6 +153,17 @@ def postpone_action(visit: NamedDependency[Visit], name: FromPath[str], data: UR
 def cancel_action(visit: NamedDependency[Visit], name: FromPath[str], data: URLEncodedBody[GroundForm]) -> Answer:
     """Propose that the procedure ends without an outcome."""
     return _proposed(visit, name, CANCEL, lambda procedure: InProcedure(procedure=procedure, ground=_ground(data)))
+
+
+@action("/procedures/{name:str}/manage/annul", who=seated, writes=("proposal.made",), again=manage_page)
+def annul_action(visit: NamedDependency[Visit], name: FromPath[str], data: URLEncodedBody[AnnulForm]) -> Answer:
+    """Propose that the vote holds no more."""
+    reason = next((one for one in ANNUL_REASONS if one == data.reason), None)
+    if reason is None:
+        raise UnusableInput(N_("Choose what was wrong."), field="reason")
+    return _proposed(
+        visit, name, ANNUL, lambda procedure: Annulment(procedure=procedure, reason=reason, ground=_ground(data))
+    )
 
 
 @action("/procedures/{name:str}/manage/too-few", who=seated, writes=("proposal.made",), again=manage_page)
@@ -198,7 +221,7 @@ def running_for_seat(visit: Visit, session: Session, name: str) -> Running:
 
 def _forms(transaction: Transaction, running: Running, status: Status, me: str) -> Forms:
     procedure, policy, now = running.procedure.id, running.policy, transaction.now
-    stopped = running.state.cancelled_at is not None or running.state.anchors is None
+    stopped = running.state.ended_at is not None or running.state.anchors is None
 
     def may(act: GraveAct, arguments: Arguments) -> bool:
         return _may_propose(transaction, act, arguments, me)
@@ -234,14 +257,20 @@ def _forms(transaction: Transaction, running: Running, status: Status, me: str) 
         too_few=options,
         schedule=may_schedule(transaction, running, me),
         postpone=bool(not stopped and policy.cancelled_by) and may(POSTPONE, whole),
-        cancel=bool(running.state.cancelled_at is None and policy.cancelled_by) and may(CANCEL, whole),
+        cancel=bool(
+            running.state.ended_at is None and policy.cancelled_by and declared_at(policy, running.state) is None
+        )
+        and may(CANCEL, whole),
+        annul=not stopped
+        and vote_was_held(policy, running.state, now)
+        and may(ANNUL, Annulment(procedure=procedure, reason="other", ground="")),
     )
 
 
 def may_schedule(transaction: Transaction, running: Running, me: str) -> bool:
     """Whether a member may propose dates: there are none, or nothing opened yet, and their seat allows it."""
     opens = [running.times.get(f"{stage.id}.opens") for stage in running.policy.stages_of(Window)]
-    if running.state.cancelled_at is not None or any(at is not None and at <= transaction.now for at in opens):
+    if running.state.ended_at is not None or any(at is not None and at <= transaction.now for at in opens):
         return False
     return _may_propose(transaction, SCHEDULE, Dates(procedure=running.procedure.id, anchors={}), me)
 
@@ -291,6 +320,7 @@ PAGES = (
     close_early_action,
     postpone_action,
     cancel_action,
+    annul_action,
     too_few_action,
     complete_action,
 )

@@ -4,6 +4,7 @@ from litestar import Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from stembus.conduct.annulled import annulled_shown, repeated_by
 from stembus.conduct.policies import policy_of
 from stembus.web import Answer, Visit, anyone, page
 from stembus.web.pages.procedure_shown import all_shown, drawn, shown_at
@@ -35,6 +36,8 @@ def procedure_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer
         return visit.page(
             "public/procedure.html",
             one=found,
+            annulled=annulled_shown(session, found.running),
+            repeats=repeated_by(session, found.running),
             coming=found.upcoming[:COMING],
             own_cards=[drawn(visit, card) for card in cards if card.own],
             cards=[drawn(visit, card) for card in cards if not card.own],

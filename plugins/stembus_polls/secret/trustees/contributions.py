@@ -18,6 +18,7 @@ from stembus_ballots.protocol.shuffle import ShuffleRecord, check_shuffle
 from stembus_ballots.protocol.side_file import Decrypted, check_side_file, read_side_file
 from stembus_ballots.protocol.work import ONE_BY_ONE, Workers
 from stembus_polls.secret.board import append, head
+from stembus_polls.secret.opening import contest_of, open_contest
 from stembus_polls.secret.poll import lock_board, poll_by_uuid
 from stembus_polls.secret.trustees.access import TrusteeHere, record_of_trustee
 from stembus_polls.secret.trustees.counting_board import Counting, counting_of
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 Kind = Literal["Shuffle", "PartialDecryption"]
 MOST_REFUSED = 5
 """So many wrong ones of one kind a trustee can hand in: each is kept, and checking costs time."""
+
+
+STOPPED = NotTaken(reason="stopped", said="The poll was stopped: nothing of it is opened any more.")
 
 
 class Offered(NamedTuple):
@@ -58,6 +62,8 @@ def take_contribution(
         counting = counting_of(session, poll)
         if (answer := _known(session, trustee, offered, counting)) is not None:
             return answer
+        if contest_of(session, instance.plugins, poll, instance.clock.now()).stopped:
+            return STOPPED
     assert counting is not None  # noqa: S101 - _known answers where it is
     try:
         check(counting, trustee.number, offered, workers)
@@ -148,6 +154,8 @@ def _put(transaction: "Transaction", trustee: TrusteeHere, offered: Offered, cou
     now = head(session, poll.uuid)
     if now is None or now.hash != counting.head.hash:
         return NotTaken(reason="head", said="Another trustee was first: look at the board again, and make it anew.")
+    if open_contest(transaction, poll).stopped:
+        return STOPPED
     event = append(transaction, poll, offered.kind, *owned_data(trustee.number, offered.record))
     _keep(session, trustee, offered, height=event.height, side_file=offered.side_file)
     public: dict[str, str | int] = {"head": event.hash}

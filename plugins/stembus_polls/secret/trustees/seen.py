@@ -83,7 +83,7 @@ def trustees_seen(session: Session, poll: SecretPoll) -> tuple[TrusteeSeen, ...]
 def step_of(session: Session, poll: SecretPoll, contest: Contest, now: datetime) -> Step:
     """Return where a poll stands for its trustees."""
     if contest.stopped:
-        return "cancelled"
+        return "annulled" if contest.annulled else "cancelled"
     if poll.trustees_record is None:
         return "ceremony"
     last = head(session, poll.uuid)
