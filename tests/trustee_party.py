@@ -1,13 +1,14 @@
 """The trustees of a served party, each with the program on a folder of their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 import pytest
-from secret_poll_party import BY, NAME, TALLYING, VOTING, SecretParty, prepared_party
+from copied_instances import EmptyInstances
+from secret_poll_party import BEFORE, BY, NAME, TALLYING, VOTING, SecretParty, prepared_party
 from served_site import Site, serve_in_thread
 from sqlalchemy import delete
 from sqlmodel import col, select
@@ -157,3 +158,29 @@ def trustee_party(
         yield TrusteeParty(party, site, folder)
     finally:
         server.stop()
+
+
+@contextmanager
+def copied_trustee_party(
+    instances: EmptyInstances, clock: SetClock, folder: Path, until: Callable[[TrusteeParty], None], **how: int
+) -> Iterator[TrusteeParty]:
+    """Give a copy of a served party as it is after `until`, which is made once. Wants `quick_to_open` before."""
+
+    def make(instance: Instance, place: Path) -> TrusteeParty:
+        instance.clock = at = SetClock(BEFORE)
+        with trustee_party(instance, at, place, **how) as made:
+            until(made)
+            return made
+
+    instance, made = instances.copy_of(("trustees", until.__qualname__, *sorted(how.items())), folder, make)
+    site, server = serve_in_thread(instance)
+    try:
+        copied = TrusteeParty(made.party.copied_to(instance, clock), site, folder)
+        for number in made.programs:
+            file = open_key_file(copied.place(number), PASSPHRASE)
+            file.keep(msgspec.structs.replace(file.kept, server=site.address))
+            copied.programs[number] = Trustee(file)
+        yield copied
+    finally:
+        server.stop()
+        instances.drop(instance)

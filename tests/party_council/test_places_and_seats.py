@@ -1,15 +1,12 @@
 """From a declared result to seats: answers, objections, who comes next, and what happens when a seat falls empty."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
-import psycopg
 import pytest
+from copied_instances import EmptyInstances
 from organisation_cases import give, seat
 from party_council.council_case import (
     ADA,
@@ -33,7 +30,7 @@ from stembus import cli
 from stembus.clock import SetClock
 from stembus.conduct.running import open_procedure
 from stembus.errors import Refused, UnusableInput
-from stembus.instance import Instance, Transaction, open_instance
+from stembus.instance import Instance, Transaction
 from stembus.ledger.acts import Act
 from stembus.ledger.show import shown_acts
 from stembus.organisation.authority import all_seats
@@ -49,46 +46,22 @@ from stembus_polls import enter_seed, open_poll
 from stembus_polls.counting.notes import note
 from stembus_polls.counting.tables import CountRecord
 
-if TYPE_CHECKING:
-    from conftest import EmptyInstances
-
 YEAR_1 = datetime(2027, 2, 1, 12, tzinfo=UTC)
-NUMBERS = count(1)
-
-
-@pytest.fixture(scope="session")
-def elected_party(empty_instances: "EmptyInstances", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A party whose council was elected a moment ago, closed: made once for each kind of database."""
-    made = empty_instances.copy_to(tmp_path_factory.mktemp("elected") / "original")
-    made.clock = clock = SetClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
-    elected(made, clock)
-    made.close()
-    yield made
-    empty_instances.drop(made)
 
 
 @pytest.fixture
-def raad(
-    elected_party: Instance,
-    empty_instances: "EmptyInstances",
-    clock: SetClock,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-) -> Iterator[Instance]:
-    """A copy of it, at the moment the result was declared."""
-    shutil.copytree(elected_party.folder, tmp_path / "raad")
-    url = elected_party.database.engine.url
-    address = "sqlite:///stembus.sqlite3"
-    if url.get_backend_name() == "postgresql":
-        name, server = f"raad_{next(NUMBERS)}", str(request.getfixturevalue("postgresql_server"))
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {url.database}".encode())
-        address = server.replace("/postgres?", f"/{name}?")
-    made = open_instance(tmp_path / "raad", {"STEMBUS_DATABASE_URL": address})
+def raad(empty_instances: EmptyInstances, clock: SetClock, tmp_path: Path) -> Iterator[Instance]:
+    """A party whose council was elected a moment ago, when the result was declared."""
+    made, _nothing = empty_instances.copy_of("elected council", tmp_path, _elected)
     clock.set(DECLARED)
     made.clock = clock
     yield made
     empty_instances.drop(made)
+
+
+def _elected(instance: Instance, _folder: Path) -> None:
+    instance.clock = clock = SetClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    elected(instance, clock)
 
 
 def seated(instance: Instance, clock: SetClock, *numbers: str) -> None:

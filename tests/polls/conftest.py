@@ -1,5 +1,6 @@
 """The party of the council election, for every test of a poll that wants one."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -9,8 +10,12 @@ from stembus.instance import Instance
 
 
 @pytest.fixture
-def party(instance: Instance) -> Instance:
+def party(copied: Callable[[Callable[[Instance], object]], Instance]) -> Instance:
     """A party with 40 ordinary members (101 to 140) and three who may not vote, whose council election is scheduled."""
+    return copied(_council_election)
+
+
+def _council_election(instance: Instance) -> None:
     found_party(
         instance,
         [
@@ -20,4 +25,3 @@ def party(instance: Instance) -> Instance:
             member("903", left=date(2026, 2, 1)),
         ],
     )
-    return instance

@@ -19,13 +19,12 @@ from stembus.contributions import Site
 from stembus.errors import Problem, Refused, Unavailable
 from stembus.instance import Instance
 from stembus.web.struct_types import learn_structs
-from stembus_ballots.protocol.ballot_length import padded_length
 from stembus_polls.booth.credential import why_refused
 from stembus_polls.booth.seal import BOOTH, policy_of
 from stembus_polls.booth.shown import ShownPoll, shown_poll
 from stembus_polls.secret.cast import CannotCast, cast
-from stembus_polls.secret.hand_over import session_with, standing_in_booth, take_code
-from stembus_polls.secret.poll import election_of, poll_by_uuid
+from stembus_polls.secret.hand_over import standing_in_booth, take_code
+from stembus_polls.secret.poll import poll_by_uuid
 
 LOG = logging.getLogger("stembus.booth")
 NAME: Final = "booth"
@@ -118,20 +117,11 @@ def ballot_sent(
 ) -> Receipt | Response[Reason]:
     """Take a ballot in. The same ballot again gets the same receipt."""
     token, ballot = _token(request), data.ballot.encode()
-    if not _is_as_long(instance, token, len(ballot) + len(data.padding.encode())):
-        return _no("size")
     try:
-        promise = cast(instance, token, ballot)
+        promise = cast(instance, token, ballot, length=len(ballot) + len(data.padding.encode()))
     except CannotCast as problem:
         return _no(problem.reason)
     return Receipt(tracker=promise.tracker, promise=promise.note)
-
-
-def _is_as_long(instance: Instance, token: str, length: int) -> bool:
-    """Whether a request is as long as every other one of its poll, so that its length says nothing of the vote."""
-    with instance.read() as session:
-        row = session_with(session, token, instance.clock.now())
-        return row is None or length == padded_length(election_of(poll_by_uuid(session, row.uuid)))
 
 
 def _token(request: Asked) -> str:

@@ -19,6 +19,7 @@ from stembus.access.limits import Limit, count_try, forget, waits_until
 from stembus.errors import Refused
 from stembus.words import N_
 from stembus_ballots.protocol.ballot import CheckedBallot, check_ballot, tracker_of
+from stembus_ballots.protocol.ballot_length import padded_length
 from stembus_ballots.protocol.ciphertexts import listed
 from stembus_ballots.protocol.election import Election
 from stembus_ballots.protocol.errors import ProtocolError
@@ -62,22 +63,26 @@ class _Booth(NamedTuple):
     election: Election
 
 
-def cast(instance: "Instance", session_token: str, ballot: bytes) -> Promise:
+def cast(instance: "Instance", session_token: str, ballot: bytes, *, length: int | None = None) -> Promise:
     """Take a ballot in, and return what the server promises about it. The same ballot again gets the same promise.
 
-    Raises `CannotCast` with the reason; then nothing is kept but that it was tried in vain.
+    `length` is how many bytes were sent with its padding: every ballot of a poll is as long, so that the length says
+    nothing of the vote. Raises `CannotCast` with the reason; then nothing is kept but that it was tried in vain.
     """
     now = instance.clock.now()
     with instance.read() as session:
         booth = _enter(instance, session, session_token, now)
+        if length not in (None, padded_length(booth.election)):
+            raise CannotCast(Sentence(N_("This is not what the page of the booth sends. Nothing was cast.")), "size")
         known = _promised(instance, session, booth, ballot)
-    if known is not None:
-        return known
+        if known is not None:
+            return known
+        checked = _check(session, booth, ballot, now)
     try:
-        with instance.read() as session:
-            checked = _check(session, booth, ballot, now)
+        if isinstance(checked, CannotCast):
+            raise checked
         with instance.write() as transaction:
-            _keep(transaction, booth, checked, ballot)
+            return _keep(transaction, booth, checked, ballot)
     except CannotCast as problem:
         with instance.read() as session:  # the same request may have come twice, and the other one was first
             known = _promised(instance, session, booth, ballot)
@@ -85,11 +90,6 @@ def cast(instance: "Instance", session_token: str, ballot: bytes) -> Promise:
             _record_failure(instance, booth, problem)
             raise
         return known
-    with instance.read() as session:
-        promise = _promised(instance, session, booth, ballot)
-    if promise is None:
-        raise RuntimeError("a ballot that was kept is not there")
-    return promise
 
 
 def seal_ballot(session: Session, poll: SecretPoll, checked: CheckedBallot, ballot: bytes, promised_after: int) -> None:
@@ -144,23 +144,25 @@ def _promised(instance: "Instance", session: Session, booth: _Booth, ballot: byt
     return make_promise(instance, session, uuid=uuid, tracker=tracker, credential=credential, height=height, head=at)
 
 
-def _check(session: Session, booth: _Booth, ballot: bytes, now: datetime) -> CheckedBallot:
-    """The ballot, once everything was checked that takes time and that no other voter can change."""
-    _require_standing(session, booth, booth.contest, now)
-    known = credentials_of(session, booth.poll)
+def _check(session: Session, booth: _Booth, ballot: bytes, now: datetime) -> CheckedBallot | CannotCast:
+    """The ballot, once everything was checked that takes time and that no other voter can change; or why it is none."""
     try:
+        _require_standing(session, booth, booth.contest, now)
+        known = credentials_of(session, booth.poll)
         checked = check_ballot(booth.election, known.all, ballot)
+        _require_usable(session, booth, checked.credential)
     except ProtocolError as error:
         if error.rule == "ballot.credential":
-            raise _unusable("unknown") from None
+            return _unusable("unknown")
         said = Sentence(N_("This is not a ballot of this poll: {error} Nothing was cast."), error=error)
-        raise CannotCast(said, error.rule) from None
-    _require_usable(session, booth, checked.credential)
+        return CannotCast(said, error.rule)
+    except CannotCast as problem:
+        return problem
     return checked
 
 
-def _keep(transaction: "Transaction", booth: _Booth, checked: CheckedBallot, ballot: bytes) -> None:
-    """Keep the ballot, when the clock and everything that others can change still allow it."""
+def _keep(transaction: "Transaction", booth: _Booth, checked: CheckedBallot, ballot: bytes) -> Promise:
+    """Keep the ballot, when the clock and everything that others can change still allow it, and promise the board."""
     session, poll, row = transaction.session, booth.poll, booth.row
     hold_poll(session, poll)
     contest = contest_of(session, transaction.instance.plugins, poll, transaction.now)
@@ -169,20 +171,26 @@ def _keep(transaction: "Transaction", booth: _Booth, checked: CheckedBallot, bal
     if at is None or at.kind not in ("Setup", "Ballot"):
         raise CannotCast(Sentence(N_("The box is sealed: no vote can come any more.")), "closed")
     _require_usable(session, booth, checked.credential)
+    credential = credential_hash(checked.credential)
     struck = {"procedure_id": poll.procedure_id, "contest": poll.contest, "member_id": row.voter_id}
     try:
         with session.begin_nested():
             session.execute(insert(StrikeOff).values(**struck, channel=ONLINE, papers=0))
-            session.execute(
-                insert(Cast).values(
-                    uuid=poll.uuid, member_id=row.voter_id, credential=credential_hash(checked.credential)
-                )
-            )
+            session.execute(insert(Cast).values(uuid=poll.uuid, member_id=row.voter_id, credential=credential))
             seal_ballot(session, poll, checked, ballot, at.height)
     except IntegrityError:
         _require_standing(session, booth, contest, transaction.now)
         raise _taken(session, poll, checked) from None
     forget(transaction, GUESSES, _who(row))
+    return make_promise(
+        transaction.instance,
+        session,
+        uuid=poll.uuid,
+        tracker=checked.tracker,
+        credential=credential,
+        height=at.height,
+        head=at.hash,
+    )
 
 
 def _require_standing(session: Session, booth: _Booth, contest: Contest, now: datetime) -> None:

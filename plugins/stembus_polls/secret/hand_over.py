@@ -14,7 +14,7 @@ from stembus.errors import Refused
 from stembus.organisation.member import display_name
 from stembus.organisation.tables import Member
 from stembus.words import N_
-from stembus_polls.secret.opening import contest_of, open_contest
+from stembus_polls.secret.opening import contest_of
 from stembus_polls.secret.poll import poll_by_uuid
 from stembus_polls.secret.standing import Standing, standing
 from stembus_polls.secret.tables import HandOver
@@ -43,7 +43,8 @@ def make_code(transaction: "Transaction", uuid: str, *, member_id: str, voter_id
     """
     session, now = transaction.session, transaction.now
     poll = poll_by_uuid(session, uuid)
-    stands = standing(session, open_contest(transaction, poll), poll, now, member_id=member_id, voter_id=voter_id)
+    contest = contest_of(session, transaction.instance.plugins, poll, now)
+    stands = standing(session, contest, poll, now, member_id=member_id, voter_id=voter_id)
     if not stands.may:
         raise Refused("{why} Nothing was changed.", why=stands.said)
     sweep(transaction)

@@ -2,17 +2,19 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import msgspec
 import pytest
-from secret_poll_party import AFTER, CLOSES, SecretParty, secret_party
+from copied_instances import EmptyInstances
+from secret_poll_party import AFTER, CLOSES, SecretParty, copied_secret_party
 
 from stembus.clock import SetClock
-from stembus.instance import Instance
 from stembus.web.app import create_app
 from stembus.web.sites import with_sites
 from stembus_ballots.protocol.ballot import tracker_of
@@ -50,9 +52,12 @@ class Booth:
 
 
 @pytest.fixture
-def ask(instance: Instance, clock: SetClock) -> Booth:
-    instance.settings = msgspec.structs.replace(instance.settings, address=PAGES, sites={"booth": ADDRESS})
-    return Booth(secret_party(instance, clock, voters=12, paper=0))
+def ask(empty_instances: EmptyInstances, tmp_path: Path, clock: SetClock) -> Iterator[Booth]:
+    with copied_secret_party(empty_instances, tmp_path, clock, voters=12, paper=0) as party:
+        party.instance.settings = msgspec.structs.replace(
+            party.instance.settings, address=PAGES, sites={"booth": ADDRESS}
+        )
+        yield Booth(party)
 
 
 def code_for(party: SecretParty, number: str) -> str:
@@ -187,7 +192,7 @@ def test_s3_a_fault_is_logged_without_what_was_sent(
 ) -> None:
     party = ask.party
 
-    def broken(*_given: object) -> None:
+    def broken(*_given: object, **_named: object) -> None:
         raise ValueError(ballot.decode())
 
     monkeypatch.setattr("stembus_polls.booth.site.cast", broken)

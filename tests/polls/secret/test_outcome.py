@@ -5,16 +5,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+from copied_instances import EmptyInstances
 from msgspec.structs import replace
 from secret_poll_party import AFTER, AUTHORITY, BY, NAME
 from sqlalchemy import delete
 from sqlmodel import col, select, update
-from trustee_party import TrusteeParty, quick_to_open, trustee_party
+from trustee_party import TrusteeParty, copied_trustee_party, quick_to_open
 
 from stembus.clock import SetClock
 from stembus.conduct.deciding import cancel
 from stembus.errors import CheckFailed, Refused, UnusableInput
-from stembus.instance import Instance, Transaction
+from stembus.instance import Transaction
 from stembus_polls.contests import Contest
 from stembus_polls.counting.blocks import count_blocks
 from stembus_polls.counting.count import count_again, count_contest, papers_to_count
@@ -48,14 +49,34 @@ ON_PAPER = {"1 2": (0, 1), "blank": (), "5": (4,)}
 
 @pytest.fixture
 def party(
-    instance: Instance, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_instances: EmptyInstances, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[TrusteeParty]:
     """The trustees have their key, the poll is open."""
     quick_to_open(monkeypatch)
-    with trustee_party(instance, clock, tmp_path) as made:
-        made.make_key()
-        made.set_up()
+    with copied_trustee_party(empty_instances, clock, tmp_path, _open) as made:
         yield made
+
+
+@pytest.fixture
+def opened_party(
+    empty_instances: EmptyInstances, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TrusteeParty]:
+    """Ten members voted online, two trustees opened the box, and both verifiers looked at it."""
+    quick_to_open(monkeypatch)
+    with copied_trustee_party(empty_instances, clock, tmp_path, _opened_and_verified) as made:
+        yield made
+
+
+def _open(party: TrusteeParty) -> None:
+    party.make_key()
+    party.set_up()
+
+
+def _opened_and_verified(party: TrusteeParty) -> None:
+    _open(party)
+    vote_online(party, [*ONLINE, (0,), (1,)])
+    opened(party)
+    verified(party)
 
 
 def contest(party: TrusteeParty, transaction: Transaction | None = None) -> Contest:
@@ -200,10 +221,8 @@ def test_t10_votes_online_and_on_paper_come_out_of_one_box_and_are_counted_once(
         order_recount(transaction, contest(party, transaction), asked_by="3001", ground="it is close", by=BY)
 
 
-def test_t10_a_strike_off_or_a_ballot_too_many_or_too_few_stops_the_count(party: TrusteeParty) -> None:
-    vote_online(party, [*ONLINE, (0,), (1,)])
-    opened(party)
-    verified(party)
+def test_t10_a_strike_off_or_a_ballot_too_many_or_too_few_stops_the_count(opened_party: TrusteeParty) -> None:
+    party = opened_party
     with party.instance.read() as session:
         assert len(papers_to_count(session, contest(party))) == 10
     with party.instance.write() as transaction:
@@ -219,10 +238,8 @@ def test_t10_a_strike_off_or_a_ballot_too_many_or_too_few_stops_the_count(party:
     assert reasons(party)[:1] == ["not_countable"]
 
 
-def test_a_verifier_that_refuses_stops_the_count_as_the_policy_says(party: TrusteeParty) -> None:
-    vote_online(party, [*ONLINE, (0,), (1,)])
-    opened(party)
-    verified(party)
+def test_a_verifier_that_refuses_stops_the_count_as_the_policy_says(opened_party: TrusteeParty) -> None:
+    party = opened_party
     with party.instance.write() as transaction:
         transaction.session.execute(update(SecretVerdict).values(holds=False))
     with party.instance.read() as session, pytest.raises(CheckFailed, match="does not accept its archive"):
@@ -277,14 +294,16 @@ def test_as_many_papers_go_in_as_credentials_are_active_for_paper(party: Trustee
         put_in(party)
 
 
-def test_p1_every_grave_act_of_the_box_takes_two_different_people(party: TrusteeParty) -> None:
+def test_p1_sealing_the_box_takes_two_different_people(party: TrusteeParty) -> None:
     vote_online(party, [*ONLINE, (0,), (1,)])
     party.party.clock.set(AFTER)
     tend_box(party.instance, party.party.uuid)
     with pytest.raises(Refused, match="two different people"), party.instance.write() as transaction:
         seal_box(transaction, contest(party, transaction), by=(BY[0], BY[0]))
-    opened(party)
-    verified(party)
+
+
+def test_p1_counting_the_box_takes_two_different_people(opened_party: TrusteeParty) -> None:
+    party = opened_party
     with pytest.raises(Refused, match="two different people"), party.instance.write() as transaction:
         count_contest(transaction, contest(party, transaction), (contest(party, transaction),), by=(BY[0], BY[0]))
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from copied_instances import EmptyInstances
 from msgspec.structs import replace
 from secret_poll_party import BY, NAME
 from secret_polls import Dice
 from sqlmodel import select
-from trustee_party import PASSPHRASE, TrusteeParty, quick_to_open, trustee_party
+from trustee_party import PASSPHRASE, TrusteeParty, copied_trustee_party, quick_to_open
 
 from stembus.clock import SetClock
 from stembus.errors import Refused, UnusableInput
-from stembus.instance import Instance
 from stembus.notices.tables import MailMessage
 from stembus_ballots.protocol.canonical import read_canonical, text_of
 from stembus_ballots.protocol.ceremony import take_certificates
@@ -32,11 +32,15 @@ from stembus_polls.trustee.wire import Posted, Round
 
 @pytest.fixture
 def party(
-    instance: Instance, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_instances: EmptyInstances, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[TrusteeParty]:
     quick_to_open(monkeypatch)
-    with trustee_party(instance, clock, tmp_path) as made:
+    with copied_trustee_party(empty_instances, clock, tmp_path, _named) as made:
         yield made
+
+
+def _named(_party: TrusteeParty) -> None:
+    """The trustees were named, and nothing more."""
 
 
 def next_message(program: Trustee) -> Posted:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from copied_instances import EmptyInstances
 from msgspec.structs import replace
 from secret_polls import Dice
-from trustee_party import TrusteeParty, quick_to_open, trustee_party
+from trustee_party import TrusteeParty, copied_trustee_party, quick_to_open
 
 from stembus.clock import SetClock
-from stembus.instance import Instance
 from stembus_ballots.protocol.canonical import text_of
 from stembus_ballots.protocol.decryption import PartialDecryption
 from stembus_ballots.protocol.errors import ProtocolError
@@ -33,12 +33,15 @@ VOTES = [(0, 1, 2), (1, 0), (2,), (0,), (3, 4), (4, 3, 2, 1, 0), (1,), (0, 4), (
 
 @pytest.fixture
 def party(
-    instance: Instance, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_instances: EmptyInstances, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[TrusteeParty]:
     quick_to_open(monkeypatch)
-    with trustee_party(instance, clock, tmp_path) as made:
-        made.to_the_mixes(VOTES)
+    with copied_trustee_party(empty_instances, clock, tmp_path, _voted) as made:
         yield made
+
+
+def _voted(party: TrusteeParty) -> None:
+    party.to_the_mixes(VOTES)
 
 
 def board_of(program: Trustee) -> CheckedBoard:

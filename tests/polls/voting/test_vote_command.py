@@ -7,14 +7,14 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from secret_poll_party import SecretParty, secret_party
+from copied_instances import EmptyInstances
+from secret_poll_party import SecretParty, copied_secret_party
 from served_site import InThread, serve_in_thread
 from sqlmodel import select
 from typed_command import Ran, Run, typed
 
 from stembus.clock import SetClock
 from stembus.errors import CheckFailed, Refused
-from stembus.instance import Instance
 from stembus.ledger.keys import verifiers
 from stembus_ballots.protocol.typed_credential import shown
 from stembus_polls.secret.hand_over import make_code
@@ -54,12 +54,14 @@ class Voter:
 
 
 @pytest.fixture
-def voter(instance: Instance, clock: SetClock, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Voter]:
-    party = secret_party(instance, clock, voters=12, paper=1)
-    _site, server = serve_in_thread(instance)
-    yield Voter(party, typed(capsys), tmp_path)
-    server.stop()
-    assert isinstance(server, InThread)
+def voter(
+    empty_instances: EmptyInstances, clock: SetClock, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Iterator[Voter]:
+    with copied_secret_party(empty_instances, tmp_path, clock, voters=12, paper=1) as party:
+        _site, server = serve_in_thread(party.instance)
+        yield Voter(party, typed(capsys), tmp_path)
+        server.stop()
+        assert isinstance(server, InThread)
 
 
 def test_a_vote_is_in_the_box_and_its_promise_holds(voter: Voter) -> None:
