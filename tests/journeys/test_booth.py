@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from booth_voters import LONG, Enter, Open, Voter, opened, serving, voters_of
-from browsing import DESK
+from browsing import DESK, Visits
 from keyboard import Keyboard
 from playwright.sync_api import Browser, Dialog, Route, expect
 from secret_poll_party import AFTER, CANDIDATES, CLOSES, NAME
 from sqlmodel import select
 
 from stembus.web.cookies import LANG, SESSION
+from stembus.words import Lang
 from stembus_ballots.protocol.typed_credential import new_credential, shown
 from stembus_polls.secret.tables import Cast, SealedBallot
 
@@ -353,17 +354,24 @@ def test_w12_axe_finds_nothing_on_any_screen_of_the_booth(voter: Enter, lang: st
 
 @pytest.mark.parametrize("lang", ["nl", "nl-simple", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_w12_axe_finds_nothing_on_the_pages_about_the_box(voter: Enter, lang: str, theme: str) -> None:
+def test_w12_axe_finds_nothing_on_the_pages_about_the_box(
+    chromium: Browser, voter: Enter, lang: Lang, theme: str
+) -> None:
     one = voter(color_scheme=theme)
+    visits = Visits(chromium, one.site)
+    page = visits(one.number, lang=lang, theme=theme).page
     found: list[str] = []
-    for place in ("", "?tracker=x&", "/trustees"):
-        one.page.goto(f"{one.site.address}/polls/{one.party.uuid}{place}{'' if '?' in place else '?'}lang={lang}")
-        results = Axe().run(one.page)
+    for place in ("", "?tracker=x&", "/trustees", "/mine"):
+        page.goto(f"{one.site.address}/polls/{one.party.uuid}{place}{'' if '?' in place else '?'}lang={lang}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.url.startswith(f"{one.site.address}/polls/"), "it leads elsewhere"
+        results = Axe().run(page)
         found.extend(
             f"{place}: {fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in results.response["violations"]
         )
-        wide = one.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         found.extend([f"{place}: the page runs off the side of a phone"] * bool(wide))
+    visits.close()
     assert found == []
 
 
