@@ -221,6 +221,17 @@ def test_t3_a_commitment_that_its_trustee_did_not_sign_is_refused(table: Table) 
     )
 
 
+def test_t3_a_certificate_that_its_trustee_did_not_sign_is_refused(table: Table) -> None:
+    # Who could name a key that somebody else holds would take that seat without its secret.
+    named = table.certificates[1].message
+    forged = sign_message(GROUP, named, table.seats[2].signing_key, DICE.randrange)
+    certificates = [table.certificates[0], forged, table.certificates[2]]
+    seat = seat_after(table, 1)
+    refuses(
+        "trustees.signature", lambda: take_certificates(seat, certificates, DICE.randrange), "certificate of trustee 2"
+    )
+
+
 def test_t3_certificates_are_those_of_the_plan(table: Table) -> None:
     seat = seat_after(table, 1)
     for plan in (replace(PLAN, threshold=3), replace(PLAN, group="RFC-3526-2048")):
