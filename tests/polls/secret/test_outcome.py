@@ -13,7 +13,7 @@ from sqlmodel import col, select, update
 from trustee_party import TrusteeParty, copied_trustee_party, quick_to_open
 
 from stembus.clock import SetClock
-from stembus.conduct.deciding import cancel
+from stembus.conduct.deciding import annul, cancel
 from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.instance import Transaction
 from stembus_polls.contests import Contest
@@ -178,6 +178,14 @@ def verified(party: TrusteeParty) -> list[SecretVerdict]:
 def reasons(party: TrusteeParty) -> list[str]:
     with party.instance.read() as session:
         return [block.rule for block in count_blocks(session, (contest(party),))]
+
+
+def test_no_paper_enters_the_box_of_a_vote_that_was_annulled(party: TrusteeParty) -> None:
+    vote_on_paper(party)
+    with party.instance.write() as transaction:
+        annul(transaction, party.party.running(transaction.session), "roll_wrong", by=BY, ground="Uitspraak 12")
+    with pytest.raises(Refused, match="annulled"):
+        put_in(party)
 
 
 def test_t10_votes_online_and_on_paper_come_out_of_one_box_and_are_counted_once(party: TrusteeParty) -> None:

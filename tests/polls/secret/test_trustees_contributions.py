@@ -9,10 +9,12 @@ import msgspec
 import pytest
 from copied_instances import EmptyInstances
 from msgspec.structs import replace
+from secret_poll_party import BY
 from secret_polls import Dice
 from trustee_party import TrusteeParty, copied_trustee_party, quick_to_open
 
 from stembus.clock import SetClock
+from stembus.conduct.deciding import annul
 from stembus_ballots.protocol.canonical import text_of
 from stembus_ballots.protocol.decryption import PartialDecryption
 from stembus_ballots.protocol.errors import ProtocolError
@@ -95,6 +97,17 @@ def test_t7_a_mix_that_does_not_hold_never_reaches_the_archive_and_names_its_mak
 def replace_inputs(board: CheckedBoard) -> CheckedBoard:
     (column,) = board.to_open
     return board._replace(to_open=(column[::-1],))
+
+
+def test_nothing_reaches_the_board_of_a_vote_that_was_annulled_and_that_is_no_fault(party: TrusteeParty) -> None:
+    one, two = party.programs[1], party.programs[2]
+    board, before = board_of(two), events_on_board(party)
+    with party.instance.write() as transaction:
+        annul(transaction, party.party.running(transaction.session), "box_damaged", by=BY, ground="Uitspraak 12")
+    assert offer(two, board, mix_of(board)) == "stopped"
+    assert one.look().kind == "annulled"
+    assert events_on_board(party) == before
+    assert party.acts("trustee.refused") == []
 
 
 def test_t7_a_mix_of_what_was_there_before_another_mixed_is_asked_anew_and_is_no_fault(party: TrusteeParty) -> None:
