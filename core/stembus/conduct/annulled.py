@@ -46,11 +46,11 @@ def annulled_shown(session: Session, running: Running) -> AnnulledShown | None:
     event = running.state.annulled
     if event is None:
         return None
-    deciders, bodies = annulled_by(running.policy), running.policy.bodies
+    deciders = annulled_by(running.policy)
     spoke = [body for body in dict.fromkeys(actor.body for actor in event.by) if body in deciders]
     return AnnulledShown(
         at=event.at,
-        by=tuple(bodies[body].name if body in bodies else Words(nl=body, en=body) for body in spoke),
+        by=tuple(map(running.policy.body_name, spoke)),
         reason=Sentence(ANNUL_REASONS[event.reason]),
         ground=event.ground,
         again=tuple(

@@ -127,8 +127,7 @@ def _to_act(running: Running, body: str, seats: Sequence[HeldSeat], definitions:
     held_by, policy = running.held_by, running.policy
     counting = [seat for seat in seats if counts(seat, policy, held_by, definitions)]
     people = tuple(seat for seat in counting if may_speak(seat, policy, body, definitions, held_by))
-    name = policy.bodies[body].name if body in policy.bodies else Words(nl=body, en=body)
-    return ToAct(name=name, people=people)
+    return ToAct(name=policy.body_name(body), people=people)
 
 
 def _urgency(row: DeskRow) -> tuple[bool, bool, float, bool, str]:

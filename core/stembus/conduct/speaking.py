@@ -119,7 +119,7 @@ def _machine_actor(actor: Actor, body: str) -> machine.Actor:
 
 
 def _named(policy: Policy, bodies: Collection[str]) -> Words:
-    names = [policy.bodies[body].name if body in policy.bodies else Words(nl=body, en=body) for body in sorted(bodies)]
+    names = [policy.body_name(body) for body in sorted(bodies)]
     return Words(nl=" of ".join(name.nl for name in names), en=" or ".join(name.en for name in names))
 
 

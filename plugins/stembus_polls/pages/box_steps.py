@@ -7,6 +7,7 @@ from sqlmodel import Session
 from stembus.conduct.holding import counts
 from stembus.errors import UnusableInput
 from stembus.organisation.authority import acting_seats, current_definitions
+from stembus.organisation.bodies import BodyDefinition
 from stembus.organisation.mandate import allows
 from stembus.web import N_, Answer, Form, Several, Visit, action, page, power, several
 from stembus_polls.grave.box import PREPARE_BOX, RESTART_CEREMONY, SEAL_BOX, SET_UP_BOX, NewCeremony, Roles
@@ -19,6 +20,7 @@ from stembus_polls.powers import BOX_PREPARE, BOX_SEAL, COUNT, PAPER_ACCOUNT
 from stembus_polls.secret.poll import secret_poll
 from stembus_polls.secret.steps import steps_of
 from stembus_polls.secret.trust import PARTS, Part
+from stembus_procedures import Policy
 from stembus_procedures.language.values import Words
 
 POWERS = (BOX_PREPARE, BOX_SEAL)
@@ -167,12 +169,17 @@ def _who(session: Session, poll: Poll, visit: Visit, power_: str) -> Words:
     }
     if not found:
         return Words(nl="niemand: geef een orgaan deze bevoegdheid", en="nobody: give a body this power")
+    named = [_called(running.policy, body, definitions.get(body)) for body in sorted(found)]
+    return Words(nl=", ".join(one.nl for one in named), en=", ".join(one.en for one in named))
+
+
+def _called(policy: Policy, body: str, definition: BodyDefinition | None) -> Words:
+    if body in policy.bodies:
+        return policy.body_name(body)
+    if definition is not None:
+        return Words(nl=definition.nl, en=definition.en)
     # Who founded the party sits in a body without a definition, until it adopts its own.
-    named = [definitions.get(body) for body in sorted(found)]
-    nl, en = ("wie de partij begon", "who began the party")
-    return Words(
-        nl=", ".join(one.nl if one else nl for one in named), en=", ".join(one.en if one else en for one in named)
-    )
+    return Words(nl="wie de partij begon", en="who began the party")
 
 
 PAGES = (box_steps_page, propose_roles, propose_set_up, propose_seal, propose_new_ceremony)

@@ -120,6 +120,10 @@ class Policy(Part, frozen=True, dict=True):
         """All stages of one kind, in order."""
         return tuple(stage for stage in self.stages if isinstance(stage, kind))
 
+    def body_name(self, body: str) -> Words:
+        """What a body is called; by its code where the policy does not name it."""
+        return self.bodies[body].name if body in self.bodies else Words(nl=body, en=body)
+
     def first(self, kind: type[S]) -> S | None:
         """The first stage of one kind, or None."""
         return next(iter(self.stages_of(kind)), None)

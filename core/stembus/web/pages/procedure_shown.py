@@ -76,10 +76,7 @@ class Shown(NamedTuple):
         found: dict[str, list[Words]] = {}
         for stage in self.status.stages:
             found.setdefault(stage.owner, []).append(stage.name)
-        bodies = self.running.policy.bodies
-        return [
-            (bodies[slug].name if slug in bodies else Words(nl=slug, en=slug), does) for slug, does in found.items()
-        ]
+        return [(self.running.policy.body_name(slug), does) for slug, does in found.items()]
 
 
 def shown(visit: Visit, session: Session, running: Running) -> Shown:
