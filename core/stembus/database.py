@@ -73,6 +73,29 @@ class Database:
         with self._explained(), self._writing.begin() as connection:
             yield connection
 
+    @contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """Give a bare connection in a write transaction in which tables can be made anew under their own names.
+
+        SQLite changes a table by copying it and dropping the old one, which its foreign keys forbid while rows of
+        other tables point at it. So they are looked at once, at the end, in the same transaction. Raises `Unavailable`
+        where a row points at nothing then; nothing was changed.
+        """
+        with self._explained(), self._writing.connect() as connection:
+            if self.is_sqlite:
+                _enforce_foreign_keys(connection, "OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    if self.is_sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                        raise Unavailable(
+                            f"The database {self.address} has a row of {lost[0]} that points at a row of {lost[2]} "
+                            "which is not there. Nothing was changed."
+                        )
+            finally:
+                if self.is_sqlite:
+                    _enforce_foreign_keys(connection, "ON")
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -131,6 +154,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
+def _enforce_foreign_keys(connection: Connection, to: str) -> None:
+    connection.connection.cursor().execute(f"PRAGMA foreign_keys={to}")  # SQLite ignores it within a transaction
+
+
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once when another wrote meanwhile, whatever the
     # time-out says; taking the lock at the start makes the second writer wait instead.
@@ -140,6 +167,6 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _explanation(address: str, error: DBAPIError) -> str:
     reason = " ".join(str(error.orig).split())
-    if "no such table" in reason or "does not exist" in reason:
-        return f"The database {address} lacks a table ({reason}): run `stembus migrate`."
+    if any(lack in reason for lack in ("no such table", "no such column", "has no column named", "does not exist")):
+        return f"The database {address} is of an earlier version ({reason}): run `stembus migrate`."
     return f"The database {address} cannot be used: {reason.rstrip('.')}. Nothing of this command was kept."

@@ -46,7 +46,7 @@ def migrate(database: Database, plugins: Plugins) -> None:
     Raises `UnusableInput` when a database is newer than the program.
     """
     for history in histories(plugins):
-        with database.connection() as connection, as_file(history.folder) as folder:
+        with database.rebuilding() as connection, as_file(history.folder) as folder:
             try:
                 command.upgrade(_configuration(history, folder, connection), "head")
             except CommandError as error:

@@ -4,6 +4,7 @@ import pytest
 from mail_cases import Scripted, report
 from secret_poll_party import BY, CLOSES, NAME, SecretParty
 from sqlmodel import select
+from typed_command import Run, typed
 
 from stembus.conduct.answering import sign_in_of
 from stembus.errors import Refused
@@ -21,6 +22,12 @@ from stembus_polls.poll import open_poll
 from stembus_polls.roll.lookup import why_not_on_roll
 from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.remind import APART, remind
+
+
+@pytest.fixture
+def stembus(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `stembus` with the given words."""
+    return typed(capsys)
 
 
 def let_go(party: SecretParty) -> int:
@@ -104,6 +111,30 @@ def test_s9_the_notice_that_a_vote_was_cast_is_shown_to_nobody(party: SecretPart
             one = facts_on(session, [party.member(number)], party.instance.clock.now().date())
             assert sign_in_of(session, next(iter(one.values())), unseen).mails == ()
         assert not session.exec(select(MailEvent)).all()
+
+
+def test_s9_a_notice_that_arrives_does_not_make_an_address_good_again(party: SecretParty) -> None:
+    let_go(party)
+    with party.instance.write() as transaction:  # of everybody, the last mail that anybody may know of came back
+        for mail in transaction.session.exec(select(MailMessage)):
+            mail.kind, mail.state, mail.settled_at = "way_in", "bounced", transaction.now
+            transaction.session.add(mail)
+    for number in party.voters[:10]:
+        party.vote(number, [1])
+    tend_box(party.instance, party.uuid)
+    assert run(party, Scripted()) == set(party.voters[:10])
+    with party.instance.read() as session:
+        day = party.instance.clock.now().date()
+        found = recipients(party.instance, session, Numbered(party.voters), day, "letter", is_personal=False)
+        assert {one.way.reason for one in found} == {"nowhere"}, "no mail reaches them, and nobody has a postal address"
+
+
+def test_s9_the_office_counts_no_mail_about_a_vote(party: SecretParty, stembus: Run) -> None:
+    for number in party.voters[:10]:
+        party.vote(number, [1])
+    tend_box(party.instance, party.uuid)
+    assert len(mails(party, "polls.vote_cast")) == 10
+    assert "No mail was ever queued." in stembus("--instance", party.instance.folder, "mail", "status").out
 
 
 def test_a_reminder_waits_for_a_day_and_for_a_vote_that_is_open(party: SecretParty) -> None:
