@@ -74,7 +74,7 @@ def test_a_member_sees_the_result_with_its_arithmetic(
     expect(result.locator("ol > li")).to_have_count(13)
     expect(result.locator(".sum")).to_contain_text(f"Needed to be elected: {needed} votes.")
     expect(result.locator(".sum")).to_contain_text(
-        f"{valid} valid papers divided by 14 (that is 13 places and one more), rounded down, plus 1."
+        f"{valid} valid votes divided by 14 (that is 13 places and one more), rounded down, plus 1."
     )
     member.follow(result.get_by_role("link", name="See how it was counted"))
     member.press(page.get_by_text("All stages in figures"))

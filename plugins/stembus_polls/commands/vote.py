@@ -50,7 +50,7 @@ def vote_command(
     rules = booth.poll(there.uuid)
     election = _election(rules, there.uuid)
     begun = booth.begin(there.code)
-    click.echo(f"{rules.organisation}: {election.name}{' (for practice: nobody is elected)' if rules.practice else ''}")
+    click.echo(f"{election.name}{' (for practice: nobody is elected)' if rules.practice else ''}")
     click.echo(f"You cast the vote of {begun.voter}. Fingerprint of this poll: {election.fingerprint}")
     secret = _secret(code_file, election)
     public = election.group.text(election.group.table(election.group.g).power(secret))
