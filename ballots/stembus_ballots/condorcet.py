@@ -174,12 +174,18 @@ def against_default(
 
 def schwartz_set(options: Sequence[int], defeats: Collection[Defeat]) -> tuple[int, ...]:
     """Options that nobody defeats transitively without being defeated back the same way (A.6.5, A.6.6)."""
+    beaten = beaten_transitively(options, defeats)
+    return tuple(a for a in options if all(b in beaten[a] for b in options if a in beaten[b]))
+
+
+def beaten_transitively(options: Sequence[int], defeats: Collection[Defeat]) -> dict[int, set[int]]:
+    """For each option those that it defeats, those that they defeat, and so on (A.6.5); itself too in a cycle."""
     beaten = {a: {b for winner, b in defeats if winner == a} for a in options}
     for middle in options:
         for a in options:
             if middle in beaten[a]:
                 beaten[a] |= beaten[middle]
-    return tuple(a for a in options if all(b in beaten[a] for b in options if a in beaten[b]))
+    return beaten
 
 
 def drop_weakest_defeats(

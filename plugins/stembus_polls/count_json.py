@@ -92,6 +92,7 @@ def condorcet_object(
         "schulze": {
             "ranking": [_from_one(tier) for tier in ranking.tiers],
             "strongest_paths": _without_diagonal(ranking.strongest_paths),
+            "paths_against": _without_diagonal(ranking.paths_against),
         },
         "cross_check": msgspec.to_builtins(check),
     }
