@@ -1,9 +1,12 @@
-"""Approval: each ballot names the candidates it approves of, and the most approved are elected."""
+"""Approval: each ballot names the candidates it approves of, and the most approved are elected.
+
+Block voting (each ballot chooses at most as many candidates as there are seats) is counted by the same sums.
+"""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -12,6 +15,7 @@ from stembus_ballots.errors import BallotFileError, CountError
 from stembus_ballots.grouped_rows import Row, grouped_rows, whole_number
 from stembus_ballots.lots import NO_LOTS, Lots, check_lots
 from stembus_ballots.record import LotDrawn
+from stembus_ballots.sums import Sums, add_up
 from stembus_ballots.threshold import check_fraction, smallest_passing
 
 MOST_CANDIDATES = 10_000
@@ -40,6 +44,11 @@ class ApprovalProfile(Struct, frozen=True):
         """How many ballots there are, those that approve of nobody included."""
         return sum(group.count for group in self.groups)
 
+    @property
+    def approving_nobody(self) -> int:
+        """How many of them approve of nobody."""
+        return sum(group.count for group in self.groups if not group.approved)
+
 
 class YesThreshold(Struct, frozen=True):
     """Only who is approved by at least (`strict`: more than) `fraction` of the valid ballots can be elected."""
@@ -51,23 +60,36 @@ class YesThreshold(Struct, frozen=True):
         check_fraction(self.fraction, strict=self.strict, where="Yes-threshold")
 
 
-class ApprovalRecord(Struct, frozen=True):
+class ApprovalRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole count. `approvals`: for each candidate, 0 for the withdrawn. `elected`: most approvals first.
 
-    `needed`: the approvals that the threshold asks for, None without one; `below`: candidates who did not reach
-    it. `border`: who shared the last seats; `lots`: the draws among them. `vacant` seats nobody could fill.
+    `base` are the ballots that the threshold is a share of, `needed` the approvals that it asks for, None without one;
+    `below`: candidates who did not reach it. `border`: who shared the last seats; `lots`: the draws among them.
     """
 
+    method: Literal["approval", "block"]
+    title: str
+    candidates: tuple[str, ...]
+    withdrawn: tuple[int, ...]
     seats: int
     valid: int
-    approving_nobody: int
+    blank: int
+    invalid: int
     approvals: tuple[int, ...]
+    fraction: str | None
+    strict: bool
+    base: int
     needed: int | None
     below: tuple[int, ...]
     elected: tuple[int, ...]
     border: tuple[int, ...]
     lots: tuple[LotDrawn, ...]
-    vacant: int
+    lot_order: tuple[int, ...] | None = None
+
+    @property
+    def vacant(self) -> int:
+        """The seats that nobody could fill."""
+        return self.seats - len(self.elected)
 
 
 def count_approval(
@@ -78,37 +100,65 @@ def count_approval(
     lots: Lots = NO_LOTS,
     withdrawn: Collection[int] = (),
 ) -> ApprovalRecord:
-    """Elects the most approved; equal at the border: a lot among the border group only.
+    """Elect the most approved, as `count_sums` does with the sums of these ballots."""
+    size = len(profile.candidates)
+    ballots = (([0 if c in approved else None for c in range(size)], count) for approved, count in profile.groups)
+    sums = add_up(ballots, candidates=size, answers=1)
+    return count_sums(
+        profile.title, profile.candidates, sums, seats, threshold=threshold, lots=lots, withdrawn=withdrawn
+    )
 
-    The threshold is applied before the ranking, to the valid ballots; a ballot stays valid when all whom it
-    approves of have withdrawn. Raises NeedsLot, and CountError for no ballots or more seats than candidates.
+
+def count_sums(
+    title: str,
+    candidates: Sequence[str],
+    sums: Sums,
+    seats: int,
+    *,
+    method: Literal["approval", "block"] = "approval",
+    threshold: YesThreshold | None = None,
+    blank_in_base: bool = False,
+    lots: Lots = NO_LOTS,
+    withdrawn: Collection[int] = (),
+) -> ApprovalRecord:
+    """Elect the most approved; equal at the border: a lot among the border group only. `sums` has one answer a row.
+
+    The threshold is applied before the ranking, to the valid ballots (and, with `blank_in_base`, the blank ones); a
+    ballot stays valid when all whom it approves of have withdrawn. Raises NeedsLot, and CountError for no valid
+    ballots or more seats than candidates.
     """
-    names = profile.candidates
-    check_lots(lots, len(names))
-    standing = [c for c in range(len(names)) if c not in withdrawn]
-    if not profile.groups:
-        raise CountError(f"{profile.title}: there are no ballots, so there is nothing to count.")
+    check_lots(lots, len(candidates))
+    standing = [c for c in range(len(candidates)) if c not in withdrawn]
+    if not sums.valid:
+        raise CountError(f"{title}: there are no ballots, so there is nothing to count.")
     if not 1 <= seats <= len(standing):
         raise CountError(f"{seats} seats for {len(standing)} candidates: give from 1 to {len(standing)} seats.")
-    points = [0] * len(names)
-    for approved, count in profile.groups:
-        for candidate in approved:
-            points[candidate] += count
-    approvals = tuple(0 if c in withdrawn else points[c] for c in range(len(names)))
-    needed = smallest_passing(threshold.fraction, profile.valid, strict=threshold.strict) if threshold else None
+    if [len(row) for row in sums.rows] != [1] * len(candidates):
+        raise CountError(f"{title}: the sums are not one number for each of {len(candidates)} candidates.")
+    approvals = tuple(0 if c in withdrawn else row[0] for c, row in enumerate(sums.rows))
+    base = sums.valid + (sums.blank if blank_in_base else 0)
+    needed = smallest_passing(threshold.fraction, base, strict=threshold.strict) if threshold else None
     able = {c: approvals[c] for c in standing if approvals[c] >= (needed or 0)}
-    filled = fill_seats(able, seats, lots, names)
+    filled = fill_seats(able, seats, lots, candidates)
     return ApprovalRecord(
+        method=method,
+        title=title,
+        candidates=tuple(candidates),
+        withdrawn=tuple(sorted(withdrawn)),
         seats=seats,
-        valid=profile.valid,
-        approving_nobody=sum(group.count for group in profile.groups if not group.approved),
+        valid=sums.valid,
+        blank=sums.blank,
+        invalid=sums.invalid,
         approvals=approvals,
+        fraction=str(threshold.fraction) if threshold else None,
+        strict=bool(threshold and threshold.strict),
+        base=base,
         needed=needed,
         below=tuple(c for c in standing if c not in able),
         elected=filled.elected,
         border=filled.border,
         lots=filled.lots,
-        vacant=seats - len(filled.elected),
+        lot_order=lots.order,
     )
 
 

@@ -6,11 +6,10 @@ from sqlmodel import Session
 
 from stembus.errors import Refused
 from stembus.organisation.facts import facts_on
-from stembus_ballots.whole import WholeRecord
 from stembus_party_council.council import Council, seats_elsewhere
 from stembus_party_council.places import OVER, Place
 from stembus_party_council.successor import Bench, Counted
-from stembus_polls import Contest, latest_count, lots_for_count, papers_of_count, profile_from
+from stembus_polls import Contest, RankedRecord, cast_of_count, latest_count, lots_for_count, profile_from
 from stembus_procedures.language.values import Words
 
 _REASONS = {
@@ -24,17 +23,14 @@ _NO_MEMBER = Words(nl="is geen lid meer", en="is no member any more")
 
 
 def counted_for(session: Session, contest: Contest) -> Counted:
-    """Return the count that filled a contest, with its ballots read again. Raises `Refused` when there is none."""
+    """Return the count that filled a contest, with its rankings read again. Raises `Refused` when there is none."""
     kept = latest_count(session, contest)
     if kept is None:
         raise Refused("{contest} was never counted: its places cannot be filled from papers.", contest=contest.id)
-    # A paper for or against all candidates together ranks nobody.
-    papers = {} if isinstance(kept.record, WholeRecord) else papers_of_count(session, contest, kept.round)
-    return Counted(
-        profile=profile_from(contest, papers, kept.inputs.struck),
-        record=kept.record,
-        lots=lots_for_count(session, contest),
-    )
+    profile = None
+    if isinstance(kept.record, RankedRecord):
+        profile = profile_from(contest, cast_of_count(session, contest, kept.round), kept.inputs.struck)
+    return Counted(profile=profile, record=kept.record, lots=lots_for_count(session, contest))
 
 
 def bench_for(session: Session, council: Council, contest: Contest, now: datetime) -> Bench:

@@ -9,14 +9,13 @@ from sqlmodel import Session
 from stembus.errors import Refused
 from stembus.organisation.authority import all_seats
 from stembus_ballots.lots import NeedsLot
-from stembus_ballots.whole import WholeRecord
 from stembus_party_council.balance import BalanceNow, balance_now
 from stembus_party_council.bench import bench_for, counted_for
 from stembus_party_council.council import Council, named
 from stembus_party_council.places import Place, State, Way
 from stembus_party_council.rota import Leaving, rota_of
 from stembus_party_council.successor import Bench, Counted, find_next
-from stembus_polls import Contest, latest_count
+from stembus_polls import Contest, elected_in_stage, latest_count
 from stembus_procedures.language.bodies import Deputies
 from stembus_procedures.language.values import Words
 
@@ -136,6 +135,4 @@ def _deputies(contest: Contest, counted: Counted, place: Place, bench: Bench, ru
 
 def _stage(session: Session, contest: Contest, place: Place) -> int:
     counted, first = latest_count(session, contest), place.offers[0].candidate
-    if counted is None or first not in counted.elected or isinstance(counted.record, WholeRecord):
-        return 0
-    return counted.record.elected_stage[counted.elected.index(first)]
+    return 0 if counted is None or first is None else elected_in_stage(counted.record, first)

@@ -3,20 +3,28 @@
 Simple, and not proportional: the runner-up of the whole count takes any seat (see a countback for the other way).
 """
 
+from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.lots import Lots
 from stembus_ballots.meek import MeekRecord
-from stembus_ballots.record import StvRecord, in_units
+from stembus_ballots.record import in_units
+from stembus_polls import RankedRecord
+
+CountedRecord = RankedRecord | ApprovalRecord
 
 
-def runners_up(record: StvRecord | MeekRecord, lots: Lots) -> tuple[int, ...]:
+def runners_up(record: CountedRecord, lots: Lots) -> tuple[int, ...]:
     """Return the candidates who were not elected, next in line first.
 
     Who was never excluded goes before who was, by the votes at the end of the count; a tie there takes the lot of
-    the count (drawn first goes first; raises NeedsLot without one). Of those excluded, the last one goes first.
+    the count (drawn first goes first; raises NeedsLot without one). Of those excluded, the last one goes first. Of
+    approvals the most approved goes first; who did not reach the threshold never follows.
     """
-    excluded = _excluded(record)
-    votes = [in_units(text) for text in record.stages[-1].votes] if record.stages else []
-    gone = {*record.elected, *record.withdrawn, *excluded}
+    if isinstance(record, ApprovalRecord):
+        excluded, barred, votes = [], record.below, list(record.approvals)
+    else:
+        excluded, barred = _excluded(record), ()
+        votes = [in_units(text) for text in record.stages[-1].votes] if record.stages else []
+    gone = {*record.elected, *record.withdrawn, *excluded, *barred}
     left = [candidate for candidate in range(len(record.candidates)) if candidate not in gone]
     ordered: list[int] = []
     while left:
@@ -28,7 +36,7 @@ def runners_up(record: StvRecord | MeekRecord, lots: Lots) -> tuple[int, ...]:
     return (*ordered, *reversed(excluded))
 
 
-def _excluded(record: StvRecord | MeekRecord) -> list[int]:
+def _excluded(record: RankedRecord) -> list[int]:
     if isinstance(record, MeekRecord):
         return [c for stage in record.stages if stage.action == "exclude" for c in stage.candidates]
     return [stage.candidate for stage in record.stages if stage.action == "exclude" and stage.candidate is not None]

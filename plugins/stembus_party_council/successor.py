@@ -10,16 +10,14 @@ from stembus_ballots.constraints import Conformance, Constraints
 from stembus_ballots.countback import CountbackRecord, count_back
 from stembus_ballots.errors import CountError
 from stembus_ballots.lots import Lots, NeedsLot
-from stembus_ballots.meek import MeekRecord
 from stembus_ballots.profile import Profile
 from stembus_ballots.record import StvRecord
 from stembus_ballots.whole import WholeRecord
 from stembus_party_council.places import Follows, Offer, Origin, Way
-from stembus_party_council.runners_up import runners_up
-from stembus_polls import Contest, ContestCandidate, Rest, balance_count
+from stembus_party_council.runners_up import CountedRecord, runners_up
+from stembus_polls import Contest, ContestCandidate, Record, Rest, balance_count
 from stembus_procedures.language.values import Words
 
-RankedRecord = StvRecord | MeekRecord
 SAID_NL: Mapping[Way | Follows, str] = {
     "by_election": "er komt een tussentijdse verkiezing",
     "appoint": "iemand wordt benoemd",
@@ -45,10 +43,10 @@ class Bench(Struct, frozen=True, kw_only=True):
     elsewhere: tuple[ContestCandidate, ...] = ()
     to_fill_elsewhere: int = 0
 
-    def able(self, profile: Profile) -> list[int]:
+    def able(self, record: Record) -> list[int]:
         """Return who can be called."""
-        gone = {*self.sitting, *self.unavailable, *profile.withdrawn}
-        return [candidate for candidate in range(len(profile.candidates)) if candidate not in gone]
+        gone = {*self.sitting, *self.unavailable, *record.withdrawn}
+        return [candidate for candidate in range(len(record.candidates)) if candidate not in gone]
 
     def without(self, candidate: int, why: Words) -> "Bench":
         """Return it with one more who cannot be called."""
@@ -57,10 +55,10 @@ class Bench(Struct, frozen=True, kw_only=True):
 
 
 class Counted(Struct, frozen=True, kw_only=True):
-    """The count that filled the places of a contest: its ballots, its record and its lots."""
+    """The count that filled the places of a contest: its rankings (None where it had none), its record and its lots."""
 
-    profile: Profile
-    record: RankedRecord | WholeRecord
+    profile: Profile | None
+    record: Record
     lots: Lots
 
 
@@ -108,7 +106,7 @@ def find_next(
     if isinstance(counted.record, WholeRecord):
         nl = "alle kandidaten zijn samen gekozen, dus geen papier noemt wie er volgt"
         return _nobody(then, nl, "all candidates were elected together, so no paper names who comes next")
-    able = bench.able(counted.profile)
+    able = bench.able(counted.record)
     if not able:
         return _nobody(
             then, "niemand van de kandidaten is nog beschikbaar", "none of the candidates can still be called"
@@ -125,10 +123,10 @@ def find_next(
     return _countback(counted, counted.record, holder, room, then)
 
 
-def _countback(counted: Counted, count: RankedRecord, holder: Offer, room: Room, then: Follows) -> Found:
-    if isinstance(count, MeekRecord) or holder.candidate is None:
-        nl = "een telling volgens Meek houdt geen stapels bij, dus hertelling van een stapel kan niet"
-        return _nobody(then, nl, "a count by Meek keeps no piles of papers, so no countback can be made")
+def _countback(counted: Counted, count: CountedRecord, holder: Offer, room: Room, then: Follows) -> Found:
+    if not isinstance(count, StvRecord) or counted.profile is None or holder.candidate is None:
+        nl = f"een telling met {count.method} houdt geen stapels bij, dus hertelling van een stapel kan niet"
+        return _nobody(then, nl, f"a count by {count.method} keeps no piles of papers, so no countback can be made")
     if count.uncontested:
         nl = "er was geen telling (evenveel kandidaten als plaatsen), dus er is geen stapel papieren"
         return _nobody(then, nl, "there was no count (as many candidates as places), so there is no pile of papers")
@@ -158,10 +156,10 @@ def _countback(counted: Counted, count: RankedRecord, holder: Offer, room: Room,
     return Found(candidate=record.seated, origin="countback", why=Words(nl=nl, en=en), record=record)
 
 
-def _next_in_result(counted: Counted, count: RankedRecord, room: Room, then: Follows) -> Found:
+def _next_in_result(counted: Counted, count: CountedRecord, room: Room, then: Follows) -> Found:
     barred: Iterable[int] = ()
     if room.constraints is not None:
-        conformance = Conformance(room.constraints, room.filled, len(counted.profile.candidates), room.able)
+        conformance = Conformance(room.constraints, room.filled, len(count.candidates), room.able)
         conformance.now(room.bench.sitting, room.able)
         barred = conformance.doomed()
     for candidate in runners_up(count, counted.lots):

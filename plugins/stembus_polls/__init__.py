@@ -8,11 +8,12 @@ from stembus_polls.candidates.rows import candidacies, running_state
 from stembus_polls.candidates.terms import Term, terms_in_a_row
 from stembus_polls.contests import Contest, ContestCandidate
 from stembus_polls.counting.balance import Balanced, Rest, asked_minimum, balance_count, counts_for
-from stembus_polls.counting.count import Counted, latest_count, papers_of_count
+from stembus_polls.counting.cast import profile_from
+from stembus_polls.counting.count import Counted, cast_of_count, latest_count
 from stembus_polls.counting.declare import Elected, elected_in
 from stembus_polls.counting.lots import enter_decided, enter_seed, lots_for_count
 from stembus_polls.counting.notes import notes_of
-from stembus_polls.counting.profile import profile_from
+from stembus_polls.counting.records import RankedRecord, Record, elected_in_stage
 from stembus_polls.poll import Poll, open_poll, poll_of, prepared_poll
 from stembus_polls.procedure_now import lock_procedure, shown, shown_end, signed
 
@@ -23,13 +24,17 @@ __all__ = [
     "Counted",
     "Elected",
     "Poll",
+    "RankedRecord",
+    "Record",
     "Rest",
     "Term",
     "asked_minimum",
     "balance_count",
     "candidacies",
+    "cast_of_count",
     "counts_for",
     "elected_in",
+    "elected_in_stage",
     "enter_decided",
     "enter_seed",
     "judge",
@@ -38,7 +43,6 @@ __all__ = [
     "lots_for_count",
     "notes_of",
     "open_poll",
-    "papers_of_count",
     "poll_of",
     "prepared_poll",
     "profile_from",

@@ -5,6 +5,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stembus_procedures import Policy
 from stembus_procedures.language.stages import Tally, Vote
@@ -100,8 +101,11 @@ class Contest(Struct, frozen=True, kw_only=True):
 
     @property
     def ballot(self) -> Ballot:
-        """The paper, and how marks on it are read."""
-        return self.vote.ballot
+        """The paper, and how marks on it are read; a block vote has as many marks as seats by itself."""
+        ballot = self.vote.ballot
+        if ballot.method == "block" and ballot.maximum_choices is None:
+            return replace(ballot, maximum_choices=self.plan.seats)
+        return ballot
 
     @property
     def tally(self) -> Tally:

@@ -161,9 +161,9 @@ def _count_approval(ballots: Ballots, asked: Asked) -> Counted:
         raise UnusableInput(f"{ballots.title}: the file does not say how many to elect; give --seats.")
     _check_withdrawn(ballots, asked.withdrawn)
     lots, check = _lots(ballots, asked), NotApplicable("method")
-    record = count_approval(ballots, asked.seats, lots=lots, withdrawn=asked.withdrawn)
+    record = count_approval(ballots, asked.seats, lots=lots, withdrawn=set(asked.withdrawn))
     return (
-        approval_object(ballots, record, sorted(set(asked.withdrawn)), lots.order, check),
+        approval_object(ballots, record, check),
         lambda: display.show_approval(display.console(), ballots, record, check),
     )
 

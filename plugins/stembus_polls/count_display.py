@@ -157,7 +157,7 @@ def show_approval(out: Console, profile: ApprovalProfile, record: ApprovalRecord
     """Approval."""
     names = profile.candidates
     out.print(f"{profile.title}: approval")
-    nobody = f" ({record.approving_nobody} approve of nobody)" if record.approving_nobody else ""
+    nobody = f" ({profile.approving_nobody} approve of nobody)" if profile.approving_nobody else ""
     out.print(f"{record.seats} seats, {len(names)} candidates, {record.valid} valid ballots{nobody}.")
     table = _table("Candidate", "Approvals", "")
     for c in sorted(range(len(names)), key=lambda c: (-record.approvals[c], c)):

@@ -1,6 +1,6 @@
 """The JSON object of each kind of count, as docs/counting.md describes it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -23,18 +23,13 @@ def stv_object(record: StvRecord | MeekRecord, check: CrossCheck) -> dict[str, A
 def approval_object(
     profile: ApprovalProfile,
     record: ApprovalRecord,
-    withdrawn: Sequence[int],
-    lot_order: Sequence[int] | None,
     check: CrossCheck,
 ) -> dict[str, Any]:
     """A count of approvals; candidates from 0."""
     return {
-        "method": "approval",
-        "title": profile.title,
-        "candidates": list(profile.candidates),
-        "withdrawn": list(withdrawn),
-        **msgspec.to_builtins(record),
-        "lot_order": None if lot_order is None else list(lot_order),
+        **to_json_object(record),
+        "approving_nobody": profile.approving_nobody,
+        "vacant": record.vacant,
         "cross_check": msgspec.to_builtins(check),
     }
 

@@ -86,7 +86,7 @@ def test_a_paper_is_read_as_the_policy_says(
     rules: dict[str, Any], marks: str, outcome: str, ranking: tuple[int, ...]
 ) -> None:
     reading = read_paper(parse_marks(marks, CANDIDATES), ballot(**rules), CANDIDATES)
-    assert (reading.outcome, reading.ranking) == (outcome, ranking)
+    assert (reading.outcome, reading.choices) == (outcome, ranking)
     assert reading.outcome in ("valid", "blank") or (reading.reason and reading.reason.nl and reading.reason.en)
 
 
@@ -129,10 +129,10 @@ def test_every_paper_is_one_thing_and_a_ranking_is_always_clean(
     assert parse_marks(written(marks), CANDIDATES) == marks
     reading = read_paper(marks, ballot(**rules), CANDIDATES)
     assert reading.outcome in ("valid", "invalid", "doubtful")
-    assert len(set(reading.ranking)) == len(reading.ranking)
-    assert bool(reading.ranking) == (reading.outcome == "valid")
+    assert len(set(reading.choices)) == len(reading.choices)
+    assert bool(reading.choices) == (reading.outcome == "valid")
     flat = [number - 1 for rank in marked for number in rank]
-    assert [c for c in flat if c in reading.ranking][: len(reading.ranking)] == list(reading.ranking)
+    assert [c for c in flat if c in reading.choices][: len(reading.choices)] == list(reading.choices)
     if reading.outcome == "valid":
-        assert len(reading.ranking) <= (rules["maximum_choices"] or CANDIDATES)
-        assert len(reading.ranking) >= max(1, rules["minimum_choices"])
+        assert len(reading.choices) <= (rules["maximum_choices"] or CANDIDATES)
+        assert len(reading.choices) >= max(1, rules["minimum_choices"])

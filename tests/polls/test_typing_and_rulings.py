@@ -140,7 +140,7 @@ def test_differences_are_ruled_on_by_two_with_a_reason_and_then_counted_so(insta
         5: "valid",
         6: "invalid",
     }
-    assert papers[5].reading.ranking == (1, 3)
+    assert papers[5].reading.choices == (1, 3)
     assert papers[5].ruled
     assert not papers[1].ruled
 

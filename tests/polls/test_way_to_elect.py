@@ -116,7 +116,7 @@ def test_a_paper_for_or_against_says_one_of_few_things(
     marks = parse_yes_no(typed)
     assert (written(marks), parse_yes_no(written(marks))) == (kept, marks)
     reading = read_yes_no(marks, contest(POLICY).ballot)
-    assert (reading.outcome, reading.ranking) == (outcome, ranking)
+    assert (reading.outcome, reading.choices) == (outcome, ranking)
 
 
 @pytest.mark.parametrize("typed", ["", "1", "3 1 2", "maybe", "?", "yes no"])

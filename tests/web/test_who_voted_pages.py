@@ -15,7 +15,7 @@ from stembus_ballots.protocol.verify.whole import verify_archive
 from stembus_polls.poll import open_poll
 from stembus_polls.secret.board import archive_bytes
 from stembus_polls.secret.clockwork import tend_box
-from stembus_polls.secret.outcome import readings_of
+from stembus_polls.secret.outcome import verified_cast
 from stembus_polls.secret.poll import poll_by_uuid
 from stembus_polls.secret.seal_box import seal_box
 from stembus_polls.secret.tables import BoardEvent, SealedBallot
@@ -90,7 +90,7 @@ def test_t11_before_the_close_there_is_no_result_to_be_had_and_nothing_that_depe
         kinds = session.exec(select(BoardEvent.kind).where(BoardEvent.uuid == party.uuid)).all()
         archive = b"".join(archive_bytes(session, party.uuid))
         with pytest.raises(Problem):
-            readings_of(session, party.contest())
+            verified_cast(session, party.contest())
     assert set(kinds) == {"Setup", "Ballot"}
     verdict = verify_archive(archive)
     assert verdict.exit_code != 0

@@ -21,6 +21,7 @@ from stembus_polls.counting.declare import complete_count, declare, elected_in, 
 from stembus_polls.counting.lots import enter_decided, enter_seed
 from stembus_polls.counting.not_adopted import not_adopted
 from stembus_polls.counting.notes import NoteKind, answer_note, note, notes_of
+from stembus_polls.counting.records import RankedRecord
 from stembus_polls.counting.recount import order_recount, recount_due, recounts
 from stembus_polls.counting.report_meeting import meeting_part
 from stembus_polls.counting.report_procedure import whole_procedure, whole_report
@@ -314,7 +315,11 @@ def _show_count(contest: Contest, counted: Counted) -> None:
     if isinstance(record, WholeRecord):
         click.echo(_whole_line(contest, record))
         return
-    click.echo(f"{record.valid} valid, {record.blank} blank, {record.invalid} invalid; quota {record.quota}.")
+    papers = f"{record.valid} valid, {record.blank} blank, {record.invalid} invalid"
+    if not isinstance(record, RankedRecord):
+        click.echo(f"{papers}.")
+        return
+    click.echo(f"{papers}; quota {record.quota}.")
     for lowered in counted.inputs.lowered:
         click.echo(f"{lowered.balance}: the minimum of {lowered.asked} could not be met and became {lowered.becomes}.")
     check = counted.cross_check

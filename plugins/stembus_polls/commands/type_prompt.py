@@ -8,27 +8,18 @@ from stembus.errors import UnusableInput
 from stembus.instance import Instance
 from stembus_polls.commands.asking import reading
 from stembus_polls.contests import Contest
+from stembus_polls.paper.forms import form_of, parser_for
 from stembus_polls.paper.marks import MarksError
 from stembus_polls.paper.rounds import current_round, papers_of_round
 from stembus_polls.paper.type_over import own_typing, type_papers
 from stembus_polls.paper.typing_csv import MOST_PROBLEMS, read_typing
-from stembus_polls.paper.yes_no import parser_for
 from stembus_polls.poll import open_poll
 
-HELP = """\
-Type what stands on each paper, and Enter:
-  3 1 2      candidate 3 first, then 1, then 2       3 - 2      the second rank is empty
-  3 1,2      1 and 2 both have the second rank       blank      there is nothing on it
-  ? remark   leave it to the stembureau              =17        go to paper 17, to correct it
-  names      the candidates                          stop       go on another time
-"""
-HELP_YES_NO = """\
-Type what stands on each paper, and Enter:
-  yes        for all candidates together             no         against
-  blank      there is nothing on it                  invalid    it says neither clearly
-  ? remark   leave it to the stembureau              =17        go to paper 17, to correct it
-  names      the candidates                          stop       go on another time
-"""
+HELP = (
+    ("=17", "go to paper 17, to correct it"),
+    ("names", "the candidates"),
+    ("stop", "go on another time"),
+)
 
 
 def type_at_prompt(instance: Instance, procedure: str, contest_id: str | None, typist: str) -> None:
@@ -37,7 +28,9 @@ def type_at_prompt(instance: Instance, procedure: str, contest_id: str | None, t
         contest = reading(instance, session, procedure).contest(contest_id)
         papers = sorted(papers_of_round(session, contest, current_round(session, contest)))
         own = own_typing(session, contest, typist)
-    click.echo(HELP_YES_NO if contest.way.kind == "vote_on_whole" else HELP)
+    click.echo("Type what stands on each paper, and Enter:")
+    for typed, means in (*form_of(contest).typed, *HELP):
+        click.echo(f"  {typed:10} {means}")
     _show_names(contest)
     paper = _next(papers, own, 0)
     while (text := _asked(paper, papers, own)) != "stop":

@@ -14,15 +14,13 @@ from stembus.conduct.acting import two_act
 from stembus.errors import CheckFailed, Refused
 from stembus.ledger.acts import Act
 from stembus_ballots.lots import NeedsLot
-from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import StvRecord
-from stembus_ballots.whole import WholeRecord
 from stembus_polls.contests import Contest
+from stembus_polls.counting.cast import Cast, ballots_cast, cast_digest, profile_from
 from stembus_polls.counting.declared import is_declared
 from stembus_polls.counting.inputs import CountInputs, inputs_for, make_count
 from stembus_polls.counting.lots import how_to_draw, lots_for_count
-from stembus_polls.counting.profile import papers_digest, profile_from
-from stembus_polls.counting.rule import Record
+from stembus_polls.counting.records import Record, ballots_in, read_record
 from stembus_polls.counting.tables import CountRecord
 from stembus_polls.counting.whole import attendance_at
 from stembus_polls.cross_check import CrossCheck, NotApplicable, cross_check
@@ -32,7 +30,7 @@ from stembus_polls.paper.account import accounting_of, unexplained
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import Settled, settled_papers
 from stembus_polls.powers import COUNT
-from stembus_polls.secret.outcome import ballots_in, readings_of
+from stembus_polls.secret.outcome import cast_in_box, verified_cast
 from stembus_polls.secret.poll import secret_poll
 from stembus_procedures.sentence import Sentence
 
@@ -70,42 +68,43 @@ def count_contest(
     actors = two_act(transaction, contest, by, COUNT)
     session = transaction.session
     lock_contest(session, contest)
-    round_, papers = current_round(session, contest), papers_to_count(session, contest)
+    round_, cast = current_round(session, contest), cast_to_count(session, contest)
+    papers = ballots_cast(cast)
     elected = {one.id: elected_ids(session, one) for one in contests if latest_count(session, one) is not None}
     previous = latest_count(session, contest)
     if previous is not None and previous.round == round_ and is_declared(session, contest.procedure_id):
         return previous
     salt = os.urandom(16).hex() if previous is None else previous.inputs.salt
-    attendance = attendance_at(session, contest, len(papers)) if contest.way.kind == "vote_on_whole" else None
+    attendance = attendance_at(session, contest, papers) if contest.way.kind == "vote_on_whole" else None
     inputs = inputs_for(contest, contests, elected, lots_for_count(session, contest), salt, attendance=attendance)
-    record = _counted(contest, papers, inputs)
-    if _papers_in(record) != len(papers):
+    record = _counted(contest, cast, inputs)
+    if ballots_in(record) != papers:
         raise CheckFailed(
             "The count of {contest} does not add up to its {papers} papers: nothing was kept.",
             contest=contest.id,
-            papers=len(papers),
+            papers=papers,
         )
     if previous is not None and (previous.round, previous.inputs, previous.record) == (round_, inputs, record):
         return previous
-    check = _second_opinion(contest, papers, inputs, record)
+    check = _second_opinion(contest, cast, inputs, record)
     counted = Counted(
         number=1 if previous is None else previous.number + 1,
         round=round_,
         inputs=inputs,
         record=record,
         cross_check=check,
-        papers_sha256=papers_digest(salt, papers),
+        papers_sha256=cast_digest(salt, cast),
         record_sha256=_digest(salt, record),
     )
     act_id = transaction.record(
         Act(
             kind="count.made",
             by=actors,
-            ground=_ground(contest, len(papers), from_box=secret_poll(session, contest) is not None),
+            ground=_ground(contest, papers, from_box=secret_poll(session, contest) is not None),
             subject=contest.subject,
             details={"elected": ", ".join(contest.candidates[place].name for place in record.elected) or "–"},
             public={
-                "papers": len(papers),
+                "papers": papers,
                 "papers_sha256": counted.papers_sha256,
                 "record_sha256": counted.record_sha256,
                 "number": counted.number,
@@ -127,17 +126,17 @@ def count_again(session: Session, contest: Contest) -> str | None:
         raise Refused(
             "{contest} was not counted yet: `poll count {procedure}`.", contest=contest.id, procedure=contest.procedure
         )
-    papers = papers_of_count(session, contest, kept.round)
-    if papers_digest(kept.inputs.salt, papers) != kept.papers_sha256:
+    cast = cast_of_count(session, contest, kept.round)
+    if cast_digest(kept.inputs.salt, cast) != kept.papers_sha256:
         return "the papers as they are typed and ruled now are not those that were counted"
     if _digest(kept.inputs.salt, kept.record) != kept.record_sha256:
         return "the record that is kept is not the one in the act of the count"
     before = msgspec.to_builtins(kept.record)
-    return first_difference(before, msgspec.to_builtins(_counted(contest, papers, kept.inputs)))
+    return first_difference(before, msgspec.to_builtins(_counted(contest, cast, kept.inputs)))
 
 
-def papers_to_count(session: Session, contest: Contest) -> dict[int, Settled]:
-    """Return every ballot as it is read; none where the policy holds no vote.
+def cast_to_count(session: Session, contest: Contest) -> Cast:
+    """Return what was cast, as it is read; no paper where the policy holds no vote.
 
     Where a secret poll is held, all votes come out of its box, those from paper too. Raises `CheckFailed` or `Refused`
     with what is missing first.
@@ -145,14 +144,14 @@ def papers_to_count(session: Session, contest: Contest) -> dict[int, Settled]:
     if contest.way.kind == "elected_unopposed":
         return {}
     if secret_poll(session, contest) is not None:
-        return readings_of(session, contest)
+        return verified_cast(session, contest)
     return accounted_papers(session, contest)
 
 
-def papers_of_count(session: Session, contest: Contest, round_: int) -> dict[int, Settled]:
-    """Return the ballots that a count of this round was made from, as they read now."""
+def cast_of_count(session: Session, contest: Contest, round_: int) -> Cast:
+    """Return what a count of this round was made from, as it reads now."""
     if secret_poll(session, contest) is not None:
-        return ballots_in(session, contest)
+        return cast_in_box(session, contest)
     return settled_papers(session, contest, round_)
 
 
@@ -206,9 +205,9 @@ def first_difference(before: object, after: object, path: str = "record") -> str
     return next((found for where, one, other in parts if (found := first_difference(one, other, where))), None)
 
 
-def _counted(contest: Contest, papers: dict[int, Settled], inputs: CountInputs) -> Record:
+def _counted(contest: Contest, cast: Cast, inputs: CountInputs) -> Record:
     try:
-        return make_count(contest, papers, inputs)
+        return make_count(contest, cast, inputs)
     except NeedsLot as lot:
         tied = [f"{place + 1} ({contest.candidates[place].name})" for place in lot.tied]
         raise Refused(
@@ -220,15 +219,10 @@ def _counted(contest: Contest, papers: dict[int, Settled], inputs: CountInputs) 
         ) from None
 
 
-def _second_opinion(contest: Contest, papers: dict[int, Settled], inputs: CountInputs, record: Record) -> CrossCheck:
+def _second_opinion(contest: Contest, cast: Cast, inputs: CountInputs, record: Record) -> CrossCheck:
     if not isinstance(record, StvRecord):
         return NotApplicable("method")
-    return cross_check(profile_from(contest, papers, inputs.struck), record)
-
-
-def _papers_in(record: Record) -> int:
-    emptied = 0 if isinstance(record, WholeRecord) else record.emptied
-    return record.valid + record.blank + record.invalid + emptied
+    return cross_check(profile_from(contest, cast, inputs.struck), record)
 
 
 def _ground(contest: Contest, papers: int, *, from_box: bool) -> str:
@@ -266,25 +260,12 @@ def _keep(session: Session, contest: Contest, counted: Counted, act_id: str) -> 
 
 
 def _decoded(row: CountRecord) -> Counted:
-    method = msgspec.json.decode(row.record, type=_Method).method
-    kind: type[Record] = _KINDS.get(method, StvRecord)
     return Counted(
         number=row.number,
         round=row.round,
         inputs=msgspec.json.decode(row.inputs, type=CountInputs),
-        record=msgspec.json.decode(row.record, type=kind),
+        record=read_record(row.record),
         cross_check=msgspec.json.decode(row.cross_check, type=CrossCheck),
         papers_sha256=row.papers_sha256,
         record_sha256=row.record_sha256,
     )
-
-
-_KINDS: dict[str, type[Record]] = {
-    "meek": MeekRecord,
-    "vote_on_whole": WholeRecord,
-    "elected_unopposed": WholeRecord,
-}
-
-
-class _Method(Struct):
-    method: str

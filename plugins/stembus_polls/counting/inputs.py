@@ -12,10 +12,10 @@ from stembus_ballots.lots import Lots
 from stembus_ballots.quorum import Attendance
 from stembus_polls.contests import Contest
 from stembus_polls.counting.balance import Balanced, Lowered, Rest, balance_count
-from stembus_polls.counting.profile import profile_from
-from stembus_polls.counting.rule import Record, count_by_policy
+from stembus_polls.counting.cast import Cast, sums_from
+from stembus_polls.counting.records import Record
+from stembus_polls.counting.rule import count_by_policy
 from stembus_polls.counting.whole import count_whole
-from stembus_polls.paper.settle import Settled
 
 
 class CountInputs(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -104,17 +104,17 @@ def require_balance(contest: Contest) -> Balanced:
     return found
 
 
-def make_count(contest: Contest, papers: Mapping[int, Settled], inputs: CountInputs) -> Record:
-    """Count the papers: a pure function of papers, rule and inputs.
+def make_count(contest: Contest, cast: Cast, inputs: CountInputs) -> Record:
+    """Count what was cast: a pure function of that, rule and inputs.
 
     Raises NeedsLot where a tie needs a lot, and `Refused` with the reason where no count can be made.
     """
     try:
         if contest.way.kind in ("vote_on_whole", "elected_unopposed"):
+            sums = None if inputs.attendance is None else sums_from(contest, cast)
             seats, struck = inputs.seats, inputs.struck
-            return count_whole(contest, papers, seats=seats, struck=struck, attendance=inputs.attendance)
-        profile = profile_from(contest, papers, inputs.struck)
-        return count_by_policy(contest.policy, profile, inputs.seats, inputs.lots, inputs.constraints)
+            return count_whole(contest, sums, seats=seats, struck=struck, attendance=inputs.attendance)
+        return count_by_policy(contest, cast, inputs)
     except CountError as error:
         if hasattr(error, "tied"):
             raise

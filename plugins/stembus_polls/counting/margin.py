@@ -3,13 +3,15 @@
 A policy can ask for a recount without anybody asking, when that gap is small enough.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from msgspec import Struct
 
+from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.record import SCOTTISH_DECIMALS, StvRecord, in_units
 from stembus_ballots.whole import WholeRecord
-from stembus_polls.counting.rule import Record
+from stembus_polls.counting.records import Record
 
 
 class Gap(Struct, frozen=True):
@@ -27,8 +29,28 @@ class Turn(Struct, frozen=True):
     votes: int
 
 
-def closeness(record: Record) -> Gap | Turn | None:
+class Lead(Struct, frozen=True):
+    """By how many votes the last who is in leads the first who is out."""
+
+    last_in: int
+    first_out: int
+    votes: int
+
+
+class Short(Struct, frozen=True):
+    """How many votes a candidate has beyond what the threshold asks and can lose, or is short of it: at least 1."""
+
+    candidate: int
+    votes: int
+
+
+Closeness = Gap | Turn | Lead | Short
+
+
+def closeness(record: Record) -> Closeness | None:
     """Return on how few votes a count hangs; None where no recount of papers could change who is elected."""
+    if isinstance(record, ApprovalRecord):
+        return min(_of_approvals(record), key=lambda close: close.votes, default=None)
     if not isinstance(record, WholeRecord):
         return last_gap(record)
     vote = record.vote
@@ -61,6 +83,19 @@ def last_gap(record: Record) -> Gap | None:
         gone.update(stage.elected, stage.elected_without_quota)
         before = stage.votes
     return last
+
+
+def _of_approvals(record: ApprovalRecord) -> Iterator[Lead | Short]:
+    out = [c for c in range(len(record.candidates)) if c not in (*record.elected, *record.below, *record.withdrawn)]
+    if record.elected and out:
+        last_in = min(record.elected, key=lambda c: (record.approvals[c], -c))
+        first_out = max(out, key=lambda c: (record.approvals[c], -c))
+        yield Lead(last_in, first_out, record.approvals[last_in] - record.approvals[first_out])
+    if record.needed is not None:
+        for c in record.elected:
+            yield Short(c, record.approvals[c] - record.needed + 1)
+        for c in record.below:
+            yield Short(c, record.needed - record.approvals[c])
 
 
 def _gap(stage: int, excluded: int, rivals: list[int], votes: tuple[str, ...]) -> Gap | None:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from stembus.errors import Problem
 from stembus_ballots.lots import NeedsLot
 from stembus_polls.contests import Contest, ContestCandidate
-from stembus_polls.counting.count import elected_ids, latest_count, papers_to_count
+from stembus_polls.counting.count import cast_to_count, elected_ids, latest_count
 from stembus_polls.counting.inputs import inputs_for, make_count
 from stembus_polls.counting.lots import lots_for_count
 from stembus_polls.paper.rounds import current_round
@@ -36,9 +36,9 @@ def lot_needed(session: Session, poll: Poll) -> LotNeeded | None:
         try:
             if counted is not None and counted.round == current_round(session, contest):
                 continue
-            papers = papers_to_count(session, contest)
+            cast = cast_to_count(session, contest)
             lots = lots_for_count(session, contest)
-            make_count(contest, papers, inputs_for(contest, poll.contests, elected, lots, NO_SALT))
+            make_count(contest, cast, inputs_for(contest, poll.contests, elected, lots, NO_SALT))
         except NeedsLot as lot:
             tied = tuple(contest.candidates[place] for place in lot.tied)
             return LotNeeded(contest=contest, why=lot.why, tied=tied)

@@ -8,7 +8,7 @@ from stembus_ballots.whole import WholeRecord
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import latest_count
 from stembus_polls.counting.declared import is_declared
-from stembus_polls.counting.rule import Record
+from stembus_polls.counting.records import Record
 from stembus_polls.whole_outcome import outcome_words
 from stembus_procedures.events import Block
 from stembus_procedures.language.stages import EnoughCandidates, Seating

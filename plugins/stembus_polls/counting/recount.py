@@ -12,7 +12,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import all_counts, latest_count
-from stembus_polls.counting.margin import Gap, Turn, closeness
+from stembus_polls.counting.margin import Closeness, closeness
 from stembus_polls.counting.tables import Declaration, RecountRound
 from stembus_polls.gates import require_closed, require_papers
 from stembus_polls.of_contest import lock_contest
@@ -122,7 +122,7 @@ def recounts(session: Session, contest: Contest) -> list[Recounted]:
     return found
 
 
-def recount_due(session: Session, contest: Contest) -> Gap | Turn | None:
+def recount_due(session: Session, contest: Contest) -> Closeness | None:
     """Return on how little the outcome hangs when the policy asks for a recount without anybody asking, or None.
 
     Of a secret poll no paper can be looked at again: that its count is right is what verifying its archive shows.
@@ -168,6 +168,6 @@ def _changed(session: Session, contest: Contest, round_: int) -> tuple[int, ...]
     return tuple(
         paper
         for paper in sorted(after)
-        if (after[paper].reading.outcome, after[paper].reading.ranking)
-        != (before[paper].reading.outcome, before[paper].reading.ranking)
+        if (after[paper].reading.outcome, after[paper].reading.choices)
+        != (before[paper].reading.outcome, before[paper].reading.choices)
     )

@@ -5,15 +5,12 @@ from collections.abc import Mapping
 
 from sqlmodel import Session, col, select
 
-from stembus_ballots.meek import MeekRecord
-from stembus_ballots.record import StvRecord
-from stembus_ballots.whole import WholeRecord
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import Counted, latest_count
 from stembus_polls.counting.lots import lots_for_count, lots_of
+from stembus_polls.counting.records import RankedRecord, Record, emptied_in
 from stembus_polls.counting.recount import recounts
 from stembus_polls.counting.report_names import in_both
-from stembus_polls.counting.rule import Record
 from stembus_polls.cross_check import Agrees, Differs
 from stembus_polls.cross_check import Why as WhyNot
 from stembus_polls.lots.order import last_draw
@@ -57,24 +54,21 @@ def contest_part(session: Session, poll: Poll, contest: Contest) -> content.Cont
         accounting=_accounting(session, contest),
         on_roll=roll_size(session, contest.procedure_id, contest.id),
         voted=None if contest.way.kind == "elected_unopposed" else len(struck_off(session, contest)),
-        papers=_papers(record),
+        papers=_papers(contest, record),
         box=box_part(session, contest),
         rulings=_rulings(session, contest, counted),
         typings=_typings(session, contest, counted),
         lot=_lot(session, contest),
-        count=record if isinstance(record, StvRecord) else None,
-        meek=record if isinstance(record, MeekRecord) else None,
-        whole=record if isinstance(record, WholeRecord) else None,
+        **content.record_fields(record),
         recounts=_recounts(session, contest),
-        cross_check=None if counted is None or isinstance(record, WholeRecord) else _cross_check(counted),
+        cross_check=_cross_check(counted) if counted and isinstance(record, RankedRecord) else None,
     )
 
 
-def _papers(record: Record | None) -> content.Papers | None:
-    if record is None or (isinstance(record, WholeRecord) and record.vote is None):
+def _papers(contest: Contest, record: Record | None) -> content.Papers | None:
+    if record is None or contest.way.kind == "elected_unopposed":
         return None
-    emptied = 0 if isinstance(record, WholeRecord) else record.emptied
-    return content.Papers(record.valid, record.blank, record.invalid, emptied=emptied)
+    return content.Papers(record.valid, record.blank, record.invalid, emptied=emptied_in(record))
 
 
 def _ballot_order(session: Session, poll: Poll, contest: Contest) -> content.PublicLot | None:

@@ -14,11 +14,11 @@ from stembus.ledger.tables import LedgerCheckpoint, LedgerLeaf, LedgerSubject
 from stembus.organisation.authority import all_seats, current_definitions
 from stembus.organisation.facts import facts_on
 from stembus.organisation.mandate import runs
-from stembus_ballots.whole import WholeRecord
-from stembus_polls.counting.count import latest_count, papers_of_count
+from stembus_polls.counting.cast import profile_from
+from stembus_polls.counting.count import cast_of_count, latest_count
 from stembus_polls.counting.declare import standing_in_the_way
 from stembus_polls.counting.notes import notes_of
-from stembus_polls.counting.profile import profile_from
+from stembus_polls.counting.records import RankedRecord
 from stembus_polls.counting.report_contest import contest_part, turnout_by_branch
 from stembus_polls.counting.report_names import body_name, office_name
 from stembus_polls.counting.tables import Declaration
@@ -94,9 +94,9 @@ def whole_procedure(session: Session, poll: Poll, report: Report) -> Procedure:
         texts={f"{text.lang}.md": text.markdown.encode() for text in frozen_of(adopted).texts},
         acts={"leaves.jsonl": _leaves(session, poll)},
         profiles={
-            contest.id: profile_from(contest, papers_of_count(session, contest, count.round), count.inputs.struck)
+            contest.id: profile_from(contest, cast_of_count(session, contest, count.round), count.inputs.struck)
             for contest in poll.contests
-            if (count := counted[contest.id]) is not None and not isinstance(count.record, WholeRecord)
+            if (count := counted[contest.id]) is not None and isinstance(count.record, RankedRecord)
         },
     )
 

@@ -1,19 +1,17 @@
 """Counting a vote for or against all candidates together, under the rule that the policy has for it."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlmodel import Session, select
 
 from stembus_ballots.decision import Votes
 from stembus_ballots.quorum import Attendance
+from stembus_ballots.sums import Sums
 from stembus_ballots.whole import WholeRecord, elect_unopposed, vote_on_whole
 from stembus_polls.contests import Contest
 from stembus_polls.counting.whole_rule import whole_rule
 from stembus_polls.meeting.tables import MeetingProxy
 from stembus_polls.paper.hand_out import struck_off
-from stembus_polls.paper.settle import Settled
-from stembus_polls.paper.yes_no import AGAINST, FOR
 from stembus_polls.roll.lookup import roll_size
 
 
@@ -36,29 +34,24 @@ def attendance_at(session: Session, contest: Contest, papers: int) -> Attendance
 
 def count_whole(
     contest: Contest,
-    papers: Mapping[int, Settled],
+    sums: Sums | None,
     *,
     seats: int,
     struck: Sequence[int],
     attendance: Attendance | None,
 ) -> WholeRecord:
-    """Elect all candidates together, or nobody: by the papers for and against, or without any where the policy says so.
+    """Elect all candidates together, or nobody: by the votes for and against, or without any where the policy says so.
 
     `struck` are the candidates (from 0) who are passed over. Raises CountError where more stand than there are seats.
     """
     names = [candidate.name for candidate in contest.candidates]
     everybody = elect_unopposed(contest.title, names, seats, withdrawn=struck)
-    if attendance is None:
+    if sums is None or attendance is None:
         return everybody
-    return vote_on_whole(everybody, whole_rule(contest.policy, attendance.entitled), votes_on(papers), attendance)
+    return vote_on_whole(everybody, whole_rule(contest.policy, attendance.entitled), votes_on(sums), attendance)
 
 
-def votes_on(papers: Mapping[int, Settled]) -> Votes:
-    """Return how many papers are for, against, blank and invalid."""
-    said = Counter((settled.reading.outcome, settled.reading.ranking) for settled in papers.values())
-    return Votes(
-        yes=said["valid", FOR],
-        no=said["valid", AGAINST],
-        blank=said["blank", ()],
-        invalid=said["invalid", ()],
-    )
+def votes_on(sums: Sums) -> Votes:
+    """Return how many votes are for, against, blank and invalid."""
+    ((yes, no),) = sums.rows
+    return Votes(yes=yes, no=no, blank=sums.blank, invalid=sums.invalid)

@@ -15,6 +15,7 @@ from stembus.organisation.authority import current_definitions
 from stembus.organisation.mandate import allows
 from stembus.web import Visit
 from stembus_polls.contests import Contest
+from stembus_polls.paper.forms import form_of
 from stembus_polls.poll import Poll, open_poll, poll_of
 
 
@@ -70,7 +71,12 @@ def contest_called(poll: Poll, contest_id: str) -> Contest:
 
 def contest_values(poll: Poll, contest: Contest) -> dict[str, Any]:
     """Return what every page about one contest shows: the procedure, the contest, and the others to go to."""
-    return {**procedure_values(poll.running), "contest": contest, "contests": poll.contests}
+    return {
+        **procedure_values(poll.running),
+        "contest": contest,
+        "contests": poll.contests,
+        "paper_form": form_of(contest),
+    }
 
 
 def procedure_values(running: Running) -> dict[str, Any]:

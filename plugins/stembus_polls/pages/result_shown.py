@@ -5,6 +5,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from stembus_ballots.record import StvRecord
+from stembus_polls.counting.records import was_counted
 from stembus_polls.publishing.published import Published
 from stembus_polls.report import Report, content
 from stembus_polls.report.count_sections import without_quota
@@ -75,7 +76,7 @@ def shown_result(published: Published) -> ShownResult:
 
 
 def _contest(contest: content.Contest) -> ShownContest:
-    record, papers = contest.record, contest.papers
+    record, papers = contest.staged, contest.papers
     stages = dict(zip(record.elected, record.elected_stage, strict=True)) if record and record.stages else {}
     no_quota = without_quota(record) if record else frozenset()
     vote = contest.whole.vote if contest.whole else None
@@ -100,7 +101,7 @@ def _contest(contest: content.Contest) -> ShownContest:
         quota=contest.count.quota if counted and contest.count else None,
         quota_exact=exact_votes(contest.meek.quota, "nl") if contest.meek and not contest.meek.uncontested else "",
         is_majority=contest.seats == 1,
-        uncontested=bool(record and record.uncontested) or bool(contest.whole and vote is None),
+        uncontested=contest.record is not None and not was_counted(contest.record),
         together=outcome_words(vote) if vote else None,
         rule=rule_words(vote) if vote else None,
         recounted=bool(contest.recounts),

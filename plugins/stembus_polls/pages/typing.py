@@ -11,11 +11,11 @@ from stembus.web import N_, Answer, Form, Visit, action, page, power
 from stembus_polls.contests import Contest
 from stembus_polls.of_contest import of_contest
 from stembus_polls.pages.opening import contest_called, contest_values, poll_for, writing
+from stembus_polls.paper.forms import parser_for
 from stembus_polls.paper.marks import Marks, MarksError
 from stembus_polls.paper.rounds import FIRST_ROUND, current_round, papers_of_round
 from stembus_polls.paper.tables import Numbering, Typist
 from stembus_polls.paper.type_over import PLACES, own_typing, progress_of, type_papers, typed_count
-from stembus_polls.paper.yes_no import parser_for
 from stembus_polls.powers import PAPER_TYPE
 
 POWERS = (PAPER_TYPE,)

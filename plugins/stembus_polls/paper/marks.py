@@ -12,16 +12,18 @@ from stembus_procedures.sentence import Sentence
 BLANK = "blank"
 BLANK_WORDS = frozenset({BLANK, "blanco"})
 LONGEST_REMARK = 200
-RANK = re.compile(r"-|[0-9]{1,4}(,[0-9]{1,4})*")
+MOST_DIGITS = 4
+RANK = re.compile(rf"-|[0-9]{{1,{MOST_DIGITS}}}(,[0-9]{{1,{MOST_DIGITS}}})*")
 
 
 class Marks(NamedTuple):
     """The marks on a paper. `ranks` holds, from the first rank on, the candidates (by number on the paper) in it.
 
-    yes, no, invalid: on a paper for or against all candidates together.
+    yes, no, invalid: on a paper for or against all candidates together. Of crosses, each has one of the `ranks`, in
+    the order of the paper.
     """
 
-    kind: Literal["ranks", "blank", "doubtful", "yes", "no", "invalid"]
+    kind: Literal["ranks", "crosses", "blank", "doubtful", "yes", "no", "invalid"]
     ranks: tuple[tuple[int, ...], ...] = ()
     remark: str = ""
 
@@ -35,14 +37,9 @@ def parse_marks(text: str, candidates: int) -> Marks:
 
     Raises MarksError for what is no marks at all. Marks that break a rule of the policy are marks all the same.
     """
-    text = " ".join(text.split())
-    if text.startswith("?"):
-        return doubtful(text[1:].strip())
-    if text.casefold() in BLANK_WORDS:
-        return Marks("blank")
-    if not text:
-        raise MarksError("nothing was typed: write `blank` for a paper without marks.")
-    ranks = [_rank(cell, candidates) for cell in text.split(" ")]
+    if found := unmarked(text):
+        return found
+    ranks = [_rank(cell, candidates) for cell in text.split()]
     while ranks and not ranks[-1]:
         ranks.pop()
     if not ranks:
@@ -50,12 +47,27 @@ def parse_marks(text: str, candidates: int) -> Marks:
     return Marks("ranks", tuple(ranks))
 
 
+def unmarked(text: str) -> Marks | None:
+    """Return what says the same of every paper: that it is blank, or left to the stembureau; None for anything else.
+
+    Raises MarksError where nothing was typed.
+    """
+    text = " ".join(text.split())
+    if text.startswith("?"):
+        return doubtful(text[1:].strip())
+    if text.casefold() in BLANK_WORDS:
+        return Marks("blank")
+    if not text:
+        raise MarksError("nothing was typed: write `blank` for a paper without marks.")
+    return None
+
+
 def written(marks: Marks) -> str:
     """Return the one way in which these marks are written, so that equal marks are equal texts."""
     match marks.kind:
         case "doubtful":
             return f"? {marks.remark}"
-        case "ranks":
+        case "ranks" | "crosses":
             return " ".join(",".join(map(str, rank)) if rank else "-" for rank in marks.ranks)
         case said:
             return said
@@ -74,6 +86,16 @@ def doubtful(remark: str) -> Marks:
     return Marks("doubtful", remark=remark)
 
 
+def require_candidate(number: int, candidates: int) -> None:
+    """Raise MarksError unless the paper has a candidate with this number."""
+    if not 1 <= number <= candidates:
+        raise MarksError(
+            "there is no candidate {number}: the paper has numbers 1 to {candidates}.",
+            number=number,
+            candidates=candidates,
+        )
+
+
 def _rank(cell: str, candidates: int) -> tuple[int, ...]:
     if not RANK.fullmatch(cell):
         raise MarksError(
@@ -85,12 +107,7 @@ def _rank(cell: str, candidates: int) -> tuple[int, ...]:
         return ()
     numbers = [int(number) for number in cell.split(",")]
     for number in numbers:
-        if not 1 <= number <= candidates:
-            raise MarksError(
-                "there is no candidate {number}: the paper has numbers 1 to {candidates}.",
-                number=number,
-                candidates=candidates,
-            )
+        require_candidate(number, candidates)
     if len(set(numbers)) < len(numbers):
         raise MarksError("{cell!r} names one candidate twice in one rank: write each once.", cell=cell)
     return tuple(sorted(numbers))

@@ -17,13 +17,13 @@ Outcome = Literal["valid", "blank", "invalid", "doubtful"]
 
 
 class Reading(Struct, frozen=True):
-    """What a paper says. `ranking` holds candidates from 0, in order of preference, when it is valid.
+    """What a paper says. `choices` are the candidates chosen (from 0) when it is valid; ranked ones by preference.
 
     `reason` says why a paper is not valid, or why a valid one counts only up to some rank.
     """
 
     outcome: Outcome
-    ranking: tuple[int, ...] = ()
+    choices: tuple[int, ...] = ()
     reason: Words | None = None
 
 
@@ -32,12 +32,8 @@ def read_paper(marks: Marks, ballot: Ballot, candidates: int, withdrawn: Collect
 
     `withdrawn` are the candidates (from 0) who withdrew after printing: a complete ranking may leave them out.
     """
-    if marks.kind == "doubtful":
-        return Reading("doubtful", reason=Words(nl=marks.remark, en=marks.remark))
-    if marks.kind == "blank":
-        if ballot.allow_blank:
-            return Reading("blank")
-        return _invalid("een lege stem is hier niet toegestaan", "a blank vote is not allowed here")
+    if found := without_marks(marks, ballot):
+        return found
     if twice := _named_twice(marks):
         return Reading(
             "doubtful",
@@ -46,6 +42,17 @@ def read_paper(marks: Marks, ballot: Ballot, candidates: int, withdrawn: Collect
     if broken := _broken_rule(marks, ballot):
         return broken
     return _checked(*_clear_part(marks, ballot), ballot, candidates, withdrawn)
+
+
+def without_marks(marks: Marks, ballot: Ballot) -> Reading | None:
+    """Return how a paper reads that is blank or left to the stembureau; None for any other."""
+    if marks.kind == "doubtful":
+        return Reading("doubtful", reason=Words(nl=marks.remark, en=marks.remark))
+    if marks.kind == "blank":
+        if ballot.allow_blank:
+            return Reading("blank")
+        return invalid("een lege stem is hier niet toegestaan", "a blank vote is not allowed here")
+    return None
 
 
 def _named_twice(marks: Marks) -> int | None:
@@ -57,9 +64,9 @@ def _broken_rule(marks: Marks, ballot: Ballot) -> Reading | None:
     """Return the paper as invalid where the policy says that a skipped or repeated rank makes it so."""
     for rank, numbers in enumerate(marks.ranks, 1):
         if not numbers and ballot.skipped_rank == "invalid":
-            return _invalid(f"nummer {rank} is overgeslagen", f"rank {rank} is left out")
+            return invalid(f"nummer {rank} is overgeslagen", f"rank {rank} is left out")
         if len(numbers) > 1 and ballot.repeated_rank == "invalid":
-            return _invalid(f"nummer {rank} staat er meer dan een keer", f"rank {rank} is used more than once")
+            return invalid(f"nummer {rank} staat er meer dan een keer", f"rank {rank} is used more than once")
     return None
 
 
@@ -90,9 +97,9 @@ def _checked(
 ) -> Reading:
     if not ranking:
         why = stopped or Words(nl="geen keuze", en="no choice")
-        return _invalid(f"geen duidelijke eerste keuze ({why.nl})", f"no clear first choice ({why.en})")
+        return invalid(f"geen duidelijke eerste keuze ({why.nl})", f"no clear first choice ({why.en})")
     if len(ranking) < ballot.minimum_choices:
-        return _invalid(
+        return invalid(
             f"{len(ranking)} duidelijke keuzes, {ballot.minimum_choices} zijn nodig",
             f"{len(ranking)} clear choices, {ballot.minimum_choices} are needed",
         )
@@ -100,9 +107,10 @@ def _checked(
         missing = sorted(set(range(candidates)) - set(ranking) - set(withdrawn))
         if missing:
             numbers = ", ".join(str(candidate + 1) for candidate in missing)
-            return _invalid(f"zonder nummer: kandidaat {numbers}", f"without a rank: candidate {numbers}")
+            return invalid(f"zonder nummer: kandidaat {numbers}", f"without a rank: candidate {numbers}")
     return Reading("valid", tuple(ranking), stopped)
 
 
-def _invalid(nl: str, en: str) -> Reading:
+def invalid(nl: str, en: str) -> Reading:
+    """Return an invalid paper, with the reason."""
     return Reading("invalid", reason=Words(nl=nl, en=en))

@@ -11,11 +11,11 @@ from stembus.ledger.acts import Act
 from stembus_polls.contests import Contest
 from stembus_polls.counting.tables import CountRecord
 from stembus_polls.of_contest import lock_contest, of_contest
+from stembus_polls.paper.forms import parser_for
 from stembus_polls.paper.marks import MarksError, written
 from stembus_polls.paper.rounds import current_round, numbered_papers
 from stembus_polls.paper.settle import comparison, open_points, readings
 from stembus_polls.paper.tables import PaperRuling
-from stembus_polls.paper.yes_no import parser_for
 from stembus_polls.powers import PAPER_RULE
 from stembus_procedures.sentence import Sentence
 

@@ -9,11 +9,11 @@ from stembus.errors import Refused
 from stembus_polls.contests import Contest
 from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.comparing import Comparison, compare
+from stembus_polls.paper.forms import parser_for, reader_for
 from stembus_polls.paper.reading import Reading
 from stembus_polls.paper.rounds import FIRST_ROUND, papers_of_round
 from stembus_polls.paper.tables import PaperRuling
 from stembus_polls.paper.type_over import PLACES, typed_count, typing_of
-from stembus_polls.paper.yes_no import parser_for, reader_for
 from stembus_procedures.language.values import Words
 from stembus_procedures.sentence import Sentence
 

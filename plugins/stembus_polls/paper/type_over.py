@@ -15,10 +15,10 @@ from stembus.organisation.registry import member_numbered
 from stembus.words import N_
 from stembus_polls.contests import Contest
 from stembus_polls.of_contest import of_contest
+from stembus_polls.paper.forms import parser_for
 from stembus_polls.paper.marks import written
 from stembus_polls.paper.rounds import current_round, papers_of_round
 from stembus_polls.paper.tables import TypedPaper, Typist
-from stembus_polls.paper.yes_no import parser_for
 from stembus_polls.powers import PAPER_TYPE
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 The two boxes are read as two options: a vote for is a ranking of option 0 alone, a vote against one of option 1.
 """
 
-from collections.abc import Callable
-from functools import partial
+from collections import Counter
+from collections.abc import Collection
 
-from stembus_polls.contests import Contest
-from stembus_polls.paper.marks import BLANK, Marks, MarksError, doubtful, parse_marks
+from stembus_ballots.sums import Sums, add_up
+from stembus_polls.paper.marks import BLANK, Marks, MarksError, doubtful
 from stembus_polls.paper.reading import Reading, read_paper
 from stembus_procedures.language.values import Words
 from stembus_procedures.language.voting import Ballot
@@ -48,15 +48,8 @@ def read_yes_no(marks: Marks, ballot: Ballot) -> Reading:
     return read_paper(marks, ballot, candidates=0)
 
 
-def parser_for(contest: Contest) -> Callable[[str], Marks]:
-    """Return what reads the typing of one paper of this contest. It raises MarksError."""
-    if contest.way.kind == "vote_on_whole":
-        return parse_yes_no
-    return partial(parse_marks, candidates=len(contest.candidates))
-
-
-def reader_for(contest: Contest) -> Callable[[Marks], Reading]:
-    """Return how the policy reads the marks on a paper of this contest."""
-    if contest.way.kind == "vote_on_whole":
-        return partial(read_yes_no, ballot=contest.ballot)
-    return partial(read_paper, ballot=contest.ballot, candidates=len(contest.candidates), withdrawn=contest.withdrawn)
+def whole_added_up(readings: Collection[Reading]) -> Sums:
+    """Return how many valid papers are for and against: one row, for all candidates together."""
+    said = Counter((reading.outcome, reading.choices) for reading in readings)
+    ballots = ((option, said["valid", option]) for option in (FOR, AGAINST))
+    return add_up(ballots, candidates=1, answers=2, blank=said["blank", ()], invalid=said["invalid", ()])

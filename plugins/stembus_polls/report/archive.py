@@ -92,8 +92,8 @@ def _readme(report: Report) -> str:
     text = files(__package__).joinpath("templates", "archive-readme.txt").read_text(encoding="utf-8")
     counts = []
     for number, contest in enumerate(report.contests, 1):
-        if contest.record and contest.record.stages and shows_all_rankings(report.publication):
-            name, record = file_name(number, contest.id), contest.record
+        if contest.staged and contest.staged.stages and shows_all_rankings(report.publication):
+            name, record = file_name(number, contest.id), contest.staged
             order = f" --lot-order {','.join(map(str, record.lot_order))}" if record.lot_order else ""
             limited = contest.count is not None and contest.count.constraints
             limits = f" --constraints data/constraints-{name}.json" if limited else ""

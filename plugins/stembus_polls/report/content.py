@@ -6,14 +6,17 @@ report does so itself, so that a number and its check cannot part. Candidates ar
 `Contest.candidates`, from 0, as in the record of the count. Times are aware; days are days in `Report.time_zone`.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import StvRecord
 from stembus_ballots.whole import WholeRecord
+from stembus_polls.counting.records import RankedRecord, Record
 from stembus_polls.paper.accounting import Check, PaperNumbers
 
 Language = Literal["nl", "en"]
@@ -253,7 +256,7 @@ class Contest(Part, frozen=True):
     """One count: a constituency, or all seats at large. None for what has not happened or is not published.
 
     `count` is the record of a count by Scottish STV or IRV, `meek` of one by Meek, `whole` of electing all candidates
-    together; never two of them.
+    together, `approval` of approvals or block votes; never two of them.
     """
 
     id: str
@@ -275,6 +278,7 @@ class Contest(Part, frozen=True):
     count: StvRecord | None = None
     meek: MeekRecord | None = None
     whole: WholeRecord | None = None
+    approval: ApprovalRecord | None = None
     recounts: tuple[Recount, ...] = ()
     cross_check: CrossCheck | None = None
 
@@ -289,17 +293,35 @@ class Contest(Part, frozen=True):
                 "from 0; give places in `candidates`."
             )
         names = tuple(candidate.name for candidate in self.candidates)
-        made = self.record or self.whole
-        if made and made.candidates != names:
+        if self.record and self.record.candidates != names:
             raise ValueError(
                 f"Contest {self.id}: the record of the count names other candidates than the contest; "
                 "give both in the order of the ballot paper."
             )
 
     @property
-    def record(self) -> StvRecord | MeekRecord | None:
-        """The record of the count of ranked papers, whichever rule made it."""
+    def record(self) -> Record | None:
+        """The record of the count, whichever rule made it."""
+        return next((made for name in RECORD_FIELDS.values() if (made := getattr(self, name)) is not None), None)
+
+    @property
+    def staged(self) -> RankedRecord | None:
+        """The record of a count of rankings by stages."""
         return self.count or self.meek
+
+
+RECORD_FIELDS: Mapping[type[Record], str] = {
+    StvRecord: "count",
+    MeekRecord: "meek",
+    WholeRecord: "whole",
+    ApprovalRecord: "approval",
+}
+"""In which field of a contest the record of each kind stands."""
+
+
+def record_fields(record: Record | None) -> dict[str, Any]:
+    """Return the fields of a contest that hold the record of its count: it in its own, None in all others."""
+    return {name: record if isinstance(record, kind) else None for kind, name in RECORD_FIELDS.items()}
 
 
 class Result(Part, frozen=True):

@@ -2,9 +2,10 @@
 
 from itertools import pairwise
 
-from stembus_ballots.meek import MeekRecord
 from stembus_ballots.record import ConstraintEffect, Limit, Stage, StvRecord, in_units
+from stembus_polls.counting.records import RankedRecord, was_counted
 
+from .approval_section import approval_section, approved_by
 from .blocks import Block, Facts, Items, Paragraph, Picture, Section, Table
 from .content import Contest, Language, Report
 from .figures import exact_votes, share, whole
@@ -30,6 +31,8 @@ def count_sections(report: Report, number: int, lang: Language) -> tuple[Section
             sections.append(_balance(report, contest, contest.count, number, lang))
     if contest.whole and contest.whole.vote:
         sections.append(whole_section(contest.whole.vote, number, lang))
+    if contest.approval:
+        sections.append(approval_section(report, contest, contest.approval, number, lang))
     if contest.meek:
         sections += meek_sections(report, contest, contest.meek, number, lang)
     checks = _second_counts(contest, lang)
@@ -56,7 +59,7 @@ def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, .
             ),
         )
     blocks: list[Block] = [elected]
-    if contest.record and without_quota(contest.record):
+    if contest.staged and without_quota(contest.staged):
         blocks.append(Paragraph(say(lang, "no_quota_means")))
     if vacant := contest.seats - len(contest.elected):
         blocks.append(Paragraph(say(lang, "vacant", count=whole(vacant, lang))))
@@ -76,9 +79,11 @@ def _caption(contest: Contest, *, standing: bool) -> str:
 
 
 def _how(contest: Contest, candidate: int, lang: Language) -> str:
-    record = contest.record
+    record = contest.staged
     if contest.whole:
         return say(lang, "how_together" if contest.whole.vote else "how_unopposed")
+    if contest.approval:
+        return approved_by(contest.approval, candidate, lang)
     if record is None:
         return say(lang, "how_withheld")
     if record.uncontested:
@@ -87,7 +92,7 @@ def _how(contest: Contest, candidate: int, lang: Language) -> str:
     return say(lang, "how_no_quota" if candidate in without_quota(record) else "how_quota", stage=stage)
 
 
-def without_quota(record: StvRecord | MeekRecord) -> frozenset[int]:
+def without_quota(record: RankedRecord) -> frozenset[int]:
     """Who was elected because no more candidates were left than seats."""
     if isinstance(record, StvRecord):
         return frozenset(c for stage in record.stages for c in stage.elected_without_quota)
@@ -261,6 +266,6 @@ def _second_counts(contest: Contest, lang: Language) -> tuple[Block, ...]:
             for r in contest.recounts
         ]
         blocks += [Paragraph(say(lang, "recounts") + ":"), Items(tuple(recounts))]
-    elif contest.record or (contest.whole and contest.whole.vote):
+    elif contest.staged or (contest.record and was_counted(contest.record)):
         blocks.append(Paragraph(say(lang, "no_recounts")))
     return tuple(blocks)

@@ -27,9 +27,9 @@ def data_files(report: Report, profiles: Mapping[str, Profile]) -> dict[str, byt
     data = {"report.json": report_json(shown)}
     for number, contest in enumerate(shown.contests, 1):
         name = file_name(number, contest.id)
-        if contest.record and contest.record.stages:
-            data[f"stages-{name}.csv"] = _stages_csv(contest.record)
-        if contest.record and contest.id in profiles:
+        if contest.staged and contest.staged.stages:
+            data[f"stages-{name}.csv"] = _stages_csv(contest.staged)
+        if contest.staged and contest.id in profiles:
             data |= _ballot_files(name, profiles[contest.id], contest.seats, shown.publication)
     return data
 

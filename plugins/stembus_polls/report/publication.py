@@ -11,8 +11,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from stembus_ballots.profile import Group, Profile, Ranking
+from stembus_polls.counting.records import was_counted
 
-from .content import LEVELS, Contest, Level, Publication, Report, Text
+from .content import LEVELS, Contest, Level, Publication, Report, Text, record_fields
 from .small_groups import merge_small, shown_alone, ways_together
 from .words import say
 
@@ -35,7 +36,7 @@ def published(report: Report, earlier: Sequence[Report] = ()) -> Report:
     shown_turnout = merge_small(turnout, rule.smallest_group, _hidden_branches(report, earlier))
     if shown_turnout != turnout:
         left.append(_text("left_branches" if shown_turnout else "left_all_branches", smallest=rule.smallest_group))
-    if any(contest.record and contest.record.stages for contest in contests):
+    if any(contest.staged and contest.staged.stages for contest in contests):
         left += _about_rankings(rule)
     return replace(
         report,
@@ -104,10 +105,10 @@ def _counted(contest: Contest, rule: Publication, *, hidden_before: bool) -> tup
         return _outcome_only(contest), [_text("left_small", titles=names, smallest=rule.smallest_group)]
     if not at_least(rule.level, "totals"):
         return _outcome_only(contest), [_text("left_elected", titles=names)]
-    if contest.record is None:
+    if contest.record is None or contest.whole:
         return contest, []
     if not at_least(rule.level, "stages"):
-        return replace(contest, count=None, meek=None), [_text("left_totals", titles=names)]
+        return replace(contest, **record_fields(None)), [_text("left_totals", titles=names)]
     if shows_all_rankings(rule) or contest.count is None or not contest.count.piles:
         return contest, []
     return replace(contest, count=replace(contest.count, piles=())), [_text("left_piles")]
@@ -123,9 +124,7 @@ def _outcome_only(contest: Contest) -> Contest:
         box=contest.box and replace(contest.box, ways=(), same=False),
         rulings=(),
         typings=None,
-        count=contest.count if contest.count and contest.count.uncontested else None,
-        meek=contest.meek if contest.meek and contest.meek.uncontested else None,
-        whole=contest.whole if contest.whole and contest.whole.vote is None else None,
+        **(record_fields(None) if contest.record and was_counted(contest.record) else {}),
         cross_check=None,
     )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -12,12 +12,11 @@ from msgspec.structs import replace
 from stembus_ballots.blt import parse_blt
 from stembus_ballots.constraints import Constraints, parse_constraints
 from stembus_ballots.errors import BallotFileError, CountError
-from stembus_ballots.lots import DecidedLot, Lots
 from stembus_ballots.meek import MeekRecord, count_meek
 from stembus_ballots.profile import Profile
 from stembus_ballots.record import StvRecord, in_units
 from stembus_ballots.scottish import count_stages
-from stembus_ballots.whole import WholeRecord
+from stembus_polls.counting.records import RankedRecord
 from stembus_procedures import Policy, PolicyError, load_policy
 from stembus_procedures.text import fingerprint
 
@@ -28,6 +27,7 @@ from .html import report_html
 from .moves import decimals_of
 from .pdf import report_pdf
 from .publication import published
+from .verify_approval import approval_findings, lots_of
 from .verify_whole import whole_findings
 
 REPORT = "data/report.json"
@@ -66,8 +66,8 @@ def verify_archive(path: Path) -> ArchiveVerdict:
     _check_report(report, parts, book)
     policy = _check_policy(report, parts, book)
     for number, contest in enumerate(report.contests, 1):
-        if contest.whole:
-            _check_whole(contest, contest.whole, policy, book)
+        if contest.whole or contest.approval:
+            _check_by_policy(contest, policy, book)
         else:
             _check_contest(contest, file_name(number, contest.id), parts, book)
     return ArchiveVerdict(tuple(book.checked), tuple(book.failed), tuple(book.not_checked))
@@ -167,16 +167,22 @@ def _check_policy(report: Report, parts: Mapping[str, bytes], book: _Findings) -
     return policy
 
 
-def _check_whole(contest: Contest, record: WholeRecord, policy: Policy | None, book: _Findings) -> None:
+def _check_by_policy(contest: Contest, policy: Policy | None, book: _Findings) -> None:
+    """The sums that a record was made of stand in it: they and the rule of the policy decide who is elected."""
     if policy is None:
         book.skip(f"{contest.id}: who is elected was not decided again: the policy cannot be read.")
         return
-    for holds, right, wrong in whole_findings(contest, record, policy):
+    findings: Iterable[tuple[bool, str, str]] = ()
+    if contest.whole:
+        findings = whole_findings(contest, contest.whole, policy)
+    elif contest.approval:
+        findings = approval_findings(contest, contest.approval, policy)
+    for holds, right, wrong in findings:
         book.note(holds, right, wrong)
 
 
 def _check_contest(contest: Contest, name: str, parts: Mapping[str, bytes], book: _Findings) -> None:
-    record = contest.record
+    record = contest.staged
     if record is None:
         book.skip(f"{contest.id}: the count is not published.")
         return
@@ -205,9 +211,7 @@ def _check_contest(contest: Contest, name: str, parts: Mapping[str, bytes], book
         _recount(contest, record, _text(parts, ballots), limits, book)
 
 
-def _recount(
-    contest: Contest, record: StvRecord | MeekRecord, ballots: str, limits: str | None, book: _Findings
-) -> None:
+def _recount(contest: Contest, record: RankedRecord, ballots: str, limits: str | None, book: _Findings) -> None:
     try:
         profile = replace(parse_blt(ballots), candidates=record.candidates, title=record.title, invalid=record.invalid)
         again = _count_again(profile, record, None if limits is None else parse_constraints(limits, is_json=True))
@@ -221,16 +225,8 @@ def _recount(
     )
 
 
-def _count_again(
-    profile: Profile, record: StvRecord | MeekRecord, limits: Constraints | None
-) -> StvRecord | MeekRecord:
-    order = Lots(order=record.lot_order)
-    decided = tuple(
-        DecidedLot(lot.tied, lot.drawn, lot.for_)
-        for lot in record.lots
-        if order.order is None or order.draw(lot.tied, lot.for_) != lot.drawn
-    )
-    lots = replace(order, decided=decided)
+def _count_again(profile: Profile, record: RankedRecord, limits: Constraints | None) -> RankedRecord:
+    lots = lots_of(record.lot_order, record.lots)
     if isinstance(record, MeekRecord):
         return count_meek(profile, record.seats, lots=lots)
     return count_stages(profile, record.seats, lots=lots, constraints=limits, method=record.method)

@@ -8,7 +8,7 @@ from stembus.errors import CheckFailed
 from stembus_polls.contests import Contest
 from stembus_polls.paper.hand_out import ONLINE
 from stembus_polls.secret.board import head
-from stembus_polls.secret.outcome import papers_put_in, readings_of, struck_by_channel
+from stembus_polls.secret.outcome import papers_put_in, struck_by_channel, verified_cast
 from stembus_polls.secret.tables import SecretPoll
 from stembus_polls.secret.verdicts import verdicts_on
 from stembus_procedures.language.values import Words
@@ -40,7 +40,7 @@ def box_reasons(session: Session, contest: Contest, poll: SecretPoll) -> Iterato
         yield "not_verified", _words(contest, nl, en), ""
     else:
         try:
-            readings_of(session, contest)
+            verified_cast(session, contest)
         except CheckFailed as problem:
             yield "not_countable", _words(contest, "de uitslag klopt niet", problem.message), ""
 

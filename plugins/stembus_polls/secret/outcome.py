@@ -1,4 +1,4 @@
-"""What came out of the secret poll of a contest, once it was verified and adds up: ballots as the count takes them."""
+"""What came out of the secret poll of a contest, once it was verified and adds up: as the count takes it."""
 
 import msgspec
 from sqlmodel import Session, col, func, select
@@ -8,29 +8,32 @@ from stembus_ballots.protocol.canonical import read_canonical
 from stembus_ballots.protocol.events import EventType, Sized, read_added, read_number
 from stembus_ballots.protocol.result import Result, read_result
 from stembus_polls.contests import Contest
+from stembus_polls.counting.cast import Cast, ballots_cast
 from stembus_polls.of_contest import of_contest
 from stembus_polls.paper.hand_out import ONLINE
 from stembus_polls.paper.settle import Settled
 from stembus_polls.paper.tables import StrikeOff
 from stembus_polls.secret.judging import Program, why_not_counted
 from stembus_polls.secret.poll import election_of
-from stembus_polls.secret.readings import NO_BALLOT, readings_in
+from stembus_polls.secret.readings import NO_BALLOT, is_added_up, readings_in, sums_in
 from stembus_polls.secret.tables import BoardEvent, SealedBallot, SecretPapers, SecretPoll
 from stembus_polls.secret.totals import Totals, why_not_one_number
 from stembus_polls.secret.verdicts import counted_poll, verdicts_on
 
 
-def readings_of(session: Session, contest: Contest) -> dict[int, Settled]:
-    """Return how every ballot in the box of a contest reads, by its place in the result, from 1: ready to be counted.
+def verified_cast(session: Session, contest: Contest) -> Cast:
+    """Return what came out of the box of a contest, ready to be counted.
 
     Raises `Refused` while there is no result, `CheckFailed` when it was not verified, when the verifier that decides
     does not accept it, or when results, ballots, credentials and strike-offs are not one number.
     """
     poll = counted_poll(session, contest)
     _require_verified(session, contest, poll)
-    found = ballots_in(session, contest)
+    found = cast_in_box(session, contest)
     put_in = papers_put_in(session, poll)
-    reason = why_not_one_number(totals_of(session, contest, poll, len(found) - (put_in.left_out if put_in else 0)))
+    reason = why_not_one_number(
+        totals_of(session, contest, poll, ballots_cast(found) - (put_in.left_out if put_in else 0))
+    )
     if reason is not None:
         raise CheckFailed(
             "{contest} cannot be counted: {reason} Nothing was counted.", contest=contest.id, reason=reason
@@ -38,20 +41,22 @@ def readings_of(session: Session, contest: Contest) -> dict[int, Settled]:
     return found
 
 
-def ballots_in(session: Session, contest: Contest) -> dict[int, Settled]:
-    """Return how every ballot of a contest reads by what stands on its board, by its place in the result, from 1.
+def cast_in_box(session: Session, contest: Contest) -> Cast:
+    """Return what stands on the board of a contest as its result: ballots by their place in it, from 1, or their sums.
 
-    Papers that could not go into the box, since no ballot can be invalid there, come last, as invalid. Raises `Refused`
-    while there is no result.
+    Papers that could not go into the box, since no ballot can be invalid there, are invalid. Raises `Refused` while
+    there is no result.
     """
     poll = counted_poll(session, contest)
     result = _result(session, poll)
     ours = next((one for one in verdicts_on(session, poll.uuid) if one.program == "stembus"), None)
     invalid = msgspec.json.decode(ours.invalid, type=list[frozenset[int]]) if ours else []
-    readings = readings_in(contest, election_of(poll).questions, result, invalid or [frozenset()] * len(result))
-    put_in = papers_put_in(session, poll)
-    left_out = [NO_BALLOT] * (put_in.left_out if put_in else 0)
-    return {number: Settled(reading) for number, reading in enumerate([*readings, *left_out], 1)}
+    questions, put_in = election_of(poll).questions, papers_put_in(session, poll)
+    left_out = put_in.left_out if put_in else 0
+    if is_added_up(questions):
+        return sums_in(contest, questions, result, ballots=_tallied(session, poll), left_out=left_out)
+    readings = readings_in(contest, questions, result, invalid or [frozenset()] * len(result))
+    return {number: Settled(one) for number, one in enumerate([*readings, *[NO_BALLOT] * left_out], 1)}
 
 
 def totals_of(session: Session, contest: Contest, poll: SecretPoll, result: int) -> Totals:

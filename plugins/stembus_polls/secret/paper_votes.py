@@ -110,13 +110,13 @@ def to_seal(question: Question, papers: Mapping[int, Settled]) -> Sealing:
 def _ranked(reading: Reading, candidates: int) -> Sequence[int]:
     if reading.outcome == "invalid":
         return (NO_RANKING, *[0] * (candidates - 1))
-    return values_of(reading.ranking, candidates)
+    return values_of(reading.choices, candidates)
 
 
 def _chosen(reading: Reading, question: Homomorphic) -> Sequence[int]:
     if reading.outcome == "blank" and not question.blank:
         raise Refused("A blank paper was read where no vote can be blank.")
-    chosen = [int(choice in reading.ranking) for choice in range(len(question.answers))]
+    chosen = [int(choice in reading.choices) for choice in range(len(question.answers))]
     return [int(reading.outcome == "blank"), *chosen] if question.blank else chosen
 
 

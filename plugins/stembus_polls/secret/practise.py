@@ -192,4 +192,4 @@ def _is_right(
 
 
 def _said(reading: Reading) -> tuple[str, tuple[int, ...]]:
-    return reading.outcome, reading.ranking
+    return reading.outcome, reading.choices

@@ -7,11 +7,11 @@ from sqlmodel import Session, col, select
 from stembus_ballots.protocol.canonical import read_canonical
 from stembus_ballots.protocol.events import Owned, read_added
 from stembus_polls.contests import Contest
-from stembus_polls.paper.settle import Settled
+from stembus_polls.counting.cast import all_the_same
 from stembus_polls.report import content
 from stembus_polls.secret.board import archive_bytes, ballots_on_board, head
 from stembus_polls.secret.judging import NAMES
-from stembus_polls.secret.outcome import ballots_in, struck_by_channel
+from stembus_polls.secret.outcome import cast_in_box, struck_by_channel
 from stembus_polls.secret.poll import election_of, secret_poll
 from stembus_polls.secret.tables import BoardEvent, SecretPoll
 from stembus_polls.secret.verdicts import verdicts_on
@@ -41,13 +41,8 @@ def box_part(session: Session, contest: Contest) -> content.Box | None:
         ),
         decides=NAMES["stembus" if rule is None else rule.decides],
         ways=tuple(one for one in ways if one.way in contest.vote.channels),
-        same=last.kind == "Result" and all_the_same(ballots_in(session, contest)),
+        same=last.kind == "Result" and all_the_same(cast_in_box(session, contest)),
     )
-
-
-def all_the_same(ballots: dict[int, Settled]) -> bool:
-    """Whether everybody who voted chose the same, so that the result tells of each what they chose."""
-    return len({(one.reading.outcome, one.reading.ranking) for one in ballots.values()}) == 1
 
 
 def _trustees(session: Session, poll: SecretPoll) -> tuple[content.BoxTrustee, ...]:

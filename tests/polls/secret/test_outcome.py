@@ -16,9 +16,11 @@ from stembus.clock import SetClock
 from stembus.conduct.deciding import annul, cancel
 from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.instance import Transaction
+from stembus_ballots.sums import Sums
 from stembus_polls.contests import Contest
 from stembus_polls.counting.blocks import count_blocks
-from stembus_polls.counting.count import count_again, count_contest, papers_to_count
+from stembus_polls.counting.cast import ballots_cast
+from stembus_polls.counting.count import cast_to_count, count_again, count_contest
 from stembus_polls.counting.lots import enter_seed
 from stembus_polls.counting.recount import order_recount, recount_due
 from stembus_polls.credentials.secret_list import PaperCredentials
@@ -32,7 +34,7 @@ from stembus_polls.secret.change_credentials import change_credentials
 from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.credentials_now import lines_of
 from stembus_polls.secret.give_struck import give_struck
-from stembus_polls.secret.outcome import readings_of
+from stembus_polls.secret.outcome import verified_cast
 from stembus_polls.secret.paper_votes import put_papers_in
 from stembus_polls.secret.poll import poll_by_uuid
 from stembus_polls.secret.practice import hold_practice, record_practice
@@ -197,12 +199,12 @@ def test_t10_votes_online_and_on_paper_come_out_of_one_box_and_are_counted_once(
     opened(party)
     assert reasons(party)[:1] == ["not_verified"]
     with party.instance.read() as session, pytest.raises(CheckFailed, match="nobody has verified its archive yet"):
-        readings_of(session, contest(party))
+        verified_cast(session, contest(party))
     assert [one.said for one in verified(party) if not one.holds] == []
     with party.instance.read() as session:
-        read = sorted(
-            (one.reading.outcome, one.reading.ranking) for one in readings_of(session, contest(party)).values()
-        )
+        cast = verified_cast(session, contest(party))
+    assert not isinstance(cast, Sums)
+    read = sorted((one.reading.outcome, one.reading.choices) for one in cast.values())
     expected = [("valid" if vote else "blank", tuple(vote)) for vote in ONLINE]
     expected += [("valid" if ON_PAPER[one] else "blank", ON_PAPER[one]) for one in PAPERS if one in ON_PAPER]
     assert read == sorted([*expected, ("invalid", ())])
@@ -232,17 +234,17 @@ def test_t10_votes_online_and_on_paper_come_out_of_one_box_and_are_counted_once(
 def test_t10_a_strike_off_or_a_ballot_too_many_or_too_few_stops_the_count(opened_party: TrusteeParty) -> None:
     party = opened_party
     with party.instance.read() as session:
-        assert len(papers_to_count(session, contest(party))) == 10
+        assert ballots_cast(cast_to_count(session, contest(party))) == 10
     with party.instance.write() as transaction:
         voter = party.party.member(party.party.voters[0])
         transaction.session.execute(delete(StrikeOff).where(col(StrikeOff.member_id) == voter))
     with party.instance.read() as session, pytest.raises(CheckFailed, match="9 voters are struck off"):
-        papers_to_count(session, contest(party))
+        cast_to_count(session, contest(party))
     with party.instance.write() as transaction:
         sealed = transaction.session.exec(select(SealedBallot)).first()
         transaction.session.delete(sealed)
     with party.instance.read() as session, pytest.raises(CheckFailed, match="somebody voted twice"):
-        papers_to_count(session, contest(party))
+        cast_to_count(session, contest(party))
     assert reasons(party)[:1] == ["not_countable"]
 
 
@@ -251,7 +253,7 @@ def test_a_verifier_that_refuses_stops_the_count_as_the_policy_says(opened_party
     with party.instance.write() as transaction:
         transaction.session.execute(update(SecretVerdict).values(holds=False))
     with party.instance.read() as session, pytest.raises(CheckFailed, match="does not accept its archive"):
-        papers_to_count(session, contest(party))
+        cast_to_count(session, contest(party))
 
 
 def test_papers_go_in_after_the_close_once_by_two_with_the_file_of_this_poll(party: TrusteeParty) -> None:
@@ -280,7 +282,7 @@ def test_a_paper_that_was_carried_off_is_a_strike_off_without_a_vote(party: Trus
     opened(party)
     verified(party)
     with party.instance.read() as session:
-        assert len(papers_to_count(session, contest(party))) == len(ONLINE) + 3
+        assert ballots_cast(cast_to_count(session, contest(party))) == len(ONLINE) + 3
 
 
 def test_as_many_papers_go_in_as_credentials_are_active_for_paper(party: TrusteeParty) -> None:

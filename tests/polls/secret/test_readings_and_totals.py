@@ -1,17 +1,16 @@
 """What comes out of the box reads as paper does, and is used only when everything that is counted is one number."""
 
-from collections import Counter
-
 import pytest
 from msgspec.structs import replace
 from paper_contest import contest, with_stage
 
-from stembus.errors import Refused
+from stembus.errors import CheckFailed, Refused
 from stembus_ballots.protocol.election import Homomorphic, ranked_question
+from stembus_ballots.sums import Sums
 from stembus_polls.contests import Contest, Way
 from stembus_polls.paper.reading import Reading
 from stembus_polls.secret.judging import Program, why_not_counted
-from stembus_polls.secret.readings import readings_in
+from stembus_polls.secret.readings import readings_in, sums_in
 from stembus_polls.secret.totals import Totals, why_not_one_number
 from stembus_procedures import Policy, load_policy
 from stembus_procedures.language.stages import Vote
@@ -33,7 +32,7 @@ RANKED = (ranked_question("Raad", ("a", "b", "c", "d", "e")),)
 
 
 def said(reading: Reading) -> tuple[str, tuple[int, ...]]:
-    return reading.outcome, reading.ranking
+    return reading.outcome, reading.choices
 
 
 @pytest.mark.parametrize(
@@ -71,14 +70,31 @@ def test_a_ranking_that_no_booth_makes_is_read_by_the_rules_for_papers(one: Cont
 def test_sums_of_one_choice_each_say_what_was_on_the_ballots(one: Contest) -> None:
     whole = replace(one, way=Way(kind="vote_on_whole", reason=Words(nl="x", en="x")))
     question = Homomorphic(answers=("voor", "tegen"), blank=True, min=1, max=1, question="Raad")
-    found = Counter(said(reading) for reading in readings_in(whole, (question,), ([2, 5, 3],), (frozenset(),)))
-    assert found == {("blank", ()): 2, ("valid", (0,)): 5, ("valid", (1,)): 3}
+    found = sums_in(whole, (question,), ([2, 5, 3],), ballots=10, left_out=1)
+    assert found == Sums(rows=((5, 3),), valid=8, blank=2, invalid=1)
 
 
-def test_sums_of_several_choices_each_say_nothing_of_one_ballot(one: Contest) -> None:
-    question = Homomorphic(answers=("a", "b", "c"), min=1, max=2, question="Raad")
-    with pytest.raises(Refused, match="do not say which choices were on one ballot"):
-        readings_in(one, (question,), ([5, 4, 3],), (frozenset(),))
+CHOSEN = Homomorphic(answers=("a", "b", "c"), blank=True, min=1, max=2, question="Raad")
+
+
+def test_sums_of_several_choices_each_are_a_row_for_each_candidate(one: Contest) -> None:
+    found = sums_in(one, (CHOSEN,), ([1, 5, 4, 3],), ballots=8)
+    assert found == Sums(rows=((5,), (4,), (3,)), valid=7, blank=1, invalid=0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "ballots"), [([1, 5, 4, 3], 6), ([1, 5, 4, 3], 14), ([9, 0, 0, 0], 8), ([0, 8, 4, 0], 7)]
+)
+def test_sums_that_so_many_ballots_cannot_have_given_are_no_result(
+    one: Contest, counts: list[int], ballots: int
+) -> None:
+    with pytest.raises(CheckFailed):
+        sums_in(one, (CHOSEN,), (counts,), ballots=ballots)
+
+
+def test_a_poll_of_two_questions_has_no_sums_of_one_paper(one: Contest) -> None:
+    with pytest.raises(Refused, match="2 questions at once"):
+        sums_in(one, (CHOSEN, CHOSEN), ([1, 5, 4, 3], [1, 5, 4, 3]), ballots=8)
 
 
 GOOD = Totals(result=12, tallied=12, ballots=12, credentials=12, electronic=9, papers=3, struck_for_paper=3)
