@@ -27,7 +27,7 @@ from .findings import Finding
 from .ics import calendar_text
 from .language import Policy, Stage, Task, UnknownStage, Window, kind_of
 from .loading import load_policy
-from .machine import RefusedError, Step, annulled_by, apply, declared_at, is_complete, vote_was_held
+from .machine import RefusedError, Step, annulled_by, apply, declared_at, is_complete, replay, vote_was_held
 from .mistakes import Mistake, PolicyError
 from .norms import Norms, load_norms
 from .order import crossings
@@ -89,6 +89,7 @@ __all__ = [
     "load_policy",
     "may_stand",
     "may_vote",
+    "replay",
     "status",
     "sufficiency",
     "timeline",

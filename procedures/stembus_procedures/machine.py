@@ -55,6 +55,16 @@ def apply(policy: Policy, state: State, event: AnyEvent, facts: Facts = NOTHING_
     `facts` is what plugins know at that moment: a task that something blocks is not completed.
     Raises RefusedError when the policy does not allow the event, with what would be allowed.
     """
+    step = replay(policy, state, event, facts)
+    _only_for_what_is_new(policy, state, event)
+    return step
+
+
+def replay(policy: Policy, state: State, event: AnyEvent, facts: Facts = NOTHING_KNOWN) -> Step:
+    """The state after an event that was recorded, which an earlier version can have allowed where this one would not.
+
+    Raises RefusedError as `apply`, but not by a rule that came after the first events were recorded.
+    """
     if state.cancelled_at is not None:
         raise RefusedError(
             "This procedure was cancelled on {cancelled_at}; begin a new one.",
@@ -75,6 +85,27 @@ def apply(policy: Policy, state: State, event: AnyEvent, facts: Facts = NOTHING_
     ground, stage = getattr(event, "ground", ""), getattr(event, "stage", "")
     act = WriteAct(str(event.__struct_config__.tag), stage, event.by, ground)
     return Step(changed, (act, *told, *_wakes(policy, changed, event.at)))
+
+
+def _only_for_what_is_new(policy: Policy, state: State, event: AnyEvent) -> None:
+    """The rules that came after the first events were recorded.
+
+    They hold for what happens now. What was allowed when it happened stays: a ledger has to be readable for ever.
+    """
+    if isinstance(event, Completed) and (moment := earliest_end(_stage(policy, event.stage))):
+        if event.at < (earliest := dated(policy, state.anchors or {}, state.moved)[moment]):
+            raise RefusedError(
+                "`{stage}` cannot be complete before {earliest} (`{moment}`).",
+                stage=event.stage,
+                earliest=_local(policy, earliest),
+                moment=moment,
+            )
+    elif isinstance(event, Cancelled) and (declared := declared_at(policy, state)):
+        raise RefusedError(
+            "The result was declared on {declared}: it cannot be cancelled any more. It can be annulled, by: {bodies}.",
+            declared=_local(policy, declared),
+            bodies=list(annulled_by(policy)),
+        )
 
 
 def _wakes(policy: Policy, state: State, now: datetime) -> tuple[Effect, ...]:
@@ -117,14 +148,6 @@ def _completed(policy: Policy, state: State, event: Completed) -> Step:
         )
     if missing := [name for name in stage.needs if not is_complete(policy, state, name, event.at)]:
         raise RefusedError("`{stage}` waits for: {missing}.", stage=stage.id, missing=missing)
-    moment = earliest_end(stage)
-    if moment and event.at < (earliest := dated(policy, state.anchors or {}, state.moved)[moment]):
-        raise RefusedError(
-            "`{stage}` cannot be complete before {earliest} (`{moment}`).",
-            stage=stage.id,
-            earliest=_local(policy, earliest),
-            moment=moment,
-        )
     _of_body(event.by, (stage.owner, stage.substitute or stage.owner), Sentence("Completing `{stage}`", stage=stage.id))
     if stage.two_persons:
         _two_people(event.by, Sentence("Completing `{stage}`", stage=stage.id))
@@ -227,12 +250,6 @@ def _cancelled(policy: Policy, state: State, event: Cancelled) -> Step:
     if not policy.cancelled_by:
         raise RefusedError("This procedure cannot be cancelled: the policy names nobody who may.")
     _grave(event.by, policy.cancelled_by, event.ground, Sentence("Cancelling"))
-    if declared := declared_at(policy, state):
-        raise RefusedError(
-            "The result was declared on {declared}: it cannot be cancelled any more. It can be annulled, by: {bodies}.",
-            declared=_local(policy, declared),
-            bodies=list(annulled_by(policy)),
-        )
     everybody = tuple(sorted({stage.owner for stage in policy.stages}))
     about = Words(nl=f"{policy.title.nl}: afgelast", en=f"{policy.title.en}: cancelled")
     return Step(replace(state, cancelled_at=event.at), (Tell(everybody, about),))

@@ -30,6 +30,7 @@ from stembus_procedures import (
     apply,
     dated,
     is_open,
+    replay,
     status,
 )
 from stembus_procedures.language import Words
@@ -298,6 +299,18 @@ def test_annulling_ends_everything_and_a_declared_result_is_annulled_and_not_can
     cancel = Cancelled(at=at("result.due"), by=(BOARD, CHAIR), ground="het bestuur wil anders")
     declared = msgspec.structs.replace(after(*READY_TO_VOTE), done={"result": at("result.due")})
     assert "cannot be cancelled any more" in refuses(declared, cancel)
+
+
+def test_what_an_earlier_version_recorded_stays_readable_though_it_would_be_refused_now() -> None:
+    cancel = Cancelled(at=at("result.due"), by=(BOARD, CHAIR), ground="het bestuur wil anders")
+    declared = msgspec.structs.replace(after(*READY_TO_VOTE), done={"result": at("result.due")})
+    assert replay(policy(), declared, cancel).state.cancelled_at == cancel.at
+    early = msgspec.structs.replace(completed("roll"), at=at("candidates.due"))
+    assert "cannot be complete before" in refuses(after(*CALL_CLOSED), early)
+    assert replay(policy(), after(*CALL_CLOSED), early).state.done["roll"] == early.at
+    alone = msgspec.structs.replace(cancel, by=(BOARD,))
+    with pytest.raises(RefusedError, match="two people"):
+        replay(policy(), declared, alone)
 
 
 def test_postponing_is_an_outcome_after_which_new_dates_are_chosen() -> None:

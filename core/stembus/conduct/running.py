@@ -22,7 +22,7 @@ from stembus.organisation.authority import current_definitions
 from stembus_procedures import Policy, Stage
 from stembus_procedures.events import START, AnyEvent, Completed, Facts, Scheduled, State
 from stembus_procedures.language.stages import Roll, Task
-from stembus_procedures.machine import RefusedError, apply
+from stembus_procedures.machine import RefusedError, apply, replay
 from stembus_procedures.same import Same
 from stembus_procedures.sentence import Sentence
 from stembus_procedures.status import Status, status
@@ -325,7 +325,7 @@ def _folded(same: Same, events: tuple[tuple[str, int | None], ...]) -> tuple[Sta
     state, states = START, []
     for event, candidates in events:
         happened = msgspec.json.decode(event, type=AnyEvent)
-        state = apply(same.policy, state, happened, Facts(candidates=candidates)).state
+        state = replay(same.policy, state, happened, Facts(candidates=candidates)).state
         states.append(state)
     return tuple(states)
 
