@@ -3,12 +3,15 @@
 A file is one line of JSON. Its key comes from the passphrase by Argon2id (the second choice of RFC 9106, section 4: 3
 passes over 64 MiB), what is in it is encrypted with AES-256-GCM, and everything else in the line is authenticated. What
 cannot be opened is not changed.
+
+A program that has a file open keeps the key that came of the passphrase, and not the passphrase: what it writes again
+is encrypted with that key under a new nonce. Each file that is made has a salt of its own, and so a key of its own.
 """
 
 import base64
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -34,6 +37,17 @@ class SealedFile(
     sealed: bytes
 
 
+class SealingKey(NamedTuple):
+    """What a passphrase came to with the salt of one file."""
+
+    salt: bytes
+    key: bytes
+
+    def __repr__(self) -> str:
+        """Tells nothing of the key."""
+        return "<SealingKey>"
+
+
 def check_passphrase(passphrase: str) -> None:
     """Raise `UnusableInput` for a new passphrase that is too short to keep anybody out."""
     if len(passphrase.strip()) < SHORTEST:
@@ -41,18 +55,37 @@ def check_passphrase(passphrase: str) -> None:
 
 
 def write_sealed(path: Path, content: bytes, passphrase: str, *, kind: str) -> None:
-    """Write `content` to a file that only its owner can read and only the passphrase opens.
+    """Write `content` to a file that only its owner can read and only the passphrase opens, as `seal_again` does."""
+    seal_again(path, content, new_key(passphrase), kind=kind)
+
+
+def new_key(passphrase: str) -> SealingKey:
+    """Return the key of a new file."""
+    salt = os.urandom(SALT_BYTES)
+    return SealingKey(salt, _key(passphrase, salt))
+
+
+def seal_again(path: Path, content: bytes, key: SealingKey, *, kind: str) -> None:
+    """Write `content` to the file of this key.
 
     The file is there as a whole or not at all, and an older one in its place is kept until the new one is on the disk.
     """
-    salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
-    sealed = AESGCM(_key(passphrase, salt)).encrypt(nonce, content, _header(kind, salt, nonce))
-    line = msgspec.json.encode(SealedFile(version=1, kind=kind, salt=salt, nonce=nonce, sealed=sealed)) + b"\n"
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = AESGCM(key.key).encrypt(nonce, content, _header(kind, key.salt, nonce))
+    line = msgspec.json.encode(SealedFile(version=1, kind=kind, salt=key.salt, nonce=nonce, sealed=sealed)) + b"\n"
     write_privately(path, line)
 
 
 def read_sealed(path: Path, passphrase: str, *, kind: str) -> bytes:
-    """Return what a sealed file holds. Raises `UnusableInput` where it is another file, was changed or stays shut."""
+    """Return what a sealed file holds. Errors as `unseal`."""
+    return unseal(path, passphrase, kind=kind)[0]
+
+
+def unseal(path: Path, passphrase: str, *, kind: str) -> tuple[bytes, SealingKey]:
+    """Return what a sealed file holds, and the key to write it again.
+
+    Raises `UnusableInput` where it is another file, was changed or stays shut.
+    """
     try:
         file = msgspec.json.decode(path.read_bytes(), type=SealedFile)
     except FileNotFoundError:
@@ -63,10 +96,9 @@ def read_sealed(path: Path, passphrase: str, *, kind: str) -> bytes:
         raise UnusableInput("{path} is no sealed file of Stembus, or was cut off.", path=path) from None
     if file.kind != kind:
         raise UnusableInput("{path} holds “{kind}”, not “{wanted}”.", path=path, kind=file.kind, wanted=kind)
+    key = SealingKey(file.salt, _key(passphrase, file.salt))
     try:
-        return AESGCM(_key(passphrase, file.salt)).decrypt(
-            file.nonce, file.sealed, _header(kind, file.salt, file.nonce)
-        )
+        return AESGCM(key.key).decrypt(file.nonce, file.sealed, _header(kind, file.salt, file.nonce)), key
     except (InvalidTag, ValueError):
         raise UnusableInput(
             "This passphrase does not open {path}: type it again. If it is surely right, the file was changed.",

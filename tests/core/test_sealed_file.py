@@ -8,7 +8,7 @@ import pytest
 
 from stembus.commands.passphrase import known_passphrase, new_passphrase
 from stembus.errors import UnusableInput
-from stembus.sealed_file import read_sealed, write_privately, write_sealed
+from stembus.sealed_file import read_sealed, seal_again, unseal, write_privately, write_sealed
 
 PASSPHRASE = "paard batterij nietje juist"  # noqa: S105  (of a file of this test)
 CONTENT = b"wat niemand anders mag lezen " * 40
@@ -37,6 +37,20 @@ def test_the_same_content_is_never_sealed_to_the_same_bytes(path: Path) -> None:
     write_sealed(path, CONTENT, PASSPHRASE, kind="credentials")
     assert path.read_bytes() != before
     assert [file.name for file in path.parent.iterdir()] == ["list.sealed"]
+
+
+def test_a_file_that_was_opened_is_written_again_under_its_key_and_a_new_nonce(path: Path) -> None:
+    before = json.loads(path.read_text())
+    content, key = unseal(path, PASSPHRASE, kind="credentials")
+    seal_again(path, content, key, kind="credentials")
+    after = json.loads(path.read_text())
+    assert after["salt"] == before["salt"]
+    assert after["nonce"] != before["nonce"]
+    assert read_sealed(path, PASSPHRASE, kind="credentials") == CONTENT
+    assert str(key) == "<SealingKey>"
+    other = path.with_name("other.sealed")
+    write_sealed(other, CONTENT, PASSPHRASE, kind="credentials")
+    assert json.loads(other.read_text())["salt"] != before["salt"]
 
 
 def test_another_passphrase_does_not_open_it(path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from stembus.errors import Refused, UnusableInput
-from stembus.sealed_file import check_passphrase, read_sealed, write_privately, write_sealed
+from stembus.sealed_file import SealingKey, check_passphrase, new_key, seal_again, unseal, write_privately
 from stembus_polls.trustee.kept import Kept
 
 NAME = "trustee.key"
@@ -17,9 +17,9 @@ KIND = "trustee"
 class KeyFile:
     """The opened file of a folder. Make it with `open_key_file` or `new_key_file`."""
 
-    def __init__(self, path: Path, passphrase: str, kept: Kept, seen: str) -> None:
+    def __init__(self, path: Path, key: SealingKey, kept: Kept, seen: str) -> None:
         self.path, self.kept = path, kept
-        self._passphrase, self._seen = passphrase, seen
+        self._key, self._seen = key, seen
 
     def keep(self, kept: Kept) -> None:
         """Store what is kept now. Raises `Refused` where another program changed the file meanwhile."""
@@ -27,7 +27,7 @@ class KeyFile:
             return
         if _sha256(self.path) != self._seen:
             raise Refused("Another program changed {file} meanwhile. Close the other one and begin again.", file=NAME)
-        write_sealed(self.path, msgspec.json.encode(kept), self._passphrase, kind=KIND)
+        seal_again(self.path, msgspec.json.encode(kept), self._key, kind=KIND)
         self.kept, self._seen = kept, _sha256(self.path)
 
     def put_aside(self) -> Path:
@@ -50,19 +50,20 @@ def new_key_file(folder: Path, passphrase: str, kept: Kept) -> KeyFile:
     if path.exists():
         raise UnusableInput("There is a key in {folder} already. Take another folder for another poll.", folder=folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_sealed(path, msgspec.json.encode(kept), passphrase, kind=KIND)
-    return KeyFile(path, passphrase, kept, _sha256(path))
+    key = new_key(passphrase)
+    seal_again(path, msgspec.json.encode(kept), key, kind=KIND)
+    return KeyFile(path, key, kept, _sha256(path))
 
 
 def open_key_file(folder: Path, passphrase: str) -> KeyFile:
     """Read the file of a folder. Raises `UnusableInput` where there is none, or where it stays shut."""
     path = folder / NAME
-    content = read_sealed(path, passphrase, kind=KIND)
+    content, key = unseal(path, passphrase, kind=KIND)
     try:
         kept = msgspec.json.decode(content, type=Kept)
     except msgspec.MsgspecError:
         raise UnusableInput("{file} was made by another version of this program.", file=path) from None
-    return KeyFile(path, passphrase, kept, _sha256(path))
+    return KeyFile(path, key, kept, _sha256(path))
 
 
 def has_key_file(folder: Path) -> bool:
