@@ -7,7 +7,7 @@ from stembus_party_council.demo.beside import Beside
 from stembus_party_council.demo.codes import CodeMachine
 from stembus_party_council.demo.key_keepers import KeyKeepers
 from stembus_party_council.demo.scenes_vote import copies_of, papers_printed
-from stembus_party_council.demo.script import Scene, Typed, pressed, typed
+from stembus_party_council.demo.script import Scene, Typed, typed
 from stembus_party_council.demo.setting import PROCEDURE, Setting, at, two
 
 SPARES, FOR_PAPER, LETTERS_SHOWN = 6, 60, 3
@@ -84,12 +84,9 @@ def _key_made(setting: Setting, keepers: KeyKeepers, both: tuple[str, ...]) -> I
     for number in numbers:
         yield typed(
             "trustee", "invite", PROCEDURE, str(number), *both,
-            heard=partial(keepers.take_up, number),
+            heard=partial(keepers.invited, number),
         )  # fmt: skip
-    yield pressed("stembus trustee open --folder …   (all five, each at their own program)", keepers.make_key)
     for number in numbers:
-        yield pressed(
-            f"stembus trustee open --folder {keepers.folder / str(number)}   (rehearse)",
-            partial(keepers.rehearse, number),
-        )
+        yield keepers.begins(number)
+    yield keepers.make_key()
     yield typed("trustee", "status", PROCEDURE)
