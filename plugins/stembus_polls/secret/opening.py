@@ -2,6 +2,9 @@
 
 Every voter asks for it several times, and it follows from all that happened in a procedure, so it is kept until an act
 is recorded. An act that another transaction commits is seen by the next question, in a write as well as in a read.
+
+What changes without an act is seen after a second. Only by a clock that stands still, which a practice instance alone
+can have, that second never passes; nothing of the polls changes without an act.
 """
 
 from datetime import datetime, timedelta
