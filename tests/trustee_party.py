@@ -8,20 +8,23 @@ from pathlib import Path
 import msgspec
 import pytest
 from copied_instances import EmptyInstances
-from secret_poll_party import BEFORE, BY, NAME, TALLYING, VOTING, SecretParty, prepared_party
+from secret_poll_party import AFTER, AUTHORITY, BEFORE, BY, NAME, TALLYING, VOTING, SecretParty, prepared_party
 from served_site import Site, serve_in_thread
 from sqlalchemy import delete
 from sqlmodel import col, select
 
 from stembus import sealed_file
 from stembus.clock import SetClock
-from stembus.instance import Instance
-from stembus.ledger.acts import Act
+from stembus.instance import Instance, Transaction
 from stembus.ledger.record import Leaf
+from stembus.ledger.seal import seal
 from stembus.ledger.tables import LedgerLeaf
+from stembus_polls.contests import Contest
 from stembus_polls.poll import open_poll
-from stembus_polls.secret.board import append
+from stembus_polls.secret.change_credentials import change_credentials
+from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.poll import poll_by_uuid
+from stembus_polls.secret.seal_box import seal_box
 from stembus_polls.secret.set_up import set_up
 from stembus_polls.secret.trustees.access import invite
 from stembus_polls.secret.trustees.tables import Rehearsal
@@ -49,11 +52,13 @@ class TrusteeParty:
         """The instance of the party."""
         return self.party.instance
 
+    def _contest(self, transaction: Transaction) -> Contest:
+        return open_poll(transaction, NAME).contest(self.party.contest_id)
+
     def invitation(self, number: int, *, mail: bool = False) -> Invitation:
         """The invitation of a trustee, made by the office."""
         with self.instance.write() as transaction:
-            contest = open_poll(transaction, NAME).contest(self.party.contest_id)
-            return invite(transaction, contest, number, by=BY, mail=mail)
+            return invite(transaction, self._contest(transaction), number, by=BY, mail=mail)
 
     def begin(self, *numbers: int) -> None:
         """Let trustees take up their invitation."""
@@ -104,22 +109,28 @@ class TrusteeParty:
     def set_up(self) -> None:
         """Set the poll up under the key that was made."""
         with self.instance.write() as transaction:
-            set_up(transaction, open_poll(transaction, NAME).contest(self.party.contest_id), by=BY)
+            set_up(transaction, self._contest(transaction), by=BY)
         self.party.clock.set(VOTING)
 
     def vote(self, choices: Sequence[Sequence[int]]) -> None:
-        """Put a ballot of each of the first voters onto the board."""
+        """Let the first voters vote."""
         for number, choice in zip(self.party.voters, choices, strict=False):
-            ballot = self.party.ballot(self.party.codes[number], choice)
-            with self.instance.write() as transaction:
-                append(transaction, poll_by_uuid(transaction.session, self.party.uuid), "Ballot", ballot)
+            self.party.vote(number, choice)
 
-    def seal(self) -> None:
-        """Seal the box."""
+    def seal(self, *, closing: bool = True) -> None:
+        """Seal the box after the close, and let the credential authority close its list."""
+        self.party.clock.set(AFTER)
+        tend_box(self.instance, self.party.uuid)
         with self.instance.write() as transaction:
-            poll = poll_by_uuid(transaction.session, self.party.uuid)
-            append(transaction, poll, "EndBallots")
-            transaction.record(Act(kind="secret_poll.sealed", by=(), ground="", subject={"secret_poll": poll.uuid}))
+            seal_box(transaction, self._contest(transaction), by=BY)
+        if closing:
+            self.close_list()
+
+    def close_list(self) -> None:
+        """Let two officers of the credential authority close the list of credentials."""
+        with self.instance.write() as transaction:
+            change_credentials(transaction, self._contest(transaction), self.party.closing_line(), by=AUTHORITY)
+        seal(self.instance)
 
     def to_the_mixes(self, choices: Sequence[Sequence[int]]) -> None:
         """Everything until the trustees mix."""

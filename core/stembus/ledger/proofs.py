@@ -54,8 +54,10 @@ class GrowthProof(
     path: tuple[str, ...]
 
 
-def prove_inclusion(instance: "Instance", act_id: str, *, with_body: bool = False) -> InclusionProof:
-    """Return the proof that an act is in the log, up to the newest checkpoint.
+def prove_inclusion(
+    instance: "Instance", act_id: str, *, with_body: bool = False, by_first: bool = False
+) -> InclusionProof:
+    """Return the proof that an act is in the log, up to the newest checkpoint, or (`by_first`) the first that has it.
 
     Raises `UnusableInput` when there is no such act, `CheckFailed` when it has no place yet or its body was destroyed.
     """
@@ -63,8 +65,10 @@ def prove_inclusion(instance: "Instance", act_id: str, *, with_body: bool = Fals
         row = session.get(LedgerLeaf, act_id)
         if row is None:
             raise UnusableInput("The ledger holds no act {act_id!r}: `stembus ledger show` lists them.", act_id=act_id)
-        newest = session.exec(select(LedgerCheckpoint).order_by(col(LedgerCheckpoint.size).desc())).first()
-        if row.position is None or newest is None:
+        size = col(LedgerCheckpoint.size)
+        covering = select(LedgerCheckpoint).order_by(size if by_first else size.desc())
+        found = session.exec(covering.where(size > (row.position or 0))).first()
+        if row.position is None or found is None:
             raise CheckFailed(
                 "Act {act_id} is recorded but not sealed yet: run `stembus ledger checkpoint` first.", act_id=act_id
             )
@@ -74,8 +78,8 @@ def prove_inclusion(instance: "Instance", act_id: str, *, with_body: bool = Fals
         return InclusionProof(
             leaf=row.leaf.decode(),
             position=row.position,
-            path=_encoded(_roots(session, inclusion_ranges(newest.size, row.position))),
-            checkpoint=newest.note,
+            path=_encoded(_roots(session, inclusion_ranges(found.size, row.position))),
+            checkpoint=found.note,
             salt=None if body is None else body.salt.hex(),
             body=None if body is None else body.body.decode(),
         )

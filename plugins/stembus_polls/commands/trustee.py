@@ -15,7 +15,7 @@ from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
 from stembus_ballots.protocol.errors import ProtocolError
-from stembus_ballots.protocol.work import Workers
+from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, silent
 from stembus_polls.commands.asking import CONTEST, PROCEDURE, reading, two
 from stembus_polls.poll import open_poll
 from stembus_polls.secret.poll import secret_poll
@@ -28,6 +28,7 @@ from stembus_polls.trustee.going_on import Now, Trustee, take_up
 from stembus_polls.trustee.invitation import read_invitation
 from stembus_polls.trustee.key_file import has_key_file, open_key_file
 from stembus_polls.trustee.local_page import LocalPage
+from stembus_procedures.text.phrases import in_figures
 
 FOLDER = click.option(
     "--folder",
@@ -67,9 +68,18 @@ def open_command(*, folder: Path, language: Literal["nl", "en"], browser: bool) 
 @click.option("--invitation", help="The line from your invitation; the first time only.")
 @click.option("--agree", is_flag=True, help="Agree to the terms of this poll, which the run before showed.")
 @click.option("--fingerprint", help="The 60 digits that all trustees read to each other.")
+@click.option("--processes", type=click.IntRange(1), help="How many processes; all cores by default.")
+@click.option("--quiet", is_flag=True, help="Do not say how far it is.")
 @passphrase_file
 def step_command(
-    *, folder: Path, invitation: str | None, agree: bool, fingerprint: str | None, passphrase_file: Path | None
+    *,
+    folder: Path,
+    invitation: str | None,
+    agree: bool,
+    fingerprint: str | None,
+    processes: int | None,
+    quiet: bool,
+    passphrase_file: Path | None,
 ) -> None:
     """Do everything that can be done now, without a page, and say what then waits for whom."""
     if has_key_file(folder):
@@ -82,9 +92,10 @@ def step_command(
     def passphrase() -> str:
         return known_passphrase(passphrase_file, what=WHAT)
 
-    with _processes() as workers:
+    with _processes(processes) as workers:
         try:
-            _go_on(Trustee(file, workers=workers), passphrase, agree=agree, fingerprint=fingerprint)
+            program, told = Trustee(file, workers=workers), silent if quiet else _progress
+            _go_on(program, passphrase, told, agree=agree, fingerprint=fingerprint)
         except ProtocolError as error:
             raise CheckFailed(f"Nothing more is done: {error} [{error.rule}]") from None
 
@@ -167,7 +178,9 @@ def status_command(instance: Instance, *, procedure: str, contest: str | None) -
             click.echo(f"{one.number} {one.name}: {', '.join(done)}")
 
 
-def _go_on(program: Trustee, passphrase: Callable[[], str], *, agree: bool, fingerprint: str | None) -> None:
+def _go_on(
+    program: Trustee, passphrase: Callable[[], str], progress: Progress, *, agree: bool, fingerprint: str | None
+) -> None:
     """Do what can be done until somebody else, or the trustee, has to do something."""
     while True:
         now = program.look()
@@ -184,10 +197,10 @@ def _go_on(program: Trustee, passphrase: Callable[[], str], *, agree: bool, fing
             case "rehearse":
                 click.echo(f"rehearsed {program.rehearse(passphrase())} times from the stored key")
             case "mix":
-                program.mix(_progress)
+                program.mix(progress)
                 click.echo("mixed")
             case "decrypt":
-                program.decrypt(_progress)
+                program.decrypt(progress)
                 click.echo("decrypted")
             case _:
                 for line in _said(now):
@@ -203,7 +216,9 @@ def _said(now: Now) -> Iterator[str]:
             plan = now.poll.plan
             yield f"{now.poll.organisation}: {now.poll.title}{' (PRACTICE)' if now.poll.practice else ''}"
             yield f"{plan.size} trustees, {plan.threshold} of whom open the box together; you are number {now.poll.me}."
-            yield f"Fewer than {now.poll.least_ballots} ballots are never opened. Run it again with --agree."
+            yield f"Fewer than {now.poll.least_ballots} ballots are never opened."
+            yield f"Objections can be made for {in_figures(now.poll.objection).en} after the box is sealed."
+            yield "Run it again with --agree if that is what the party told you."
         case "compare":
             yield "Read these digits to the other trustees, by voice:"
             yield now.spoken
@@ -214,6 +229,8 @@ def _said(now: Now) -> Iterator[str]:
             yield "Nothing to do until the box is sealed."
         case "wait_objections":
             yield f"Objections can be made until {now.poll.decrypt_from}; nothing is opened before."
+        case "wait_list":
+            yield "The list of voting codes is not closed yet: who makes the codes does that. Nothing is mixed before."
         case "counted":
             yield "The result is on the board."
         case "cancelled":
@@ -230,7 +247,10 @@ def _progress(step: str, done: int, of: int) -> None:
 
 
 @contextmanager
-def _processes() -> Iterator[Workers]:
-    """All cores; processes begin when the first work comes, and not as copies of this one with its threads."""
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+def _processes(number: int | None = None) -> Iterator[Workers]:
+    """So many processes, or all cores. They begin with the first work, and not as copies of this one."""
+    if number == 1:
+        yield ONE_BY_ONE
+        return
+    with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as pool:
         yield pool

@@ -23,14 +23,20 @@ if TYPE_CHECKING:
     from stembus.instance import Transaction
 
 
-def sealed_at(session: Session, uuid: str) -> datetime | None:
-    """Return when the box of a poll was sealed, None while it is open."""
+def sealing_act(session: Session, uuid: str) -> LedgerLeaf | None:
+    """Return the act that sealed the box of a poll, None while it is open."""
     return session.exec(
-        select(LedgerLeaf.at)
+        select(LedgerLeaf)
         .join(LedgerBody, col(LedgerBody.act_id) == col(LedgerLeaf.act_id))
         .join(LedgerSubject, col(LedgerSubject.act_id) == col(LedgerLeaf.act_id))
         .where(LedgerBody.kind == SEALED, LedgerSubject.name == "secret_poll", LedgerSubject.value == uuid)
     ).first()
+
+
+def sealed_at(session: Session, uuid: str) -> datetime | None:
+    """Return when the box of a poll was sealed, None while it is open."""
+    act = sealing_act(session, uuid)
+    return None if act is None else act.at
 
 
 def tally_from(session: Session, contest: Contest, poll: SecretPoll) -> datetime | None:

@@ -23,7 +23,9 @@ from stembus_polls.trustee.destroying import destroy, promises
 from stembus_polls.trustee.going_on import Now, Trustee, take_up
 from stembus_polls.trustee.invitation import read_invitation
 from stembus_polls.trustee.key_file import has_key_file, open_key_file
+from stembus_polls.trustee.refusals import told
 from stembus_procedures.sentence import Sentence
+from stembus_procedures.text.phrases import in_figures
 
 STEPS = ("key", "rehearse", "wait", "mix", "open", "destroy")
 STEP_OF = {
@@ -36,6 +38,7 @@ STEP_OF = {
     "wait_rehearsals": "rehearse",
     "wait_poll": "wait",
     "wait_objections": "wait",
+    "wait_list": "wait",
     "mix": "mix",
     "wait_mixes": "mix",
     "decrypt": "open",
@@ -46,6 +49,8 @@ STEP_OF = {
 }
 WAITS = frozenset({kind for kind in STEP_OF if kind.startswith("wait_")} | {"compare", "must_leave"})
 ZONE = ZoneInfo("Europe/Amsterdam")
+CHECKS = ("Checking ballots", "verify the shuffle")
+"""How the steps begin in which what others did is checked, and nothing is made yet."""
 
 
 class OwnWords:
@@ -92,6 +97,7 @@ class Desk:
         self._program: Trustee | None = None
         self._lock = threading.RLock()
         self._work: threading.Thread | None = None
+        self._makes = ""
         self._progress: tuple[str, int, int] = ("", 0, 0)
         self._trouble: Problem | ProtocolError | None = None
         self._goodbye: Sentence | None = None
@@ -103,10 +109,10 @@ class Desk:
             self.language = chosen_language(language, None, None)
         return self._render(None, {})
 
-    def changed(self) -> dict[str, str]:
+    def changed(self) -> dict[str, str | int]:
         """A mark that differs when the page would, and how far the work is."""
-        step, done, of = self._progress
-        return {"mark": _mark(*self._state()), "progress": f"{step}: {done} / {of}" if self.is_working and of else ""}
+        _step, done, of = self._progress
+        return {"mark": self._mark(*self._state()), "done": done if self.is_working else 0, "of": of}
 
     def act(self, name: str, form: Mapping[str, str]) -> str | None:
         """Do what a form asks; return the page that says what is wrong, None where it was done."""
@@ -117,8 +123,8 @@ class Desk:
             "compare": self._compare,
             "again": self._begin_again,
             "rehearse": self._rehearse,
-            "mix": lambda _form: self._start(lambda program: program.mix(self._hear)),
-            "decrypt": lambda _form: self._start(lambda program: program.decrypt(self._hear)),
+            "mix": lambda _form: self._start("mix", lambda program: program.mix(self._hear)),
+            "decrypt": lambda _form: self._start("open", lambda program: program.decrypt(self._hear)),
             "destroy": self._destroy,
             "close": self._close,
             "look": lambda _form: None,
@@ -205,7 +211,15 @@ class Desk:
             raise UnusableInput("Type your passphrase first.")
         return self._program
 
-    def _start(self, work: Callable[[Trustee], None]) -> None:
+    @property
+    def _doing(self) -> str:
+        """What the work is at: "check", or what it "makes" then; nothing while there is none."""
+        if not self.is_working:
+            return ""
+        step = self._progress[0]
+        return "check" if not step or step.startswith(CHECKS) else self._makes
+
+    def _start(self, makes: str, work: Callable[[Trustee], None]) -> None:
         """Do something long beside the page."""
         program = self._opened()
         if self.is_working:
@@ -217,7 +231,7 @@ class Desk:
             except (ProtocolError, Problem) as trouble:
                 self._trouble = trouble
 
-        self._progress = ("", 0, 0)
+        self._makes, self._progress = makes, ("", 0, 0)
         self._work = threading.Thread(target=done, name="trustee", daemon=True)
         self._work.start()
 
@@ -248,13 +262,16 @@ class Desk:
             "now": now,
             "kept": kept,
             "terms": kept.terms if kept else None,
-            "trouble": trouble,
-            "rule": trouble.rule if isinstance(trouble, ProtocolError) else "",
+            "trouble": None if trouble is None else told(trouble),
+            "doing": self._doing,
+            "done": self._progress[1],
+            "of": self._progress[2],
+            "objection": None if now is None else in_figures(now.poll.objection),
             "folder": self.folder,
             "steps": STEPS,
             "step": STEP_OF.get(kind, ""),
             "waits": kind in WAITS or kind in ("working", "trouble"),
-            "mark": _mark(kind, now, trouble),
+            "mark": self._mark(kind, now, trouble),
             "goodbye": self._goodbye,
             "promises": promises(),
         }
@@ -262,8 +279,12 @@ class Desk:
             self._environments[self.language] = environment(self.language, OwnWords())
         return self._environments[self.language].get_template("polls/trustee/page.html").render(values)
 
-
-def _mark(kind: str, now: Now | None, trouble: Problem | ProtocolError | None) -> str:
-    """What differs when there is something else to see."""
-    seen = (kind, now and (now.trustees, now.poll.trustees, now.poll.step, now.fingerprint), str(trouble))
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+    def _mark(self, kind: str, now: Now | None, trouble: Problem | ProtocolError | None) -> str:
+        """What differs when there is something else to see."""
+        seen = (
+            kind,
+            now and (now.trustees, now.poll.trustees, now.poll.step, now.fingerprint),
+            str(trouble),
+            self._doing,
+        )
+        return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

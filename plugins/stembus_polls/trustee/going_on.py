@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
 
@@ -25,11 +26,12 @@ from stembus_polls.trustee.checked_board import CheckedBoard, check_may_open, ch
 from stembus_polls.trustee.invitation import Invitation
 from stembus_polls.trustee.kept import Kept, Terms
 from stembus_polls.trustee.key_file import KeyFile, new_key_file
+from stembus_polls.trustee.ledger import followed, objections_over, sealed_at, size_of
 from stembus_polls.trustee.rehearsing import TURNS, rehearse
 from stembus_polls.trustee.rounds import Compare, Finished, Leave, Send, Wait, begin, confirm, go_on
 from stembus_polls.trustee.server import NotAccepted, Server
 from stembus_polls.trustee.token import token_sha256
-from stembus_polls.trustee.wire import Decryption, Mix, PollSeen, Step, TrusteeSeen
+from stembus_polls.trustee.wire import Decryption, LedgerSeen, Mix, PollSeen, Step, TrusteeSeen
 
 Kind = Literal[
     "agree",
@@ -40,6 +42,7 @@ Kind = Literal[
     "wait_rehearsals",
     "wait_poll",
     "wait_objections",
+    "wait_list",
     "mix",
     "wait_mixes",
     "decrypt",
@@ -55,6 +58,7 @@ WAITS: dict[Step, Kind] = {
     "preparing": "wait_poll",
     "open": "wait_poll",
     "objections": "wait_objections",
+    "closing": "wait_list",
     "counted": "counted",
     "cancelled": "cancelled",
     "annulled": "annulled",
@@ -99,14 +103,17 @@ class Trustee:
         """
         begin_at_server(self.file)
         poll = self._poll()
-        terms = terms_of(poll)
-        if self.kept.terms is None:
+        agreed, terms = self.kept.terms, terms_of(poll)
+        if agreed is None:
             return Now("agree", poll)
-        if terms != self.kept.terms:
+        is_earlier = agreed.objection is None  # made by a version of this program that did not keep it
+        if agreed != (replace(terms, objection=None, zone="") if is_earlier else terms):
             raise CheckFailed(
                 "The server now says something else about this poll than you agreed to. Ask the office; nothing is done"
                 " until then."
             )
+        if is_earlier:
+            return Now("agree", poll)
         if poll.step in ("cancelled", "annulled"):
             return Now(WAITS[poll.step], poll)
         if self.kept.seat is not None and self.kept.seat.plan != poll.plan:
@@ -118,9 +125,10 @@ class Trustee:
         return self._poll_stands(poll)
 
     def agree(self, poll: PollSeen) -> None:
-        """Keep the terms, and take a seat in the ceremony."""
-        kept = replace(self.kept, terms=terms_of(poll))
-        self.file.keep(begin(kept, poll.plan, secrets.randbelow))
+        """Keep the terms and where the ledger is, and take a seat in the ceremony."""
+        ledger = followed(self.kept.ledger, self._ledger_seen())
+        kept = replace(self.kept, terms=terms_of(poll), ledger=ledger)
+        self.file.keep(begin(kept, poll.plan, secrets.randbelow) if kept.seat is None else kept)
 
     def begin_again(self, poll: PollSeen) -> None:
         """Take part in a ceremony that began again. A key that was finished stays in a file beside the new one."""
@@ -148,12 +156,13 @@ class Trustee:
     def mix(self, progress: Progress = silent) -> None:
         """Verify the board, mix the ballots and hand that in; again where another trustee was first.
 
-        Raises ProtocolError where the board does not hold.
+        Raises ProtocolError where the board or the list of credentials does not hold, or objections can still be made.
         """
         for _attempt in range(MOST_RETRIES):
             board = self._board(progress)
             if self.kept.number in board.mixers or board.phase not in ("tallied", "shuffling"):
                 return
+            self._require_time(board)
             election = board.poll.election
             ranked = [at for at, question in enumerate(election.questions) if isinstance(question, Ranked)]
             columns = [board.to_open[at] for at in ranked]
@@ -169,12 +178,14 @@ class Trustee:
     def decrypt(self, progress: Progress = silent) -> None:
         """Verify the board, decrypt what was mixed and hand that in with the side file.
 
-        Raises ProtocolError where the board does not hold, holds too few ballots, or is a second one.
+        Raises ProtocolError as `mix`, and where the board holds too few ballots or is a second one.
         """
         for _attempt in range(MOST_RETRIES):
             board = self._board(progress)
             if self.kept.number in board.decrypters or board.phase == "complete":
                 return
+            if board.phase not in ("shuffled" if board.poll.election.is_mixed else "tallied", "decrypting"):
+                raise ProtocolError("board.early", "The ballots are not ready to be decrypted.")
             self._require_time(board)
             check_may_open(self.kept, board)
             self.file.keep(replace(self.kept, opened=board.opens))
@@ -234,22 +245,33 @@ class Trustee:
         return poll
 
     def _board(self, progress: Progress) -> CheckedBoard:
-        board = checked_board(self.kept, self.server.board(), workers=self._workers, progress=progress)
+        archive, listed = self.server.board(), self.server.credential_list()
+        board = checked_board(self.kept, archive, listed, workers=self._workers, progress=progress)
         fingerprint = board.poll.election.fingerprint
-        self.file.keep(replace(self.kept, board=board.seen, election=fingerprint))
+        self.file.keep(replace(self.kept, board=board.seen, listed=board.listed, election=fingerprint))
         return board
 
     def _require_time(self, board: CheckedBoard) -> None:
-        """What is decrypted was mixed by enough, and nobody can object any more."""
-        ready = "shuffled" if board.poll.election.is_mixed else "tallied"
-        if board.phase not in (ready, "decrypting"):
-            raise ProtocolError("board.early", "The ballots are not ready to be decrypted.")
+        """Nobody can object any more, by the ledger, what was agreed and the own clock; the server can only say later.
+
+        The clock of a practice is that of its server.
+        """
+        terms = self.kept.terms
+        if terms is None or terms.objection is None:
+            raise ProtocolError("board.early", "The terms of this poll were not agreed to.")
+        seen = self._ledger_seen()
+        ledger = followed(self.kept.ledger, seen)
+        self.file.keep(replace(self.kept, ledger=ledger))
+        over = objections_over(sealed_at(ledger, seen, self.kept.uuid, board.ended), terms.objection, terms.zone)
         poll = self.server.poll()
-        now = poll.now if self.kept.terms is not None and self.kept.terms.practice else self._clock()
-        if poll.decrypt_from is None or now < poll.decrypt_from:
+        until = max(over, poll.decrypt_from or over)
+        if (poll.now if terms.practice else self._clock()) < until:
             raise ProtocolError(
-                "board.early", "Objections can still be made: nothing is decrypted before that is over."
+                "board.early", f"Objections can still be made until {until.isoformat(timespec='minutes')}."
             )
+
+    def _ledger_seen(self) -> LedgerSeen:
+        return self.server.ledger(size_of(self.kept.ledger) if self.kept.ledger else 0)
 
     def _decryption(self, board: CheckedBoard, progress: Progress) -> Decryption:
         election, seat = board.poll.election, self.kept.seat
@@ -296,7 +318,11 @@ def begin_at_server(file: KeyFile) -> None:
 
 
 def terms_of(poll: PollSeen) -> Terms:
-    """What a trustee agrees to at the start."""
+    """What a trustee agrees to at the start. Raises `CheckFailed` for a zone that this machine does not know."""
+    try:
+        ZoneInfo(poll.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise CheckFailed("This machine does not know the time of {zone}: ask the office.", zone=poll.zone) from None
     return Terms(
         organisation=poll.organisation,
         title=poll.title,
@@ -304,6 +330,8 @@ def terms_of(poll: PollSeen) -> Terms:
         threshold=poll.plan.threshold,
         group=poll.plan.group,
         least_ballots=poll.least_ballots,
+        objection=poll.objection,
+        zone=poll.zone,
         practice=poll.practice,
     )
 

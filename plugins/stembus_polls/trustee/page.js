@@ -1,10 +1,13 @@
 // Looks every few seconds whether something changed, and then shows the page anew. Without it: the link on the page.
 const main = document.querySelector("main");
-const said = document.querySelector("[data-progress]");
+const bar = document.querySelector("progress");
 async function look() {
   try {
     const now = await (await fetch("/changed", { cache: "no-store" })).json();
-    if (said && now.progress) said.textContent = now.progress;
+    if (bar && now.of) {
+      bar.max = now.of;
+      bar.value = now.done;
+    }
     if (now.mark !== main.dataset.mark) {
       location.reload();
       return;

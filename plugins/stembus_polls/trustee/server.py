@@ -9,9 +9,11 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import msgspec
 
 from stembus.errors import CheckFailed, Refused, Unavailable
+from stembus.words import N_
 from stembus_polls.trustee.wire import (
     Began,
     Decryption,
+    LedgerSeen,
     Messages,
     Mix,
     NotTaken,
@@ -79,7 +81,15 @@ class Server:
 
     def board(self) -> bytes:
         """The whole board."""
-        return self._sent(Request(f"{self._root}/board", headers=self._headers()))  # noqa: S310 - http or https only
+        return self._download("/board")
+
+    def credential_list(self) -> bytes:
+        """The whole list of credentials."""
+        return self._download("/credential-list")
+
+    def ledger(self, since: int = 0) -> LedgerSeen:
+        """What the ledger says of the poll, with the proof that it grew from the checkpoint of that size."""
+        return self._ask(f"/ledger?since={since}", LedgerSeen)
 
     def mix(self, made: Mix) -> None:
         """Hand in a mix. Raises `NotAccepted`."""
@@ -106,6 +116,9 @@ class Server:
                 address=self._address,
             ) from None
 
+    def _download(self, path: str) -> bytes:
+        return self._sent(Request(f"{self._root}{path}", headers=self._headers()))  # noqa: S310 - http or https only
+
     def _headers(self) -> dict[str, str]:
         return {
             "authorization": f"Bearer {self._token}",
@@ -124,7 +137,7 @@ class Server:
         except (URLError, OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
             raise Unavailable(
-                "The server at {address} cannot be reached ({reason}). Nothing is lost: try again later.",
+                N_("The server at {address} cannot be reached ({reason}). Nothing is lost: try again later."),
                 address=self._address,
                 reason=str(reason),
             ) from None

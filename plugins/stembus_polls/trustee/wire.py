@@ -5,7 +5,9 @@ from typing import Literal
 
 import msgspec
 
+from stembus.ledger.proofs import GrowthProof, InclusionProof
 from stembus_ballots.protocol.ceremony_record import Plan
+from stembus_procedures.language.values import Span
 
 Round = Literal["certificates", "commitments", "reveals", "shares", "keys", "complaints", "answers"]
 Step = Literal[
@@ -14,13 +16,14 @@ Step = Literal[
     "preparing",
     "open",
     "objections",
+    "closing",
     "mixing",
     "decrypting",
     "counted",
     "cancelled",
     "annulled",
 ]
-"""Where a poll stands for its trustees."""
+"""Where a poll stands for its trustees. "closing": nothing is mixed before the list of credentials is closed."""
 
 
 class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -106,8 +109,9 @@ class TrusteeSeen(Wire, frozen=True, kw_only=True):
 class PollSeen(Wire, frozen=True, kw_only=True):
     """A poll as its trustee `me` is shown it. The program believes none of it that it can check itself.
 
-    `least_ballots` is the smallest number of ballots that may be opened; `decrypt_from` when the objection window is
-    over. `trustees_sha256` is that of the finished record of the trustees, empty before.
+    `least_ballots` is the smallest number of ballots that may be opened; `objection` is how long everybody can object
+    once the box is sealed, on the calendar of `zone`, and `decrypt_from` when that is over. `trustees_sha256` is that
+    of the finished record of the trustees, empty before.
     """
 
     organisation: str
@@ -118,10 +122,27 @@ class PollSeen(Wire, frozen=True, kw_only=True):
     plan: Plan
     me: int
     least_ballots: int
+    objection: Span
+    zone: str
     trustees: tuple[TrusteeSeen, ...]
     step: Step
     decrypt_from: datetime | None = None
     trustees_sha256: str = ""
+
+
+class LedgerSeen(Wire, frozen=True, kw_only=True):
+    """What the ledger says of a poll, with its proofs: the program believes the server as little here as elsewhere.
+
+    `checkpoint` is the newest one, `key` the public key that signs now and `replaced` the act of each key that took the
+    place of another. `growth` proves that nothing was changed since the checkpoint of the size that the program named;
+    None: it named none, or there is none of that size. `sealed` is the act that sealed the box.
+    """
+
+    checkpoint: str
+    key: str
+    replaced: tuple[InclusionProof, ...] = ()
+    growth: GrowthProof | None = None
+    sealed: InclusionProof | None = None
 
 
 class Taken(Wire, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from corruptions import compact, is_refused
+from growing_list import GrowingList
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from secret_polls import COUNCIL, Kept, SecretPoll, rebuilt, records_of
@@ -33,34 +34,6 @@ from stembus_polls.commands.verify import verify_command
 
 # Voters 0 to 4 are the roll; 5, 6 and 7 are spare; 8 and 9 are kept for paper.
 KEPT = Kept(roll=5, spare=(5, 6, 7), paper=(8, 9))
-
-
-class GrowingList:
-    """A list that grows, signed by officers 1 and 2 unless others are named."""
-
-    def __init__(self, poll: SecretPoll) -> None:
-        self.poll, self.text = poll, poll.list_header + b"\n"
-        self.state = CredentialList.read(self.text, poll.election, poll.weights)
-
-    def sign(self, entry: Entry, officers: tuple[int, ...] = (1, 2)) -> bytes:
-        """The line of an entry."""
-        secrets = self.poll.officers
-        return line_of(entry, [self.state.sign(entry, at, secrets[at - 1], self.poll.dice) for at in officers])
-
-    def add(self, entry: Entry, officers: tuple[int, ...] = (1, 2)) -> int:
-        """Add an entry and return its number."""
-        line = self.sign(entry, officers)
-        self.state.follow(line)
-        self.text += line
-        return entry.number
-
-    def void(self, voter: int, ground: Any) -> int:
-        """Make the credential of a voter void."""
-        return self.add(self.state.make_void(self.poll.credential_texts[voter], ground))
-
-    def activate(self, voter: int, ground: Any, replaces: int | None = None) -> int:
-        """Activate a spare or paper credential."""
-        return self.add(self.state.activate(self.poll.credential_texts[voter], ground, replaces))
 
 
 def poll_with_list() -> SecretPoll:

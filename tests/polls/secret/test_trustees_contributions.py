@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -27,8 +27,8 @@ from stembus_polls.secret.trustees.contributions import MOST_REFUSED, side_files
 from stembus_polls.secret.trustees.seen import trustees_seen
 from stembus_polls.trustee.checked_board import CheckedBoard, checked_board
 from stembus_polls.trustee.going_on import Trustee
-from stembus_polls.trustee.server import NotAccepted
-from stembus_polls.trustee.wire import Decryption, Mix
+from stembus_polls.trustee.server import NotAccepted, Server
+from stembus_polls.trustee.wire import Decryption, Mix, PollSeen
 
 VOTES = [(0, 1, 2), (1, 0), (2,), (0,), (3, 4), (4, 3, 2, 1, 0), (1,), (0, 4), (2, 1), (3,)]
 
@@ -47,7 +47,7 @@ def _voted(party: TrusteeParty) -> None:
 
 
 def board_of(program: Trustee) -> CheckedBoard:
-    return checked_board(program.kept, program.server.board())
+    return checked_board(program.kept, program.server.board(), program.server.credential_list())
 
 
 def mix_of(board: CheckedBoard) -> ShuffleRecord:
@@ -199,6 +199,17 @@ def test_t1_below_the_threshold_nothing_opens_and_everybody_is_told_who_is_missi
     assert party.look(2)[2].trustees == (1, 3)
 
 
+class SaysOver(Server):
+    """A server that says another end of the time for objections."""
+
+    def __init__(self, of: Trustee, over: datetime | None) -> None:
+        super().__init__(of.kept.server, of.kept.uuid, of.kept.token)
+        self._over = over
+
+    def poll(self) -> PollSeen:
+        return replace(super().poll(), decrypt_from=self._over)
+
+
 def test_v11_nothing_is_decrypted_before_objections_are_over(party: TrusteeParty) -> None:
     one, two = party.programs[1], party.programs[2]
     one.mix()
@@ -207,10 +218,12 @@ def test_v11_nothing_is_decrypted_before_objections_are_over(party: TrusteeParty
     assert over is not None
     assert one.kept.terms is not None
     one.file.keep(replace(one.kept, terms=replace(one.kept.terms, practice=False)))
-    early = Trustee(one.file, clock=lambda: over - timedelta(seconds=1))
-    with pytest.raises(ProtocolError, match="Objections can still be made") as refused:
-        early.decrypt()
-    assert refused.value.rule == "board.early"
+    second = timedelta(seconds=1)
+    for said, own in ((over, over - second), (over - timedelta(days=2), over - second), (over + second, over)):
+        early = Trustee(one.file, server=SaysOver(one, said), clock=SetClock(own).now)
+        with pytest.raises(ProtocolError, match="Objections can still be made") as refused:
+            early.decrypt()
+        assert refused.value.rule == "board.early"
     assert party.acts("trustee.decrypted") == []
-    Trustee(one.file, clock=lambda: over).decrypt()
+    Trustee(one.file, server=SaysOver(one, None), clock=lambda: over).decrypt()
     assert len(party.acts("trustee.decrypted")) == 1

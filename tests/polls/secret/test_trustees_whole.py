@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from secret_poll_party import NAME
 from trustee_party import PASSPHRASE, TrusteeParty, quick_to_open, trustee_party
 
@@ -41,12 +42,17 @@ def test_t1_two_of_three_make_mix_and_open_and_anybody_can_verify_it(party: Trus
     party.set_up()
     assert {now.kind for now in party.look().values()} == {"wait_poll"}
     party.vote(VOTES)
-    party.seal()
+    party.seal(closing=False)
     assert {now.kind for now in party.look().values()} == {"wait_objections"}
     with pytest.raises(ProtocolError, match="not ready") as early:
         party.programs[1].decrypt()
     assert early.value.rule == "board.early"
     party.after_objections()
+    assert {now.kind for now in party.look().values()} == {"wait_list"}
+    with pytest.raises(ProtocolError, match="was not closed") as unlisted:
+        party.programs[1].mix()
+    assert unlisted.value.rule == "list.open"
+    party.close_list()
     assert {now.kind for now in party.look().values()} == {"mix"}
     party.programs[1].mix()
     assert party.look(1)[1].kind == "wait_mixes"
@@ -108,6 +114,22 @@ def test_a_program_that_is_stopped_anywhere_goes_on_from_its_folder(party: Trust
             party.look(number)
     assert {now.kind for now in party.look().values()} == {"rehearse"}
     assert len({program.kept.trustees for program in party.programs.values()}) == 1
+
+
+def test_a_file_of_an_earlier_version_shows_its_owner_the_terms_once_more_and_keeps_its_key(
+    party: TrusteeParty,
+) -> None:
+    party.begin(1)
+    party.look(1)
+    program = party.programs[1]
+    terms, seat = program.kept.terms, program.kept.seat
+    assert terms is not None
+    program.file.keep(replace(program.kept, terms=replace(terms, objection=None, zone=""), ledger=None))
+    now = party.again(1).look()
+    assert now.kind == "agree"
+    party.programs[1].agree(now.poll)
+    assert (party.programs[1].kept.terms, party.programs[1].kept.seat) == (terms, seat)
+    assert party.programs[1].look().kind == "wait_ceremony"
 
 
 def test_a_server_that_changes_the_terms_later_is_not_followed(party: TrusteeParty) -> None:

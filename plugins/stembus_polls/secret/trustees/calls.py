@@ -4,22 +4,25 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from stembus.web import Answer, Visit, answered, call
 from stembus_polls.secret.board import archive_bytes
+from stembus_polls.secret.credentials_now import list_text
 from stembus_polls.secret.poll import poll_by_uuid
 from stembus_polls.secret.trustees.access import TrusteeHere, begin, invited, report_destroyed, trustee_with
 from stembus_polls.secret.trustees.ceremony import messages_of, plan_of, take_message
 from stembus_polls.secret.trustees.contributions import Offered, take_contribution
 from stembus_polls.secret.trustees.due import go_on
+from stembus_polls.secret.trustees.ledger_seen import ledger_seen
 from stembus_polls.secret.trustees.rehearsals import ask, take_rehearsal
 from stembus_polls.secret.trustees.seen import seen_by
 from stembus_polls.trustee.token import token_sha256
 from stembus_polls.trustee.wire import (
     Began,
     Decryption,
+    LedgerSeen,
     Messages,
     Mix,
     NotTaken,
@@ -116,6 +119,19 @@ def board_call(visit: NamedDependency[Visit], uuid: FromPath[str]) -> Answer:
     return Stream(_board(visit, uuid), media_type="application/octet-stream")
 
 
+@call(f"{ROOT}/credential-list", knows=knows)
+def credential_list_call(visit: NamedDependency[Visit], uuid: FromPath[str]) -> Answer:
+    """The whole list of credentials, as everybody can download it."""
+    with visit.read() as session:
+        return Answer(list_text(session, poll_by_uuid(session, uuid)), media_type="application/octet-stream")
+
+
+@call(f"{ROOT}/ledger", knows=knows)
+def ledger_call(visit: NamedDependency[Visit], uuid: FromPath[str], since: FromQuery[int] = 0) -> LedgerSeen:
+    """What the ledger says of the poll, with its proofs."""
+    return ledger_seen(visit.instance, uuid, since)
+
+
 @call(f"{ROOT}/mix", knows=knows, changes=True, writes=["trustee.mixed", "trustee.refused"], max_bytes=LARGE)
 def mix_call(visit: NamedDependency[Visit], uuid: FromPath[str], data: JSONBody[Mix]) -> Answer:
     """A mix with its proof."""
@@ -165,6 +181,8 @@ TRUSTEE_CALLS = (
     rehearsal_call,
     rehearsed_call,
     board_call,
+    credential_list_call,
+    ledger_call,
     mix_call,
     decryption_call,
     destroyed_call,

@@ -11,8 +11,10 @@ from stembus_ballots.protocol.archive import hash_of
 from stembus_ballots.protocol.events import Phase, phase_after
 from stembus_polls.contests import Contest
 from stembus_polls.secret.board import head
+from stembus_polls.secret.credentials_now import state_of
 from stembus_polls.secret.opening import contest_of
 from stembus_polls.secret.poll import election_of, poll_by_uuid
+from stembus_polls.secret.prepare import electronic_of
 from stembus_polls.secret.tables import SecretPoll
 from stembus_polls.secret.tallying import tally_from
 from stembus_polls.secret.trustees.access import TrusteeHere, trustees_of
@@ -49,6 +51,8 @@ def seen_by(instance: "Instance", session: Session, trustee: TrusteeHere) -> Pol
         plan=plan_of(session, poll),
         me=trustee.number,
         least_ballots=_least(contest),
+        objection=electronic_of(contest).objection,
+        zone=contest.policy.timezone,
         trustees=trustees_seen(session, poll),
         step=step_of(session, poll, contest, now),
         decrypt_from=tally_from(session, contest, poll),
@@ -93,7 +97,8 @@ def step_of(session: Session, poll: SecretPoll, contest: Contest, now: datetime)
     if phase == "open":
         return "preparing" if now < contest.times.opens else "open"
     if phase == "tallied":
-        return "mixing" if election_of(poll).is_mixed else "decrypting"
+        opening: Step = "mixing" if election_of(poll).is_mixed else "decrypting"
+        return opening if state_of(session, poll).is_closed else "closing"
     return OF_PHASE[phase]
 
 
