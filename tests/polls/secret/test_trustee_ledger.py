@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 import pytest
@@ -80,7 +81,7 @@ def test_v11_another_moment_another_box_or_no_act_at_all_opens_nothing(ledger: I
         replace(proof, position=0),
         replace(proof, checkpoint=agreed.checkpoint),
     ):
-        refuses("ledger.sealed", lambda wrong=wrong: sealed_at(head, replace(later, sealed=wrong), UUID, ENDED))
+        refuses("ledger.sealed", partial(sealed_at, head, replace(later, sealed=wrong), UUID, ENDED))
 
 
 def test_v2_a_ledger_that_shrank_or_was_written_anew_is_refused(ledger: Instance, clock: SetClock) -> None:
