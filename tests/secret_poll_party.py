@@ -88,6 +88,16 @@ LEFT_OUT = {
     "minimum_to_constitute = 13": "minimum_to_constitute = 2",
 }
 
+BY_APPROVAL = {
+    'method = "stv"': 'method = "approval"',
+    'transfer = { quota = "droop", transfer = "weighted_gregory", tie_in_stage = "earlier_stages_then_lot" }': (
+        "second_count = false"
+    ),
+    'level = "rankings"': 'level = "stages"',
+    '"countback"': '"next_in_result"',
+}
+"""Changes of the policy with which members choose everybody whom they approve of; for `secret_party`."""
+
 
 class _Key(NamedTuple):
     """What the trustees made, with their shares, and the keys of the officers who sign for credentials."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -155,12 +156,12 @@ class TrusteeParty:
 
 @contextmanager
 def trustee_party(
-    instance: Instance, clock: SetClock, folder: Path, *, trustees: int = 3, threshold: int = 2, voters: int = 12
+    instance: Instance, clock: SetClock, folder: Path, *, trustees: int = 3, threshold: int = 2, **how: Any
 ) -> Iterator[TrusteeParty]:
     """A served party whose trustees were named, and nothing more."""
     site, server = serve_in_thread(instance)
     try:
-        party = prepared_party(instance, clock, voters=voters, trustees=trustees, threshold=threshold)
+        party = prepared_party(instance, clock, trustees=trustees, threshold=threshold, **how)
         with instance.write() as transaction:
             poll = poll_by_uuid(transaction.session, party.uuid)
             poll.trustees_record = None
@@ -173,7 +174,7 @@ def trustee_party(
 
 @contextmanager
 def copied_trustee_party(
-    instances: EmptyInstances, clock: SetClock, folder: Path, until: Callable[[TrusteeParty], None], **how: int
+    instances: EmptyInstances, clock: SetClock, folder: Path, until: Callable[[TrusteeParty], None], **how: Any
 ) -> Iterator[TrusteeParty]:
     """Give a copy of a served party as it is after `until`, which is made once. Wants `quick_to_open` before."""
 
@@ -183,7 +184,7 @@ def copied_trustee_party(
             until(made)
             return made
 
-    instance, made = instances.copy_of(("trustees", until.__qualname__, *sorted(how.items())), folder, make)
+    instance, made = instances.copy_of(f"trustees {until.__qualname__} {sorted(how.items())}", folder, make)
     site, server = serve_in_thread(instance)
     try:
         copied = TrusteeParty(made.party.copied_to(instance, clock), site, folder)

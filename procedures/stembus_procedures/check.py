@@ -5,6 +5,7 @@ from collections.abc import Collection
 from .check_electronic import check_electronic
 from .check_form import check_form
 from .check_law import LegalRegime, check_law
+from .check_marks import check_marks
 from .check_numbers import check_numbers
 from .check_voting import check_voting
 from .findings import Finding
@@ -26,6 +27,7 @@ def check(
     whether electronic assemblies need a basis in the statutes.
     """
     findings = [*check_form(policy, kinds), *check_numbers(policy), *check_voting(policy), *check_electronic(policy)]
+    findings += [*check_marks(policy)]
     findings += check_law(policy, legal_regime)
     if norms is not None:
         findings += [*check_norms(norms), *check_against_norms(policy, norms)]

@@ -44,7 +44,7 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("electronic", f"{VOTE}.ballot.write_in", {f"{VOTE}.ballot.write_in": True}),
     ("electronic", f"{VOTE}.ballot.method", {f"{VOTE}.ballot.method": "acclamation"}),
     *(("electronic", f"{VOTE}.ballot.method", {f"{VOTE}.ballot.method": method}) for method in (
-        "approval", "block", "borda", "condorcet", "majority_rounds", "score", "show_of_hands", "yes_no_per_person",
+        "borda", "condorcet", "majority_rounds", "score", "show_of_hands", "yes_no_per_person",
     )),
     ("electronic", "channels.post.duplicate", {"channels.post.duplicate": "last_counts"}),
     ("electronic", "channels.electronic.duplicate", {"channels.electronic.duplicate": "paper_counts"}),

@@ -11,13 +11,13 @@ from stembus.ledger.note import Verifier
 from stembus.sealed_file import write_privately
 from stembus.text_file import read_text
 from stembus_ballots.protocol.ballot import make_ballot, tracker_of
-from stembus_ballots.protocol.election import Election, read_election
+from stembus_ballots.protocol.election import Election, Ranked, read_election
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.typed_credential import read_credential, secret_of
 from stembus_polls.commands.credentials_asking import ANY_FILE
 from stembus_polls.secret.promise import credential_hash, read_promise
 from stembus_polls.voting.booth_client import Booth, Receipt, read_link
-from stembus_polls.voting.choice import asked_by, is_ranked, names_of, read_choice, told
+from stembus_polls.voting.choice import asked_by, names_of, read_choice, told
 from stembus_polls.voting.rules import Rules
 
 
@@ -98,7 +98,7 @@ def _lines(file: Path | None, election: Election) -> list[str]:
         click.echo(f"\n{asked_by(question)}")
         for number, name in enumerate(names_of(question), 1):
             click.echo(f"  {number:3} {name}")
-        how = "the best first" if is_ranked(question) else "those that you choose"
+        how = "the best first" if isinstance(question, Ranked) else f"{question.min} to {question.max} that you choose"
         lines.append(str(click.prompt(f"Numbers with commas, {how}, or blank")))
     return lines
 

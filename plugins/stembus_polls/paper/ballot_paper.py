@@ -24,6 +24,7 @@ from stembus_polls.counting.inputs import require_balance
 from stembus_polls.counting.rule import require_counting
 from stembus_polls.gates import require_papers, require_running
 from stembus_polls.of_contest import of_contest
+from stembus_polls.paper.forms import CROSSES, WHOLE, form_of
 from stembus_polls.paper.tables import PrintRun
 from stembus_polls.powers import PAPER_PRINT
 from stembus_polls.report.pdf import STANDARD, missing_characters
@@ -99,14 +100,18 @@ def ballot_pdf(contest: Contest, *, organisation: str, practice: bool) -> bytes:
 
 def paper_texts(contest: Contest, organisation: str, practice: bool) -> dict[str, Any]:
     """Return everything that stands on the paper, in Dutch and in English."""
-    on_whole = contest.way.kind == "vote_on_whole"
+    on_whole = form_of(contest) == WHOLE
     return {
         "organisation": organisation,
         "practice": PRACTICE if practice else "",
         "title": {"nl": contest.plan.title.nl, "en": contest.plan.title.en},
         "stamp": {"nl": "Nummer, door het stembureau, na het mengen", "en": "Number, by the stembureau, after mixing"},
-        "columns": {"rank": "keuze", "number": "nr.", "name": "naam · name"},
-        "instructions": _whole_instructions(contest) if on_whole else _instructions(contest),
+        "columns": {
+            "mark": "kruis" if form_of(contest) == CROSSES else "keuze",
+            "number": "nr.",
+            "name": "naam · name",
+        },
+        "instructions": _instructions(contest),
         "choices": [{"nl": "Voor", "en": "For"}, {"nl": "Tegen", "en": "Against"}] if on_whole else [],
         "candidates": [
             {"number": candidate.number, "name": candidate.name, "branch": candidate.branch}
@@ -116,12 +121,45 @@ def paper_texts(contest: Contest, organisation: str, practice: bool) -> dict[str
 
 
 def _instructions(contest: Contest) -> list[dict[str, str]]:
-    seats, ballot, candidates = contest.plan.seats, contest.ballot, len(contest.candidates)
-    elect = (
-        ("Er is 1 plaats te verdelen.", "There is 1 seat to fill.")
-        if seats == 1
-        else (f"Er zijn {seats} plaatsen te verdelen.", f"There are {seats} seats to fill.")
-    )
+    form = form_of(contest)
+    if form == WHOLE:
+        return _whole_instructions(contest)
+    return _cross_instructions(contest) if form == CROSSES else _rank_instructions(contest)
+
+
+def _to_elect(seats: int) -> tuple[str, str]:
+    if seats == 1:
+        return "Er is 1 plaats te verdelen.", "There is 1 seat to fill."
+    return f"Er zijn {seats} plaatsen te verdelen.", f"There are {seats} seats to fill."
+
+
+def _cross_instructions(contest: Contest) -> list[dict[str, str]]:
+    ballot, candidates, elect = contest.ballot, len(contest.candidates), _to_elect(contest.plan.seats)
+    how = ("Zet een kruis voor iedereen die u kiest.", "Put a cross before everybody whom you choose.")
+    most = ("Kruis er zo veel aan als u wilt.", "Cross as many as you wish.")
+    if ballot.maximum_choices == 1:
+        how = ("Zet één kruis, voor wie u kiest.", "Put one cross, before whom you choose.")
+        most = ("Met meer kruisen is uw stem ongeldig.", "With more crosses your vote is invalid.")
+    elif ballot.maximum_choices is not None and ballot.maximum_choices < candidates:
+        most = (
+            f"Kruis er ten hoogste {ballot.maximum_choices} aan; met meer is uw stem ongeldig.",
+            f"Cross {ballot.maximum_choices} at most; with more your vote is invalid.",
+        )
+    least = ("", "")
+    if ballot.minimum_choices > 1:
+        least = (f" Kruis er ten minste {ballot.minimum_choices} aan.", f" Cross at least {ballot.minimum_choices}.")
+    empty = _empty(ballot)
+    return [
+        {"nl": f"{elect[0]} {how[0]} {most[0]}{least[0]}", "en": f"{elect[1]} {how[1]} {most[1]}{least[1]}"},
+        {
+            "nl": f"{empty[0]} Vergist? Vraag een nieuw biljet. Zet er niets anders op.",
+            "en": f"{empty[1]} A mistake? Ask for a new paper. Write nothing else on it.",
+        },
+    ]
+
+
+def _rank_instructions(contest: Contest) -> list[dict[str, str]]:
+    ballot, candidates, elect = contest.ballot, len(contest.candidates), _to_elect(contest.plan.seats)
     if ballot.complete_ranking:
         most = (
             f"Nummer alle {candidates} namen, anders is uw stem ongeldig.",

@@ -54,7 +54,8 @@ def put_papers_in(
     """Encrypt every paper of a contest and put it in the box; return how many.
 
     Raises `Refused` before the close, once they are in or the box is sealed; `CheckFailed` while papers are not settled
-    or when the public list has not as many credentials active for paper; `UnusableInput` for the file of another poll.
+    or when the public list has not as many credentials active for paper (one for each paper, or for each that can go
+    in: nobody knows how many those are before they are typed); `UnusableInput` for the file of another poll.
     """
     actors = two_act(transaction, contest, by, PAPER_ACCOUNT)
     session = transaction.session
@@ -67,7 +68,8 @@ def put_papers_in(
         raise UnusableInput("The file has credentials of another poll, {uuid}.", uuid=paper.uuid)
     sealing = to_seal(election_of(poll).questions[0], accounted_papers(session, contest))
     secrets_of = _active(session, poll, paper)
-    if len(secrets_of) != len(sealing.votes):
+    papers = len(sealing.votes) + sealing.left_out
+    if not len(sealing.votes) <= len(secrets_of) <= papers:
         raise CheckFailed(
             "{votes} papers of {contest} go into the box, and the public list has {active} credentials active for "
             "paper: the credential authority strikes off who voted on paper first.",
@@ -79,7 +81,6 @@ def put_papers_in(
     for ballot in _ballots(election_of(poll), secrets_of, sealing.votes):
         checked = check_ballot(election_of(poll), credentials_of(session, poll).all, ballot)
         seal_ballot(session, poll, checked, ballot, 0 if after is None else after.height)
-    papers = len(sealing.votes) + sealing.left_out
     act_id = transaction.record(
         Act(
             kind="secret_poll.papers_put_in",
@@ -154,8 +155,8 @@ def _secrets(poll: SecretPoll, paper: PaperCredentials) -> Iterator[int]:
 
 
 def _ballots(election: Election, secrets_of: Sequence[int], votes: Sequence[Sequence[int]]) -> Iterator[bytes]:
-    """The ballots, in an order that says nothing of the papers."""
+    """The ballots, in an order that says nothing of the papers; the credential of one that is left out stays unused."""
     shuffled = list(votes)
     secrets.SystemRandom().shuffle(shuffled)
-    for secret, vote in zip(secrets_of, shuffled, strict=True):
+    for secret, vote in zip(secrets_of, shuffled, strict=False):
         yield make_ballot(election, secret, (vote,), secrets.randbelow)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from stembus.errors import UnusableInput
-from stembus_ballots.protocol.election import Homomorphic, Question, Ranked
+from stembus_ballots.protocol.election import Question, Ranked
 from stembus_ballots.protocol.rankings import values_of
 from stembus_polls.voting.rules import Rules
 
@@ -84,8 +84,3 @@ def _numbers(line: str, most: int, number: int) -> tuple[int, ...]:
     if len(set(found)) < len(found):
         raise UnusableInput("Question {number}: one answer is named twice.", number=number)
     return found
-
-
-def is_ranked(question: Question) -> bool:
-    """Whether the order of the answers counts."""
-    return not isinstance(question, Homomorphic)

@@ -6,8 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 from copied_instances import EmptyInstances
+from counted_box import contest, opened, paper_file, put_in, reasons, verified, vote_on_paper
 from msgspec.structs import replace
-from secret_poll_party import AFTER, AUTHORITY, BY, NAME
+from secret_poll_party import AFTER, BY, NAME
 from sqlalchemy import delete
 from sqlmodel import col, select, update
 from trustee_party import TrusteeParty, copied_trustee_party, quick_to_open
@@ -15,34 +16,23 @@ from trustee_party import TrusteeParty, copied_trustee_party, quick_to_open
 from stembus.clock import SetClock
 from stembus.conduct.deciding import annul, cancel
 from stembus.errors import CheckFailed, Refused, UnusableInput
-from stembus.instance import Transaction
 from stembus_ballots.sums import Sums
-from stembus_polls.contests import Contest
-from stembus_polls.counting.blocks import count_blocks
 from stembus_polls.counting.cast import ballots_cast
 from stembus_polls.counting.count import cast_to_count, count_again, count_contest
 from stembus_polls.counting.lots import enter_seed
 from stembus_polls.counting.recount import order_recount, recount_due
-from stembus_polls.credentials.secret_list import PaperCredentials
-from stembus_polls.paper.account import ByHand, number_papers, state_account
-from stembus_polls.paper.rule import rule_paper
 from stembus_polls.paper.tables import StrikeOff
-from stembus_polls.paper.type_over import type_papers
-from stembus_polls.poll import open_poll
 from stembus_polls.secret.board import ballots_on_board, head
-from stembus_polls.secret.change_credentials import change_credentials
 from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.credentials_now import lines_of
-from stembus_polls.secret.give_struck import give_struck
 from stembus_polls.secret.outcome import verified_cast
 from stembus_polls.secret.paper_votes import put_papers_in
 from stembus_polls.secret.poll import poll_by_uuid
 from stembus_polls.secret.practice import hold_practice, record_practice
 from stembus_polls.secret.report_box import box_part
 from stembus_polls.secret.seal_box import seal_box
-from stembus_polls.secret.tables import CredentialEntry, SealedBallot, SecretPapers, SecretVerdict
+from stembus_polls.secret.tables import CredentialEntry, SealedBallot, SecretVerdict
 from stembus_polls.secret.tallying import require_tally
-from stembus_polls.secret.verdicts import keep_verdicts, verify_poll
 
 ONLINE = [(0, 1, 2), (1, 0), (2,), (0,), (3, 4), (4, 3, 2, 1, 0), (1,), ()]
 PAPERS = ["1 2", "blank", "? 2 or 3", "5"]
@@ -81,109 +71,13 @@ def _opened_and_verified(party: TrusteeParty) -> None:
     verified(party)
 
 
-def contest(party: TrusteeParty, transaction: Transaction | None = None) -> Contest:
-    if transaction is None:
-        return party.party.contest()
-    return open_poll(transaction, NAME).contest(party.party.contest_id)
-
-
 def vote_online(party: TrusteeParty, votes: Sequence[Sequence[int]] = ONLINE) -> None:
     for number, choice in zip(party.party.voters, votes, strict=False):
         party.party.vote(number, choice)
 
 
-def vote_on_paper(party: TrusteeParty, papers: Sequence[str] = PAPERS, *, carried_off: int = 0) -> None:
-    """Strike members off for a paper, and after the close account for the papers, type them twice and rule."""
-    made = party.party
-    voters = made.voters[-len(papers) - carried_off :]
-    with party.instance.write() as transaction:
-        transaction.session.add_all(
-            StrikeOff(
-                procedure_id=contest(party, transaction).procedure_id, contest=made.contest_id,
-                member_id=made.member(number), channel="paper_in_meeting", papers=1,
-            )
-            for number in voters
-        )  # fmt: skip
-    with pytest.raises(Refused, match="after the close"), party.instance.write() as transaction:
-        give_struck(transaction, contest(party, transaction), by=AUTHORITY)
-    made.clock.set(AFTER)
-    tend_box(party.instance, made.uuid)
-    with pytest.raises(Refused, match="Only the credential authority"), party.instance.write() as transaction:
-        give_struck(transaction, contest(party, transaction), by=BY[0])
-    with party.instance.write() as transaction:
-        assert give_struck(transaction, contest(party, transaction), by=AUTHORITY) == voters
-    entries = [("void", made.codes[number], "paper") for number in voters]
-    entries += [("activate", code, "paper") for code in made.paper[: len(papers)]]
-    with party.instance.write() as transaction:
-        lines = b"".join(made.signed(*entries))  # type: ignore[arg-type]  # each is one of the two forms
-        change_credentials(transaction, contest(party, transaction), lines, by=AUTHORITY)
-        by_hand = ByHand(unused=0, spoiled=0, taken=carried_off, in_box=len(papers))
-        said = dict.fromkeys(("printed", "issued", "box", "strike_offs", "postal"), "papers of a test")
-        state_account(transaction, contest(party, transaction), by_hand, explanations=said, by=BY)
-        number_papers(transaction, contest(party, transaction), len(papers), by=BY)
-    for typist in BY:
-        with party.instance.write() as transaction:
-            type_papers(transaction, contest(party, transaction), dict(enumerate(papers, 1)), typist=typist)
-    with party.instance.write() as transaction:
-        for number, marks in enumerate(papers, 1):
-            if marks.startswith("?"):
-                rule_paper(
-                    transaction,
-                    contest(party, transaction),
-                    number,
-                    outcome="invalid",
-                    marks="",
-                    reason="unclear",
-                    by=BY,
-                )
-
-
-def paper_file(party: TrusteeParty, uuid: str = "") -> PaperCredentials:
-    made = party.party
-    return PaperCredentials(
-        uuid=uuid or made.uuid, group=made.election.group.name, contest=made.contest_id, credentials=made.paper
-    )
-
-
-def put_in(party: TrusteeParty, paper: PaperCredentials | None = None) -> SecretPapers:
-    with party.instance.write() as transaction:
-        row = put_papers_in(transaction, contest(party, transaction), paper or paper_file(party), by=BY)
-        transaction.session.expunge(row)
-        return row
-
-
-def opened(party: TrusteeParty) -> None:
-    """Seal the box, let objections pass, and let two of three trustees open it."""
-    party.party.clock.set(max(AFTER, party.party.clock.now()))
-    while tend_box(party.instance, party.party.uuid):
-        pass
-    with party.instance.write() as transaction:
-        seal_box(transaction, contest(party, transaction), by=BY)
-    with party.instance.write() as transaction:
-        change_credentials(transaction, contest(party, transaction), party.party.closing_line(), by=AUTHORITY)
-    party.after_objections()
-    party.look()
-    for number in (1, 3):
-        party.programs[number].mix()
-    party.look()
-    for number in (3, 2):
-        party.programs[number].decrypt()
-    party.look()
-
-
-def verified(party: TrusteeParty) -> list[SecretVerdict]:
-    found = verify_poll(party.instance, contest(party))
-    with party.instance.write() as transaction:
-        return keep_verdicts(transaction, contest(party, transaction), found, by=BY)
-
-
-def reasons(party: TrusteeParty) -> list[str]:
-    with party.instance.read() as session:
-        return [block.rule for block in count_blocks(session, (contest(party),))]
-
-
 def test_no_paper_enters_the_box_of_a_vote_that_was_annulled(party: TrusteeParty) -> None:
-    vote_on_paper(party)
+    vote_on_paper(party, PAPERS)
     with party.instance.write() as transaction:
         annul(transaction, party.party.running(transaction.session), "roll_wrong", by=BY, ground="Uitspraak 12")
     with pytest.raises(Refused, match="annulled"):
@@ -193,7 +87,7 @@ def test_no_paper_enters_the_box_of_a_vote_that_was_annulled(party: TrusteeParty
 def test_t10_votes_online_and_on_paper_come_out_of_one_box_and_are_counted_once(party: TrusteeParty) -> None:
     vote_online(party)
     assert reasons(party)[:1] == ["box_open"]
-    vote_on_paper(party)
+    vote_on_paper(party, PAPERS)
     row = put_in(party)
     assert (row.papers, row.left_out) == (len(PAPERS), 0)
     opened(party)
@@ -260,7 +154,7 @@ def test_papers_go_in_after_the_close_once_by_two_with_the_file_of_this_poll(par
     vote_online(party)
     with pytest.raises(Refused, match="after the close"):
         put_in(party)
-    vote_on_paper(party)
+    vote_on_paper(party, PAPERS)
     with pytest.raises(UnusableInput, match="another poll"):
         put_in(party, paper_file(party, uuid="Voorbee1dpart1j"))
     with pytest.raises(CheckFailed, match="are in the box"), party.instance.write() as transaction:
@@ -287,7 +181,7 @@ def test_a_paper_that_was_carried_off_is_a_strike_off_without_a_vote(party: Trus
 
 def test_as_many_papers_go_in_as_credentials_are_active_for_paper(party: TrusteeParty) -> None:
     vote_online(party)
-    vote_on_paper(party)
+    vote_on_paper(party, PAPERS)
     lacking = paper_file(party)
     with pytest.raises(UnusableInput, match="lacks 4 of the credentials"):
         put_in(party, replace(lacking, credentials=lacking.credentials[len(PAPERS) :]))
