@@ -88,7 +88,7 @@ class Speech:
     def value(self, value: Any) -> str:
         """Return a value of a message as text: dates in words, numbers with their marks, lists with "and".
 
-        Words that the data have in each language (`nl`, `en`) are taken in this one.
+        Words that the data have in each language (`nl`, `nl_simple` where it is there, `en`) are taken in this one.
         """
         if isinstance(value, datetime):
             return self.moment(value)
@@ -100,7 +100,8 @@ class Speech:
             return self.listed(value)
         if hasattr(value, "template") and hasattr(value, "values"):
             return self.say(value)
-        return str(getattr(value, "en" if self.lang == "en" else "nl", value))
+        easy = getattr(value, "nl_simple", "") if self.lang == "nl-simple" else ""
+        return str(easy or getattr(value, "en" if self.lang == "en" else "nl", value))
 
     def number(self, value: int) -> str:
         """Return a whole number with the marks of this language: 12.345 in Dutch."""

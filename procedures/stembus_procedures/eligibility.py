@@ -12,11 +12,11 @@ from .language.candidates import Contribution, Stand
 from .language.values import Span, Words
 from .language.voting import VoteRight
 from .text.phrases import day as written
+from .text.phrases import in_figures
 
 Step = Literal["before_candidacy", "before_order_lot", "before_seating"]
 """How far a candidacy is: an incompatible office has to be given up before one of these."""
 _STEPS: tuple[Step, ...] = ("before_candidacy", "before_order_lot", "before_seating")
-_UNITS_NL = {"days": "dagen", "weeks": "weken", "months": "maanden", "years": "jaar"}
 
 
 class MemberFacts(Struct, frozen=True, kw_only=True):
@@ -134,77 +134,95 @@ def may_stand(
     return Verdict(tuple(checks))
 
 
-def _judged(rule: str, met: bool | None, nl: str, en: str) -> Check:
+def _judged(rule: str, met: bool | None, nl: str, en: str, *, easy: str = "") -> Check:
     outcome: Literal["met", "not_met", "unknown"] = "unknown" if met is None else "met" if met else "not_met"
-    return Check(rule, outcome, Words(nl=nl, en=en))
+    return Check(rule, outcome, Words(nl=nl, en=en, nl_simple=easy))
 
 
 def _membership(facts: MemberFacts, on: date) -> Check:
     if facts.registered_on is None:
         return _judged(
-            "member", None, "De datum van inschrijving is niet bekend.", "The day of registration is not known."
+            "member",
+            None,
+            "De datum van inschrijving is niet bekend.",
+            "The day of registration is not known.",
+            easy="We weten niet vanaf welke dag dit lid lid is.",
         )
     if facts.ended_on is not None and facts.ended_on <= on:
         nl = f"Het lidmaatschap eindigde op {written(facts.ended_on, 'nl')}."
-        return _judged("member", False, nl, f"Membership ended on {written(facts.ended_on, 'en')}.")
+        en = f"Membership ended on {written(facts.ended_on, 'en')}."
+        return _judged("member", False, nl, en, easy=f"Geen lid meer vanaf {written(facts.ended_on, 'nl')}.")
     since = facts.registered_on
     nl = f"Lid sinds {written(since, 'nl')}; geteld op {written(on, 'nl')}."
-    return _judged("member", since <= on, nl, f"Member since {written(since, 'en')}; judged on {written(on, 'en')}.")
+    en = f"Member since {written(since, 'en')}; judged on {written(on, 'en')}."
+    easy = f"Lid sinds {written(since, 'nl')}."
+    if since > on:
+        easy += f" We kijken hoe het is op {written(on, 'nl')}. Dat is eerder."
+    return _judged("member", since <= on, nl, en, easy=easy)
 
 
 def _not_suspended(facts: MemberFacts) -> Check:
     if facts.suspended:
-        return _judged("suspended", False, "Het lidmaatschap is geschorst.", "The membership is suspended.")
+        easy = "Geschorst: het lidmaatschap staat nu stil."
+        return _judged("suspended", False, "Het lidmaatschap is geschorst.", "The membership is suspended.", easy=easy)
     return _judged("suspended", True, "Niet geschorst.", "Not suspended.")
 
 
 def _member_for(facts: MemberFacts, span: Span, count_from: str, on: date) -> Check:
-    start = facts.registered_on if count_from == "registration" else facts.first_payment_on
-    nl_from, en_from = (
-        ("inschrijving", "registration") if count_from == "registration" else ("eerste betaling", "first payment")
-    )
+    by_payment = count_from != "registration"
+    start = facts.first_payment_on if by_payment else facts.registered_on
+    nl_from, en_from = ("eerste betaling", "first payment") if by_payment else ("inschrijving", "registration")
     if start is None:
+        nl, en = f"De dag van {nl_from} is niet bekend.", f"The day of {en_from} is not known."
+        return _judged("member_for", None, nl, en, easy=f"We weten niet op welke dag de {nl_from} was.")
+    reached, length = add_span(start, span), in_figures(span)
+    day_nl, day_en = written(on, "nl"), written(on, "en")
+    counted_nl = f"geteld vanaf de {nl_from} op {written(start, 'nl')}"
+    counted_en = f"counted from the {en_from} on {written(start, 'en')}"
+    easy = f"Nodig: {length.nl} lid op {day_nl}. We tellen vanaf de {nl_from}. Die was op {written(start, 'nl')}."
+    if reached <= on:
+        nl = f"Op {day_nl} ten minste {length.nl} lid, {counted_nl}."
         return _judged(
-            "member_for", None, f"De dag van {nl_from} is niet bekend.", f"The day of {en_from} is not known."
+            "member_for", True, nl, f"A member for at least {length.en} on {day_en}, {counted_en}.", easy=easy
         )
-    reached = add_span(start, span)
-    nl = f"{span.n} {_UNITS_NL[span.unit]} na {nl_from} op {written(start, 'nl')} is {written(reached, 'nl')}; "
-    nl += f"geteld op {written(on, 'nl')}."
-    en = f"{span.n} {span.unit} after {en_from} on {written(start, 'en')} is {written(reached, 'en')}; "
-    en += f"judged on {written(on, 'en')}."
-    return _judged("member_for", reached <= on, nl, en)
+    nl = f"Op {day_nl} nog geen {length.nl} lid, {counted_nl}. Op {written(reached, 'nl')} is dat wel zo."
+    en = f"Not yet a member for {length.en} on {day_en}, {counted_en}. On {written(reached, 'en')} that is so."
+    return _judged("member_for", False, nl, en, easy=f"{easy} Pas op {written(reached, 'nl')} is het {length.nl}.")
 
 
 def _age(facts: MemberFacts, lowest: int, highest: int | None, on: date) -> Check:
     rule = "minimum_age" if highest is None else "age"
     if facts.birth_date is None:
-        return _judged(rule, None, "De geboortedatum is niet bekend.", "The date of birth is not known.")
+        nl, en = "De geboortedatum is niet bekend.", "The date of birth is not known."
+        return _judged(rule, None, nl, en, easy="We weten de geboortedatum niet.")
     age = age_on(facts.birth_date, on)
     met = age >= lowest and (highest is None or age <= highest)
     to_nl = "" if highest is None else f", hooguit {highest}"
     to_en = "" if highest is None else f", at most {highest}"
     nl = f"{age} jaar op {written(on, 'nl')}; ten minste {lowest}{to_nl}."
-    return _judged(rule, met, nl, f"Aged {age} on {written(on, 'en')}; at least {lowest}{to_en}.")
+    en = f"Aged {age} on {written(on, 'en')}; at least {lowest}{to_en}."
+    needed = f"{lowest} jaar of ouder" if highest is None else f"{lowest} tot en met {highest} jaar"
+    return _judged(rule, met, nl, en, easy=f"{age} jaar op {written(on, 'nl')}. Nodig: {needed}.")
 
 
 def _contribution(facts: MemberFacts, accepted: tuple[Contribution, ...]) -> Check:
     if facts.contribution is None:
         nl, en = "Of de contributie is voldaan is niet bekend.", "Whether the contribution was paid is not known."
-        return _judged("contribution", None, nl, en)
+        return _judged("contribution", None, nl, en, easy="We weten niet of de contributie is betaald.")
     if facts.contribution in accepted:
         return _judged("contribution", True, "De contributie is in orde.", "The contribution is in order.")
-    return _judged("contribution", False, "De contributie is niet voldaan.", "The contribution was not paid.")
+    nl, en = "De contributie is niet voldaan.", "The contribution was not paid."
+    return _judged("contribution", False, nl, en, easy="De contributie is niet betaald.")
 
 
 def _branch(facts: MemberFacts, branches: tuple[str, ...]) -> Check:
     names = ", ".join(branches)
     if facts.branch is None:
         nl, en = f"De afdeling is niet bekend; nodig: {names}.", f"The branch is not known; needed: {names}."
-        return _judged("branches", None, nl, en)
+        return _judged("branches", None, nl, en, easy=f"We weten de afdeling niet. Nodig: {names}.")
     met = facts.branch in branches
-    return _judged(
-        "branches", met, f"Afdeling {facts.branch}; nodig: {names}.", f"Branch {facts.branch}; needed: {names}."
-    )
+    nl, en = f"Afdeling {facts.branch}; nodig: {names}.", f"Branch {facts.branch}; needed: {names}."
+    return _judged("branches", met, nl, en, easy=f"Afdeling {facts.branch}. Nodig: {names}.")
 
 
 def _code(facts: MemberFacts, version: str) -> Check:
@@ -218,8 +236,9 @@ def _code(facts: MemberFacts, version: str) -> Check:
 def _residence(facts: MemberFacts, needed: str) -> Check:
     nl, en = ("de gemeente", "the municipality") if needed == "municipality" else ("Nederland", "the Netherlands")
     if facts.residence is None:
+        easy = f"We weten de woonplaats niet. Nodig: {nl}."
         return _judged(
-            "residence", None, f"Woonplaats niet bekend; nodig: {nl}.", f"Residence not known; needed: {en}."
+            "residence", None, f"Woonplaats niet bekend; nodig: {nl}.", f"Residence not known; needed: {en}.", easy=easy
         )
     met = facts.residence == needed or (needed == "netherlands" and facts.residence == "municipality")
     where = {
@@ -227,22 +246,23 @@ def _residence(facts: MemberFacts, needed: str) -> Check:
         "netherlands": ("Nederland", "the Netherlands"),
         "abroad": ("het buitenland", "another country"),
     }[facts.residence]
-    return _judged("residence", met, f"Woont in {where[0]}; nodig: {nl}.", f"Lives in {where[1]}; needed: {en}.")
+    said = f"Woont in {where[0]}; nodig: {nl}.", f"Lives in {where[1]}; needed: {en}."
+    return _judged("residence", met, *said, easy=f"Woont in {where[0]}. Nodig: wonen in {nl}.")
 
 
 def _offices(stand: Stand, facts: MemberFacts, step: Step) -> Iterator[Check]:
     for office in stand.incompatible_offices:
-        held = office.office in facts.offices
+        held, name = office.office in facts.offices, office.name
         due = _STEPS.index(office.resolved) <= _STEPS.index(step)
-        rule = f"incompatible_offices.{office.office}"
+        rule, easy = f"incompatible_offices.{office.office}", name.nl_simple or name.nl
         if not held:
-            yield _judged(rule, True, f"Niet {office.name.nl}.", f"Not {office.name.en}.")
+            yield _judged(rule, True, f"Niet {name.nl}.", f"Not {name.en}.", easy=f"Niet {easy}.")
         elif due:
-            nl, en = f"Is {office.name.nl}; dat kan niet samen.", f"Is {office.name.en}; these cannot go together."
-            yield _judged(rule, False, nl, en)
+            nl, en = f"Is {name.nl}; dat kan niet samen.", f"Is {name.en}; these cannot go together."
+            yield _judged(rule, False, nl, en, easy=f"Is {easy}. Dat mag niet allebei.")
         else:
-            nl = f"Is {office.name.nl}; moet later worden neergelegd."
-            yield _judged(rule, True, nl, f"Is {office.name.en}; has to be given up later.")
+            nl, en = f"Is {name.nl}; moet later worden neergelegd.", f"Is {name.en}; has to be given up later."
+            yield _judged(rule, True, nl, en, easy=f"Is {easy}. Moet daar later mee stoppen.")
 
 
 def _certificate(facts: MemberFacts) -> Check:
@@ -255,11 +275,11 @@ def _terms(facts: MemberFacts, seats: Seats, on: date) -> Check:
     most = seats.maximum_terms or 0
     nl = f"{facts.terms_served} van ten hoogste {most} termijnen achter elkaar vervuld"
     en = f"Served {facts.terms_served} of at most {most} terms in a row"
+    easy = f"Deze functie mag hooguit {most} keer achter elkaar. Tot nu toe: {facts.terms_served} keer."
     if facts.terms_served < most:
-        return _judged("maximum_terms", True, f"{nl}.", f"{en}.")
+        return _judged("maximum_terms", True, f"{nl}.", f"{en}.", easy=easy)
     if seats.cooling_off is None or facts.last_term_ended is None:
-        return _judged("maximum_terms", False, f"{nl}.", f"{en}.")
+        return _judged("maximum_terms", False, f"{nl}.", f"{en}.", easy=easy)
     again = add_span(facts.last_term_ended, seats.cooling_off)
-    return _judged(
-        "maximum_terms", again <= on, f"{nl}; weer mogelijk vanaf {again}.", f"{en}; possible again from {again}."
-    )
+    nl, en = f"{nl}; weer mogelijk vanaf {written(again, 'nl')}.", f"{en}; possible again from {written(again, 'en')}."
+    return _judged("maximum_terms", again <= on, nl, en, easy=f"{easy} Het mag weer vanaf {written(again, 'nl')}.")

@@ -14,21 +14,23 @@ def calendar_text(
     *,
     stamp: datetime,
     procedure: str = "",
+    page: str = "",
     language: Literal["nl", "en"] = "nl",
 ) -> str:
     """An iCalendar text with one event for each deadline, lines ended by CRLF and folded at 75 bytes.
 
     `stamp` is when the calendar was made (aware). `procedure` names this run of the policy: the same run gives the
-    same identifiers, so that importing a later calendar moves events instead of doubling them.
+    same identifiers, so that importing a later calendar moves events instead of doubling them. `page` is the address
+    where more is told.
     """
-    run = procedure or policy.id
+    run, title = procedure or policy.id, getattr(policy.title, language)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Stembus//Timeline//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_escaped(getattr(policy.title, language))}",
+        f"X-WR-CALNAME:{_escaped(title)}",
     ]
     for deadline in deadlines:
         lines += [
@@ -36,8 +38,9 @@ def calendar_text(
             f"UID:{_escaped(run)}.{deadline.moment}@{policy.id}.stembus",
             f"DTSTAMP:{_utc(stamp)}",
             f"DTSTART:{_utc(_shown_at(deadline))}",
-            f"SUMMARY:{_escaped(getattr(deadline.name, language))}",
-            f"DESCRIPTION:{_escaped(_described(policy, deadline, language))}",
+            f"SUMMARY:{_escaped(f'{title}: {getattr(deadline.name, language)}')}",
+            f"DESCRIPTION:{_escaped(_described(policy, deadline, language, page))}",
+            *([f"URL:{page}"] if page else []),
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]
@@ -45,12 +48,11 @@ def calendar_text(
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
 
-def _described(policy: Policy, deadline: Deadline, language: str) -> str:
-    title = getattr(policy.title, language)
+def _described(policy: Policy, deadline: Deadline, language: str, page: str) -> str:
     when = f"{deadline.day} {deadline.clock} {policy.timezone}"
     owner = policy.bodies.get(deadline.owner)
     acts = f"{getattr(owner.name, language)}\n" if owner else ""
-    return f"{title}\n{acts}{when}"
+    return "\n".join(filled for filled in (f"{acts}{when}", page) if filled)
 
 
 def _shown_at(deadline: Deadline) -> datetime:

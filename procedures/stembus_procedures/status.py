@@ -55,6 +55,13 @@ class Status(Struct, frozen=True):
     blocks: tuple[Block, ...]
     """Everything that blocks stages whose time has come."""
 
+    @property
+    def busy_with(self) -> tuple[StageStatus, ...]:
+        """What goes on while it runs: the stages that are open or late, or where none is, the first to come."""
+        if self.phase != "running" or self.current is None:
+            return ()
+        return tuple(one for one in self.stages if one.phase in {"open", "overdue"}) or (self.current,)
+
     def stage(self, stage_id: str) -> StageStatus:
         """The status of one stage. Raises KeyError when there is none with this id."""
         for status in self.stages:

@@ -183,7 +183,8 @@ def _timeline(same: Same, chosen: Dates, changed: Moments) -> tuple[Deadline, ..
 
 
 def _joined(subject: Words, what: Words) -> Words:
-    return Words(nl=f"{subject.nl}: {what.nl}", en=f"{subject.en}: {what.en}")
+    easy = f"{subject.nl_simple or subject.nl}: {what.nl_simple or what.nl}"
+    return Words(nl=f"{subject.nl}: {what.nl}", en=f"{subject.en}: {what.en}", nl_simple=easy)
 
 
 def _keys(anchors: Mapping[str, date], moved: Mapping[str, datetime] | None) -> tuple[Dates, Moments]:

@@ -47,7 +47,7 @@ def test_who_may_not_vote_reads_why_and_objects_to_the_roll(party_at: PartyAt, e
     member.go(COUNCIL)
     vote = page.get_by_role("region", name="May I vote?")
     expect(vote).to_contain_text("You may not vote.")
-    expect(vote.get_by_text("3 months after registration")).to_be_visible()
+    expect(vote.get_by_text("Not yet a member for 3 months")).to_be_visible()
     member.follow(vote.get_by_role("link", name="Object to the list of voters"))
     member.follow(page.get_by_role("button", name="Send my objection"))
     expect(page.get_by_role("alert")).to_be_focused()

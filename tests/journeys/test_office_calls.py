@@ -26,8 +26,8 @@ def test_the_office_tells_a_caller_why_they_cannot_vote_and_what_can_be_done(
     expect(page.get_by_role("heading", level=1)).to_have_text(caller.name)
     expect(page.get_by_text("First make sure who calls")).to_be_visible()
     expect(page.get_by_text("You may not vote.")).to_be_visible()
-    checks = page.locator("li").filter(has_text="months after registration").first
-    expect(checks).to_contain_text("judged on 23 May 2026.")
+    checks = page.locator("li").filter(has_text="Not yet a member for").first
+    expect(checks).to_contain_text("on 23 May 2026, counted from the registration")
     expect(checks).to_contain_text("This cannot be changed. Is the day wrong? Then tell the office.")
     expect(page.get_by_role("heading", name="Signing in")).to_be_visible()
 

@@ -80,7 +80,13 @@ def test_those_who_may_vote_on_the_record_date_are_on_the_roll(party: Instance, 
     ("number", "reason"),
     [
         ("901", "The membership is suspended."),
-        ("902", "3 months after registration on 20 April 2026 is 20 July 2026; judged on 23 May 2026."),
+        (
+            "902",
+            (
+                "Not yet a member for 3 months on 23 May 2026, counted from the registration on 20 April 2026. "
+                "On 20 July 2026 that is so."
+            ),
+        ),
         ("903", "Membership ended on 1 February 2026."),
     ],
 )

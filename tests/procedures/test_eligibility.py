@@ -164,6 +164,35 @@ def test_after_the_most_terms_somebody_waits(served: int, ended: date | None, ma
     assert (outcomes(verdict)["maximum_terms"] == "met") is may
 
 
+@pytest.mark.parametrize(
+    ("registered", "said", "easy"),
+    [
+        (
+            date(2022, 11, 28),
+            "Op 28 februari 2023 ten minste 3 maanden lid, geteld vanaf de inschrijving op 28 november 2022.",
+            "Nodig: 3 maanden lid op 28 februari 2023. We tellen vanaf de inschrijving. Die was op 28 november 2022.",
+        ),
+        (
+            date(2023, 1, 15),
+            (
+                "Op 28 februari 2023 nog geen 3 maanden lid, geteld vanaf de inschrijving op 15 januari 2023. "
+                "Op 15 april 2023 is dat wel zo."
+            ),
+            (
+                "Nodig: 3 maanden lid op 28 februari 2023. We tellen vanaf de inschrijving. "
+                "Die was op 15 januari 2023. Pas op 15 april 2023 is het 3 maanden."
+            ),
+        ),
+    ],
+)
+def test_how_long_somebody_is_a_member_is_told_with_what_is_needed_and_when_it_is_so(
+    registered: date, said: str, easy: str
+) -> None:
+    verdict = may_vote(THREE_MONTHS, member(registered_on=registered), on=RECORD_DATE)
+    reason = next(check.reason for check in verdict.checks if check.rule == "member_for")
+    assert (reason.nl, reason.nl_simple) == (said, easy)
+
+
 def test_every_reason_is_there_in_dutch_and_english() -> None:
     verdict = may_stand(STAND, member(registered_on=date(2023, 1, 1), suspended=True), on=RECORD_DATE)
     assert all(check.reason.nl.endswith(".") and check.reason.en.endswith(".") for check in verdict.checks)

@@ -173,6 +173,15 @@ def test_nobody_is_asked_to_do_what_cannot_begin_yet() -> None:
     assert status(policy(), after(*CALL_IS_OPEN), at("roll.record_date")).to_act == ("kiescommissie", "partijbureau")
 
 
+def test_everything_that_goes_on_at_the_same_time_is_named_and_else_what_comes_first() -> None:
+    voting = status(policy(), after(*READY_TO_VOTE), at("vote.opens", minutes=1))
+    assert [one.stage for one in voting.busy_with] == ["alv", "vote"]
+    between = status(policy(), after(*CALL_CLOSED), at("call.closes", minutes=1))
+    assert "call" not in [one.stage for one in between.busy_with]
+    assert between.busy_with
+    assert status(policy(), START, BEGIN).busy_with == ()
+
+
 def test_a_count_takes_two_people() -> None:
     alone = Completed(at=at("count.due"), by=(TELLER,), stage="count")
     assert "two people" in refuses(after(*READY_TO_VOTE), alone)

@@ -159,6 +159,10 @@ def test_the_calendar_file_is_folded_escaped_and_stable() -> None:
     assert "UID:raad-2021.vote.opens@partijraad.stembus" in lines
     assert "DTSTART:20210724T090000Z" in lines
     assert text.count("BEGIN:VEVENT") == len(timeline(council, MEETING))
+    assert "SUMMARY:Verkiezing van de partijraad: stemming: opent" in lines
+    page = "https://stembus.voorbeeldpartij.example/procedures/raad-2021"
+    linked = calendar_text(council, timeline(council, MEETING), stamp=stamp, page=page)
+    assert linked.count(f"URL:{page}\r\n") == text.count("BEGIN:VEVENT")
     assert text == calendar_text(council, timeline(council, MEETING), stamp=stamp, procedure="raad-2021")
 
 

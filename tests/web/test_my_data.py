@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from organisation_cases import add_members, define, definition, found, give, seat
 
 from stembus.instance import Instance
 from stembus.organisation.registry import member_numbered
+from stembus.organisation.tables import MemberPeriod
 
 
 @pytest.fixture
@@ -40,6 +43,23 @@ def test_everything_is_told_with_why_and_for_how_long(browser: Callable[[], Any]
     ):
         assert said in member.words
     assert "008" not in member.words
+
+
+def test_only_the_officers_of_ones_own_branch_are_told_as_who_may_look_one_up(
+    browser: Callable[[], Any], party: Instance
+) -> None:
+    for branch in ("Noord", "Zuid"):
+        body = definition(f"afdeling-{branch.lower()}", {"officer": ["members.view_branch"]})
+        define(party, msgspec.structs.replace(body, kind="branch", branch=branch))
+    with party.write() as transaction:
+        member_id = member_numbered(transaction.session, "007").id
+        transaction.session.add(
+            MemberPeriod(member_id=member_id, kind="branch", value="Noord", starts=date(2020, 1, 1))
+        )
+    member = browser().sign_in("007")
+    member.get("/my-data")
+    assert "afdeling-noord: officer" in member.words
+    assert "afdeling-zuid" not in member.words
 
 
 def test_the_file_holds_everything_about_the_member_alone(browser: Callable[[], Any], party: Instance) -> None:

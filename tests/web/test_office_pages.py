@@ -229,6 +229,14 @@ def test_an_upload_is_what_its_content_is_and_a_packed_bomb_is_refused(party: In
         assert gettempdir() not in office.page
 
 
+def test_since_when_a_change_holds_is_told_in_the_language_of_the_reader(party: Instance, browser: Browsers) -> None:
+    office = browser().sign_in(OFFICE[0])
+    office.get("/members/import?lang=nl")
+    moved = roll_file([("501", "José", "Núñez", "5-5-1990", "jose@voorbeeld.example", "1-1-2020", "Assen")])
+    office.post("/members/import", files={"file": ("roll.csv", moved, "text/csv")}, as_of=str(TODAY), part="yes")
+    assert search(r"Afdeling: \w+, vanaf \d+ \w+ \d{4} → Assen, vanaf \d+ \w+ \d{4}", office.words), office.words
+
+
 def test_two_entries_are_compared_and_merged(party: Instance, browser: Browsers) -> None:
     office = browser().sign_in(OFFICE[0])
     office.get("/members/merge?keep=501&gone=504&lang=en")

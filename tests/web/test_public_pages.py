@@ -48,6 +48,10 @@ def test_a_procedure_says_where_it_stands_and_what_comes_next(
     assert "Wie doet wat" in shown.words
     assert "ALV 2026-02-01" in shown.words
     assert "Verkiezing van de partijraad" in browser().get("/procedures").text
+    easy = browser()
+    easy.get(f"{PROCEDURE}?lang=nl-simple")
+    assert "Nu: kandidaten zoeken." in easy.words
+    assert "nakijken wie kandidaat mag zijn" in easy.words
 
 
 def test_a_task_that_was_done_before_its_last_moment_is_no_date_to_come(

@@ -77,7 +77,7 @@ def write_fates(plan: Plan, path: Path) -> None:
         writer.writerow(("row", "number", "name", "fate", "field", "old", "new", "reason"))
         for fate in plan.fates:
             start = (fate.row or "", harmless(fate.number), harmless(fate.name), fate.fate)
-            lines = [(c.field, harmless(c.old), harmless(c.new), str(fate.note or "")) for c in fate.changes]
+            lines = [(c.field, harmless(str(c.old)), harmless(str(c.new)), str(fate.note or "")) for c in fate.changes]
             lines += [(r.field, "", "", harmless(str(r.text))) for r in fate.reasons]
             for line in lines or [("", "", "", str(fate.note or ""))]:
                 writer.writerow((*start, *line))
@@ -95,5 +95,5 @@ def _show_rows(console: Console, fates: list[RowFate], limit: int) -> None:
         console.print(f"... and {len(fates) - limit} more {fates[0].fate}; --fates FILE.csv writes them all.")
 
 
-def _quoted(text: str) -> str:
-    return text or "(empty)"
+def _quoted(value: object) -> str:
+    return str(value) or "(empty)"

@@ -80,7 +80,10 @@ def sign_in_told(member: MemberOnDay, known: SignIn, now: datetime) -> list[Told
         found.append(Told(mark="yes", said=Sentence(N_("A link can be sent to the e-mail address that is known."))))
     if member.email and not member.by_email:
         said = Sentence(N_("Did not agree to convocation by e-mail: gets letters."))
-        found.append(Told(mark="wait", said=said, remedy=Sentence(N_("It can be agreed to on the own page."))))
+        remedy = Sentence(
+            N_("Does this person agree? Note it in the membership administration; the next import brings it.")
+        )
+        found.append(Told(mark="wait", said=said, remedy=remedy))
     if known.passkeys:
         said = Sentence(N_("Has a passkey: {count}."), count=known.passkeys)
         found.append(Told(mark="yes", said=said))

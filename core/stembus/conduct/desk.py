@@ -39,7 +39,7 @@ class DeskRow(msgspec.Struct, frozen=True, kw_only=True):
     held_by: str | None
     title: Words
     phase: str
-    stage: Words | None
+    stages: tuple[Words, ...]
     late: tuple[StageStatus, ...]
     deadline: Deadline | None
     blocks: tuple[Block, ...]
@@ -114,7 +114,7 @@ def _row(
         held_by=running.procedure.held_by,
         title=running.policy.title,
         phase=status.phase,
-        stage=None if status.current is None else status.current.name,
+        stages=tuple(one.name for one in status.busy_with),
         late=late,
         deadline=status.next_deadline,
         blocks=status.blocks,

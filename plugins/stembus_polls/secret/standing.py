@@ -105,8 +105,11 @@ def _poll_stands(
 def _voter_stands(session: Session, contest: Contest, member_id: str, voter_id: str) -> Standing | None:
     row = on_roll(session, contest.procedure_id, contest.id, voter_id)
     if isinstance(row, NotOnRoll):
-        nl, en = (" ".join(getattr(one, lang) for one in row.reasons) for lang in ("nl", "en"))
-        return Standing("not_on_roll", Words(nl=nl, en=en))
+        nl, en, easy = (
+            " ".join(getattr(one, lang) or one.nl for one in row.reasons) for lang in ("nl", "en", "nl_simple")
+        )
+        why = Words(nl=nl, en=en, nl_simple=easy)
+        return Standing("not_on_roll", Sentence(N_("You are not on the electoral roll. {why}"), why=why))
     proxy = session.get(MeetingProxy, (contest.procedure_id, voter_id))
     held = proxy is not None and not proxy.set_aside
     if member_id == voter_id and held:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -17,12 +17,29 @@ FATES: tuple[Fate, ...] = ("new", "changed", "unchanged", "ambiguous", "refused"
 KINDS: tuple[PeriodKind, ...] = ("contribution", "branch", "abroad", "suspended", "email_consent", "left")
 
 
+class Lasting(NamedTuple):
+    """What holds from a day on (`value` is `YES` where there is nothing but yes or no), or held until a day."""
+
+    value: str
+    starts: date
+    ends: date | None
+
+    def __str__(self) -> str:
+        if self.ends is not None:
+            return f"until {self.ends}"
+        return f"from {self.starts}" if self.value == YES else f"{self.value} from {self.starts}"
+
+
+Told = str | date | Lasting
+"""A value of a field: empty text where there is none."""
+
+
 class Change(msgspec.Struct, frozen=True, gc=False):
     """A field that changes, from what to what."""
 
     field: str
-    old: str
-    new: str
+    old: Told
+    new: Told
 
 
 class RowFate(msgspec.Struct, gc=False):
@@ -134,12 +151,9 @@ def _left(periods: Periods, values: Mapping[str, Any], as_of: date) -> Periods:
     return set_from(periods, "left", None, as_of) if ended or takes_back else periods
 
 
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+def _shown(value: object) -> Told:
+    return "" if value is None else value if isinstance(value, date) else str(value)
 
 
-def _last(periods: Periods) -> str:
-    if not periods or periods[-1].ends is not None:
-        return "" if not periods else f"until {periods[-1].ends}"
-    value = periods[-1].value
-    return f"{value} from {periods[-1].starts}" if value != YES else f"from {periods[-1].starts}"
+def _last(periods: Periods) -> Told:
+    return Lasting(periods[-1].value, periods[-1].starts, periods[-1].ends) if periods else ""

@@ -121,7 +121,9 @@ def absence_action(visit: NamedDependency[Visit], data: URLEncodedBody[AbsenceFo
             by=visit.member.number,
             ground=data.ground.strip(),
         )
-    return visit.go("/bodies", N_("The absence is recorded. A deputy of this seat acts in that time."))
+    return visit.go(
+        "/bodies", N_("The absence is recorded. Where this seat has a deputy, the deputy acts in that time.")
+    )
 
 
 def _line(definition: BodyDefinition, seats: list[SittingNow], day: date) -> BodyLine:

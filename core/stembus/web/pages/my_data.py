@@ -1,7 +1,7 @@
 """Everything that is kept about the member who asks: what, why, how long and who can see it, with a file to keep."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,8 +13,9 @@ from sqlmodel import Session
 from stembus.act_kinds import all_act_kinds
 from stembus.conduct.called import called
 from stembus.ledger.sentences import Called, Language, contest_named, sentence
-from stembus.organisation.authority import current_definitions
+from stembus.organisation.authority import current_definitions, today
 from stembus.organisation.core_powers import MEMBERS_VIEW, MEMBERS_VIEW_BRANCH
+from stembus.organisation.facts import facts_on
 from stembus.vault.classes import all_classes
 from stembus.vault.core_classes import ACTS
 from stembus.vault.export import ExportedAct, export_acts_about, export_person
@@ -54,7 +55,7 @@ def my_data_page(visit: NamedDependency[Visit]) -> Answer:
         named = called(session, language)
         classes = _classes(visit, session, named)
         acts = export_acts_about(session, visit.member.member_id)
-        seen_by = _seen_by(session, language)
+        seen_by = _seen_by(session, visit.member.member_id, today(visit.instance, visit.now), language)
     said = [(datetime.fromisoformat(one.at), sentence(one.act, kinds, language, named)) for one in _latest(acts)]
     return visit.page(
         "home/my_data.html",
@@ -110,10 +111,13 @@ def _told(table: Table, row: RowMapping, named: Called) -> Iterator[tuple[str, A
             yield COLUMNS.get(column.name, column.name.replace("_", " ")), value
 
 
-def _seen_by(session: Session, language: Language) -> list[str]:
-    """Return the offices that may look members up, as people name them."""
+def _seen_by(session: Session, member_id: str, day: date, language: Language) -> list[str]:
+    """Return the offices that may look this member up, as people name them: of branches only the member's own."""
+    branch = facts_on(session, [member_id], day)[member_id].facts.branch
     found = []
     for definition in current_definitions(session).values():
+        if definition.is_branch and definition.branch != branch:
+            continue
         for office in definition.offices:
             if {MEMBERS_VIEW, MEMBERS_VIEW_BRANCH} & set(office.powers):
                 found.append(f"{getattr(definition, language)}: {getattr(office, language)}")

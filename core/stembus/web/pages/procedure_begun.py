@@ -134,6 +134,7 @@ def _choose(visit: Visit, session: Session) -> Answer:
     return visit.page(
         "procedures/choose.html",
         policies=[(row, policies[one].title) for one, row in newest.items() if may[one]],
+        are_adopted=bool(newest),
         earlier=[
             (one.procedure.name, one.policy.title)
             for one in earlier

@@ -59,11 +59,9 @@ class Shown(NamedTuple):
         return next(iter(self.upcoming), None)
 
     @property
-    def now_going_on(self) -> Words | None:
-        """What it is busy with; None where nothing can happen."""
-        if self.status.phase != "running" or self.status.current is None:
-            return None
-        return self.status.current.name
+    def now_going_on(self) -> list[Words]:
+        """What it is busy with: nothing where nothing can happen."""
+        return [one.name for one in self.status.busy_with]
 
     @property
     def is_over(self) -> bool:

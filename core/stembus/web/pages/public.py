@@ -56,6 +56,7 @@ def calendar_file(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             (*found.passed, *found.upcoming),
             stamp=visit.now,
             procedure=name,
+            page=visit.address(f"/procedures/{name}"),
             language="en" if visit.lang == "en" else "nl",
         )
     return visit.finish(Response(text.encode(), media_type="text/calendar; charset=utf-8"))

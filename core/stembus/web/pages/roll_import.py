@@ -124,7 +124,7 @@ def fates_file(visit: NamedDependency[Visit], data: URLEncodedBody[LookedForm]) 
     for fate in looked.plan.fates:
         note = visit.say(fate.note) if fate.note else ""
         start = (fate.row or "", harmless(fate.number), harmless(fate.name), fate.fate)
-        lines = [(one.field, harmless(one.old), harmless(one.new), note) for one in fate.changes]
+        lines = [(one.field, harmless(str(one.old)), harmless(str(one.new)), note) for one in fate.changes]
         lines += [(one.field, "", "", harmless(visit.say(one.text))) for one in fate.reasons]
         writer.writerows((*start, *line) for line in lines or [("", "", "", note)])
     return visit.file(text.getvalue().encode("utf-8-sig"), "fates.csv", "text/csv; charset=utf-8")
