@@ -75,7 +75,7 @@ def test_a_power_that_nothing_knows_is_named(party: Instance) -> None:
         authorise(transaction, "003", "members.imprt")
 
 
-def test_a_deputy_acts_only_while_the_holder_is_absent_and_then_the_holder_does_not(
+def test_p4_a_deputy_acts_only_while_the_holder_is_absent_and_then_the_holder_does_not(
     party: Instance, clock: SetClock
 ) -> None:
     give(party, seat("board", "chair", "005", deputy_for="003"), by=CHAIRS)

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 OF_THE_PAGES = [*(f"W{number}" for number in range(1, 15)), "E10", "L5", "P1"]
 OF_A_SECRET_POLL = [
     f"{letter}{number}"
-    for letter, most in (("B", 14), ("T", 11), ("V", 11), ("E", 11), ("S", 10), ("D", 4), ("P", 2))
+    for letter, most in (("B", 14), ("T", 11), ("V", 11), ("E", 11), ("S", 10), ("D", 4), ("P", 7))
     for number in range(1, most + 1)
 ]
 DOCUMENTS = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("security.md", "threat-model.md")}

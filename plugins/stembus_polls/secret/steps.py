@@ -16,6 +16,7 @@ from stembus_polls.contests import Contest
 from stembus_polls.roll.lookup import roll_size
 from stembus_polls.secret.board import head
 from stembus_polls.secret.count_reasons import waits_for_papers
+from stembus_polls.secret.credentials_now import state_of
 from stembus_polls.secret.poll import secret_poll
 from stembus_polls.secret.prepare import electronic_of
 from stembus_polls.secret.standing import final_moment
@@ -76,7 +77,7 @@ def steps_of(
         _codes(session, contest, poll, makers),
         _set_up(poll, preparing),
         _practised(session, poll, preparing, has_begun=now >= contest.times.opens),
-        *_of_the_box(session, contest, poll, now, who=(sealing, keepers, papers, counting)),
+        *_of_the_box(session, contest, poll, now, who=(sealing, keepers, papers, counting, makers)),
     ]
 
 
@@ -156,9 +157,9 @@ def _of_the_box(
     poll: SecretPoll | None,
     now: datetime,
     *,
-    who: tuple[Words, Words, Words, Words],
+    who: tuple[Words, Words, Words, Words, Words],
 ) -> Iterator[BoxStep]:
-    sealing, keepers, papers, counting = who
+    sealing, keepers, papers, counting, makers = who
     last = None if poll is None else head(session, poll.uuid)
     is_over = now >= final_moment(contest)
     is_sealed = last is not None and last.kind not in ("Setup", "Ballot")
@@ -186,7 +187,10 @@ def _of_the_box(
     text = Sentence(N_("The result is on the board.") if is_open else N_("It waits until the time to object is over."))
     if not is_open and due is not None and now >= due:
         text = Sentence(N_("The trustees are opening the box together."))
-    yield BoxStep(what="open", is_done=is_open, text=text, who=keepers)
+    waits_for_list = poll is not None and is_sealed and not is_open and not state_of(session, poll).is_closed
+    if waits_for_list:
+        text = Sentence(N_("The list of voting codes is to be closed first; no trustee's program mixes before that."))
+    yield BoxStep(what="open", is_done=is_open, text=text, who=makers if waits_for_list else keepers)
     verdicts = [] if poll is None else verdicts_on(session, poll.uuid)
     text = Sentence(N_("It waits for the result."))
     if verdicts:

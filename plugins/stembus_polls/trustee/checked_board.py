@@ -138,7 +138,7 @@ def _check_listed(
 def _check_enough(kept: Kept, ballots: int) -> None:
     least = max(FEWEST, kept.terms.least_ballots if kept.terms else FEWEST)
     if ballots < least:
-        raise ProtocolError("board.few", f"There are {ballots} ballots; fewer than {least} are never opened.")
+        raise ProtocolError("board.few", f"The number of ballots is {ballots}; fewer than {least} are never opened.")
 
 
 def _stop(verdict: Verdict) -> None:

@@ -22,7 +22,10 @@ NOTHING_DONE = Sentence(N_("The program stopped, and did nothing"))
 WAITS = ("board.early", "list.open")
 """Rules that only say that it is too early."""
 REASONS = {
-    "board.early": N_("Objections can still be made. The program opens nothing before that is over, by its own clock."),
+    "board.early": N_(
+        "Objections can still be made. The program opens nothing before that is over, by the clock of this machine: "
+        "look whether it is right."
+    ),
     "board.few": N_(
         "There are too few ballots: opening them would show what single people voted. The program does not open them."
     ),

@@ -178,7 +178,7 @@ def test_w7_w14_b11_what_is_no_question_is_refused_without_a_word_of_what_was_se
     assert answer.json() == {"reason": "refused"}
 
 
-def test_w2_nothing_is_taken_from_another_origin(ask: Booth) -> None:
+def test_p7_w2_nothing_is_taken_from_another_origin(ask: Booth) -> None:
     party = ask.party
     code = code_for(party, "2001")
     for origin in (PAGES, "https://else.example", "null"):

@@ -31,7 +31,7 @@ from stembus_polls.secret.trustees.seen import step_of
 GROUND = "Uitspraak 12 van de geschillencommissie"
 
 
-def test_an_annulled_vote_goes_no_further_and_its_box_stays_as_it_was(party: SecretParty) -> None:
+def test_p3_an_annulled_vote_goes_no_further_and_its_box_stays_as_it_was(party: SecretParty) -> None:
     for number in party.voters:
         party.vote(number, (0, 1))
     with pytest.raises(Refused, match="nothing can be annulled"), party.instance.write() as transaction:

@@ -175,7 +175,7 @@ def test_a_box_without_the_votes_on_paper_is_not_sealed(party: SecretParty) -> N
 
 
 @pytest.mark.parametrize("candidates", [CANDIDATES, CANDIDATES[:2]], ids=["ranked", "for or against"])
-def test_v11_nothing_is_opened_before_the_time_to_object_is_over(
+def test_p6_v11_nothing_is_opened_before_the_time_to_object_is_over(
     instance: Instance, clock: SetClock, candidates: tuple[str, ...]
 ) -> None:
     party = secret_party(instance, clock, candidates=candidates)
