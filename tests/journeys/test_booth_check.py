@@ -11,12 +11,10 @@ from booth_voters import LONG, Enter, Open, Voter, opened, serving, voters_of
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 from secret_poll_party import SecretParty
-from sqlmodel import col, select
 
 from stembus_polls.booth.seal import BOOTH, CHECKER
-from stembus_polls.secret.board import append
+from stembus_polls.secret.batches import post_batch
 from stembus_polls.secret.poll import poll_by_uuid
-from stembus_polls.secret.tables import SealedBallot
 
 ADA, BEN = range(2)
 
@@ -71,10 +69,7 @@ def look_for(page: Page, code: str, tracker: str, heading: str) -> None:
 def put_on_board(party: SecretParty) -> None:
     """Put every ballot that waits onto the board."""
     with party.instance.write() as transaction:
-        poll = poll_by_uuid(transaction.session, party.uuid)
-        for sealed in transaction.session.exec(select(SealedBallot).where(col(SealedBallot.height).is_(None))).all():
-            sealed.height = append(transaction, poll, "Ballot", sealed.ballot or b"").height
-            sealed.ballot = None
+        post_batch(transaction, poll_by_uuid(transaction.session, party.uuid))
 
 
 def cheating(one: Voter, honest: str, cheat: str) -> None:

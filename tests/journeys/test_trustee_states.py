@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,8 +17,8 @@ from playwright.sync_api import Browser, Page
 from stembus.errors import CheckFailed, Problem, Refused, Unavailable
 from stembus_ballots.protocol.ceremony_record import Plan
 from stembus_ballots.protocol.errors import ProtocolError
-from stembus_polls.trustee.desk import STEP_OF, Desk
-from stembus_polls.trustee.going_on import WAITS, Kind, Now, terms_of
+from stembus_polls.trustee.desk import Desk
+from stembus_polls.trustee.going_on import Kind, Now, terms_of
 from stembus_polls.trustee.key_file import NAME
 from stembus_polls.trustee.local_page import LocalPage
 from stembus_polls.trustee.wire import PollSeen, TrusteeSeen
@@ -51,7 +52,7 @@ POLL = PollSeen(
     decrypt_from=datetime(2026, 6, 21, 14, 30, tzinfo=UTC),
 )
 SPOKEN = " ".join(f"{number:05}" for number in range(37554, 37566))
-KINDS: tuple[Kind, ...] = tuple(dict.fromkeys([*STEP_OF, *WAITS.values()]))  # type: ignore[assignment]  # the keys are kinds
+KINDS: tuple[Kind, ...] = get_args(Kind)
 STOPS: dict[str, ProtocolError | Problem] = {
     "too early": ProtocolError("board.early", "Objections can still be made until 2026-06-21T14:30+00:00."),
     "a ballot that does not count": ProtocolError(

@@ -11,7 +11,9 @@ from stembus.access.proposals import confirm
 from stembus.clock import SetClock
 from stembus.instance import Instance
 from stembus_polls.contests import AT_LARGE
+from stembus_polls.poll import open_poll
 from stembus_polls.secret.board import head
+from stembus_polls.secret.change_credentials import change_credentials
 from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.roles import TRUSTEE, holders_of
 from stembus_polls.secret.tables import SecretPoll
@@ -93,6 +95,12 @@ def test_the_poll_is_set_up_and_sealed_by_two_on_its_page(served: Instance, cloc
     assert last.kind == "EndBallots"
     second.get(BOX)
     assert "kan iedereen in de stembus kijken en bezwaar maken" in second.words
+    assert "Eerst moet de lijst met stemcodes worden gesloten" in second.words
+    with served.write() as transaction:
+        contest = open_poll(transaction, NAME).contest(AT_LARGE)
+        change_credentials(transaction, contest, party.closing_line(), by=AUTHORITY)
+    second.get(BOX)
+    assert "lijst met stemcodes worden gesloten" not in second.words
     assert f"{BOX}/seal" not in second.page
 
 
