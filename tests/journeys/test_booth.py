@@ -10,7 +10,7 @@ from booth_voters import LONG, Enter, Open, Voter, opened, serving, voters_of
 from browsing import DESK, Visits
 from keyboard import Keyboard
 from playwright.sync_api import Browser, Dialog, Route, expect
-from secret_poll_party import AFTER, CANDIDATES, CLOSES, NAME
+from secret_poll_party import AFTER, BY_APPROVAL, CANDIDATES, CLOSES, NAME
 from sqlmodel import select
 
 from stembus.web.cookies import LANG, SESSION
@@ -35,6 +35,14 @@ def served_question(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
         yield poll
 
 
+@pytest.fixture(scope="module")
+def served_approval(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """A poll by approval, with at most three choices."""
+    at_most = {"minimum_choices = 1": "minimum_choices = 1\nmaximum_choices = 3"}
+    with serving(tmp_path_factory.mktemp("approval"), voters=12, changes=BY_APPROVAL | at_most) as poll:
+        yield poll
+
+
 @pytest.fixture
 def voter(chromium: Browser, served_poll: Open) -> Iterator[Enter]:
     """Gives the next member of the ranked poll a browser."""
@@ -45,6 +53,12 @@ def voter(chromium: Browser, served_poll: Open) -> Iterator[Enter]:
 def counted_voter(chromium: Browser, served_question: Open) -> Iterator[Enter]:
     """Gives the next member of the poll for or against a browser."""
     yield from voters_of(chromium, served_question)
+
+
+@pytest.fixture
+def approving_voter(chromium: Browser, served_approval: Open) -> Iterator[Enter]:
+    """Gives the next member of the poll by approval a browser."""
+    yield from voters_of(chromium, served_approval)
 
 
 def kept(voter: Voter, tracker: str) -> SealedBallot:
@@ -144,6 +158,24 @@ def test_a_member_votes_for_against_or_blank(counted_voter: Enter, choice: str, 
     assert {"For": "For", "Against": "Against"}.get(choice, "You vote blank") in one.page.inner_text(".vote")
     one.cast()
     assert opened(one.party, one.ballot()) == [vote]
+
+
+def test_a_member_chooses_several_in_no_order_and_is_told_of_too_many(approving_voter: Enter) -> None:
+    one = approving_voter()
+    one.enter(lang="nl_simple")
+    one.sign()
+    page, keys = one.page, Keyboard(one)
+    expect(page.get_by_text("Kies er 3. U mag ook minder kiezen.")).to_be_visible()
+    for name in ("Eli Mulder", "Ada Smit", "Cas van Dijk", "Ben Jansen"):
+        keys.choose(page.get_by_label(name))
+    expect(page.locator("#said")).to_have_text("4 gekozen, hoogstens 3.")
+    keys.press(page.get_by_role("button", name="Naar het nakijken"))
+    expect(page.get_by_text("Kies er hoogstens 3; u koos er 4.")).to_be_visible()
+    keys.choose(page.get_by_label("Cas van Dijk"))
+    one.look()
+    assert page.locator(".said li").all_inner_texts() == ["Ada Smit", "Ben Jansen", "Eli Mulder"]
+    one.cast()
+    assert opened(one.party, one.ballot()) == [[0, 1, 1, 0, 0, 1]]
 
 
 def test_b12_every_choice_is_as_long_on_the_way_to_the_server(voter: Enter) -> None:
