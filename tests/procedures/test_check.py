@@ -136,6 +136,13 @@ def test_what_is_only_general_knowledge_warns() -> None:
     assert [(finding.severity, finding.mark) for finding in found] == [("warning", "G")]
 
 
+CONDORCET: dict[str, Any] = {
+    "stages.vote.ballot.method": "condorcet",
+    "stages.count.transfer": GONE,
+    "stages.seating.not_accepted": "next_in_result",
+    "seats.vacancy.fill": "next_in_result",
+    "seats.deputies.found_by": "next_in_result",
+}
 FEW = {"stages.vote.ballot.maximum_choices": 1}
 BALLOTS = {"stages.vote.rule": GONE, "stages.enough.as_many_as_seats": "ballot"}
 SELF: list[tuple[str, str, dict[str, Any]]] = [
@@ -201,6 +208,16 @@ SELF: list[tuple[str, str, dict[str, Any]]] = [
     ("method", "stages.vote.rule", {**BALLOTS, "stages.vote.ballot.method": "whole_nomination"}),
     ("method", "stages.vote.rule", {"stages.vote.rule": GONE}),
     ("method", "stages.vote.rule", {**BALLOTS, "stages.enough.fewer_than_seats": "vote_on_whole"}),
+    ("method", "stages.count.transfer", CONDORCET | {
+        "stages.count.transfer": {"quota": "droop", "transfer": "weighted_gregory",
+                                  "tie_in_stage": "earlier_stages_then_lot"}}),
+    ("method", "stages.seating.not_accepted", CONDORCET | {"stages.seating.not_accepted": "countback"}),
+    ("method", "seats.vacancy.fill", CONDORCET | {"seats.vacancy.fill": "countback"}),
+    ("method", "seats.deputies.found_by", CONDORCET | {"seats.deputies.found_by": "countback"}),
+    ("balance", "seats.balance[0].strength", CONDORCET | balance(("gender", "woman", {"minimum": 6}))),
+    ("balance", "seats.balance[0].strength",
+     balance(("gender", "woman", {"minimum": 6}))
+     | {"stages.vote.ballot.method": "meek", "stages.count.transfer.transfer": "meek"}),
     ("method", "stages.count.vote", {"stages.count.vote": "alv"}),
     ("method", "stages.vote.ballot.minimum_choices", {"stages.vote.ballot.minimum_choices": 2, **FEW}),
     ("channels", "stages.vote.counts_in", {"stages.vote.counts_in": GONE}),
@@ -228,6 +245,10 @@ def test_what_contradicts_itself_is_an_error_at_its_key(rule: str, path: str, ed
 )  # fmt: skip
 def test_a_countback_may_last_as_long_as_its_rankings_are_kept(edits: dict[str, Any]) -> None:
     assert errors(edits) == []
+
+
+def test_persons_may_be_elected_by_condorcet_with_the_next_in_the_result_for_every_vacancy() -> None:
+    assert errors(CONDORCET) == []
 
 
 def test_a_result_may_wait_for_the_meeting_through_another_stage() -> None:
