@@ -7,12 +7,13 @@ the same majority fills all of them, so this shares nothing out in proportion.
 
 An election adds what a choice between texts does not have: candidates who withdrew leave every ranking (a party's own
 rule, as in `profile.strike`), and where the ballots leave the last seats to equals, a lot is drawn among those only.
+Where a list is ordered, each place on it is a seat, and a lot decides between all equals on it.
 """
 
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from itertools import permutations
-from typing import Literal, NamedTuple
+from itertools import combinations, permutations
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +26,8 @@ from stembus_ballots.record import LotDrawn
 from stembus_ballots.schulze import schulze_ranking
 from stembus_ballots.scottish import check_seats, require_ballots
 from stembus_ballots.weak import from_strict
+
+Method = Literal["condorcet", "list_ranking"]
 
 
 class Cycle(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,11 +46,12 @@ class PairwiseRecord(Struct, frozen=True, forbid_unknown_fields=True):
     `preferred[a][b]`: valid ballots that rank a above b; who is not ranked is below all who are, and equal to the
     others who are not. `strongest_paths[a][b]` and `paths_against[a][b]` are the votes for and against the weakest
     link of the best path from a to b. `order`: tiers of all who stand, best first; the ballots rank nobody in a tier
-    above another. `elected` is in that order, equals in order of the paper. `cycles` are empty where the order is
-    that of the pairs themselves. An uncontested election has no pairs and no order.
+    above another. `elected` is in that order, equals in order of the paper; a list ("list_ranking") has them in the
+    order of the lots. `cycles` are empty where the order is that of the pairs themselves. An uncontested election has
+    no pairs and no order; a list is always ordered.
     """
 
-    method: Literal["condorcet"]
+    method: Method
     title: str
     candidates: tuple[str, ...]
     withdrawn: tuple[int, ...]
@@ -84,14 +88,13 @@ class PairwiseRecord(Struct, frozen=True, forbid_unknown_fields=True):
         return None
 
 
-class ClosestPair(NamedTuple):
-    """Two candidates between whom fewest votes decide that one is elected and the other is not.
+class Duel(NamedTuple):
+    """Two candidates, of whom `one` has the better place, and the votes for one and for the other.
 
-    `by` is "pair" (one against one) or "paths" (in a circle, the strongest paths between them); `for_` and `against`
-    are the votes for `elected` and for `other`.
+    `by` is "pair" (one against one) or "paths" (in a circle: the weakest links of the strongest paths between them).
     """
 
-    elected: int
+    one: int
     other: int
     by: Literal["pair", "paths"]
     for_: int
@@ -103,37 +106,22 @@ class ClosestPair(NamedTuple):
         return abs(self.for_ - self.against)
 
 
-def count_pairwise(profile: Profile, seats: int | None = None, *, lots: Lots = NO_LOTS) -> PairwiseRecord:
+def count_pairwise(
+    profile: Profile, seats: int | None = None, *, lots: Lots = NO_LOTS, method: Method = "condorcet"
+) -> PairwiseRecord:
     """Counts the rankings of a profile by pairs and returns the record of the count.
 
-    Raises NeedsLot (purpose "elect") where candidates whom the ballots leave equal share the last seats and no lot
-    says who has them, and CountError for what cannot be counted, as `count_scottish` does.
+    Raises NeedsLot (purpose "elect") where candidates whom the ballots leave equal share the last seats, or a place on
+    a list, and no lot says who has them; CountError for what cannot be counted, as `count_scottish` does.
     """
     seats = check_seats(profile, seats)
     check_lots(lots, len(profile.candidates))
     groups, emptied = strike(profile.groups, profile.withdrawn)
-    gone = set(profile.withdrawn)
-    standing = [candidate for candidate in range(len(profile.candidates)) if candidate not in gone]
     valid = sum(group.count for group in groups)
-    uncontested = len(standing) == seats
-    preferred: Matrix = ()
-    paths: Matrix = ()
-    against: Matrix = ()
-    order: tuple[tuple[int, ...], ...] = ()
-    cycles: tuple[Cycle, ...] = ()
-    draws: tuple[LotDrawn, ...] = ()
-    elected = tuple(standing)
-    if not uncontested:
-        require_ballots(profile, valid)
-        preferred = _among(standing, beat_matrix(from_strict(replace(profile, groups=groups))))
-        ranking = schulze_ranking(preferred, standing)
-        paths, against, order = ranking.strongest_paths, ranking.paths_against, ranking.tiers
-        scores = {candidate: -place for place, tier in enumerate(order) for candidate in tier}
-        filled = fill_seats(scores, seats, lots, profile.candidates)
-        elected, draws = filled.elected, filled.lots
-        cycles = tuple(_cycles(preferred, standing, order))
-    return PairwiseRecord(
-        method="condorcet",
+    standing = len(profile.candidates) - len(set(profile.withdrawn))
+    uncontested = method == "condorcet" and standing == seats
+    record = PairwiseRecord(
+        method=method,
         title=profile.title,
         candidates=profile.candidates,
         withdrawn=profile.withdrawn,
@@ -143,15 +131,66 @@ def count_pairwise(profile: Profile, seats: int | None = None, *, lots: Lots = N
         invalid=profile.invalid,
         emptied=emptied,
         uncontested=uncontested,
-        elected=elected,
-        preferred=preferred,
-        strongest_paths=paths,
-        paths_against=against,
-        order=order,
-        cycles=cycles,
-        lots=draws,
+        elected=(),
+        preferred=(),
+        strongest_paths=(),
+        paths_against=(),
+        order=(),
+        cycles=(),
+        lots=(),
         lot_order=lots.order,
     )
+    if uncontested:
+        return replace(record, elected=record.standing)
+    require_ballots(profile, valid)
+    matrix = beat_matrix(from_strict(replace(profile, groups=groups)))
+    return decided(replace(record, preferred=_among(record.standing, matrix)), lots)
+
+
+def decided(record: PairwiseRecord, lots: Lots) -> PairwiseRecord:
+    """The record with everything that follows from its pairs: paths, order, circles, and who is elected by which lots.
+
+    Raises NeedsLot as `count_pairwise` does.
+    """
+    ranking = schulze_ranking(record.preferred, record.standing)
+    filled = (
+        _list(record, ranking.tiers, lots) if record.method == "list_ranking" else _seats(record, ranking.tiers, lots)
+    )
+    return replace(
+        record,
+        strongest_paths=ranking.strongest_paths,
+        paths_against=ranking.paths_against,
+        order=ranking.tiers,
+        cycles=tuple(_cycles(record.preferred, record.standing, ranking.tiers)),
+        **filled,
+    )
+
+
+class PairPlace(NamedTuple):
+    """Why a candidate has a place in the order.
+
+    `why`: "all" (beats everybody one against one), "below" (beats everybody but those above), "circle" (not everybody
+    below, and is in a circle), "equal" (not everybody below, and some pair is equal), "last" (nobody is below).
+    `closest` is the narrowest win of whoever beats all below, with the votes for and against.
+    """
+
+    why: Literal["all", "below", "circle", "equal", "last"]
+    closest: Duel | None = None
+
+
+def place_of(record: PairwiseRecord, candidate: int) -> PairPlace:
+    """Why this candidate, who stands in a contested election, has this place in the order."""
+    place = next(at for at, tier in enumerate(record.order) if candidate in tier)
+    rivals = [other for tier in record.order[place:] for other in tier if other != candidate]
+    if not rivals:
+        return PairPlace("last")
+    if not all(record.beats(candidate, other) for other in rivals):
+        return PairPlace("circle" if any(candidate in cycle.candidates for cycle in record.cycles) else "equal")
+    duels = (
+        Duel(candidate, other, "pair", record.preferred[candidate][other], record.preferred[other][candidate])
+        for other in rivals
+    )
+    return PairPlace("below" if place else "all", min(duels, key=lambda duel: duel.votes))
 
 
 def next_in_order(record: PairwiseRecord, lots: Lots) -> tuple[int, ...]:
@@ -169,22 +208,49 @@ def next_in_order(record: PairwiseRecord, lots: Lots) -> tuple[int, ...]:
     return tuple(following)
 
 
-def closest_pair(record: PairwiseRecord) -> ClosestPair | None:
-    """The pair that decides on fewest votes (0 where a lot decided); None for an uncontested election.
+def closest_pair(record: PairwiseRecord) -> Duel | None:
+    """The pair of one who is elected and one who is not that decides on fewest votes (0 where a lot decided).
 
-    Where each of the elected beats each of the others, nobody else can be elected unless one of these pairs turns, so
-    this is exactly how close it was. In a circle across the border the strongest paths are looked at too.
+    On a list the pairs of those who are on it count too. None for an uncontested election. Where each of the elected
+    beats each of the others, nobody else can be elected unless one of these pairs turns, so this is exactly how close
+    it was. In a circle across the border the strongest paths are looked at too.
     """
+    if not record.preferred:
+        return None
     others = [candidate for candidate in record.standing if candidate not in record.elected]
-    pairs = [pair for one in record.elected for other in others for pair in _between(record, one, other)]
-    return min(pairs, key=lambda pair: pair.votes, default=None) if record.preferred else None
+    pairs = [(one, other) for one in record.elected for other in others]
+    if record.method == "list_ranking":
+        pairs += combinations(record.elected, 2)
+    duels = [duel for one, other in pairs for duel in _between(record, one, other)]
+    return min(duels, key=lambda duel: duel.votes, default=None)
 
 
-def _between(record: PairwiseRecord, one: int, other: int) -> Iterator[ClosestPair]:
-    yield ClosestPair(one, other, "pair", record.preferred[one][other], record.preferred[other][one])
+def _between(record: PairwiseRecord, one: int, other: int) -> Iterator[Duel]:
+    yield Duel(one, other, "pair", record.preferred[one][other], record.preferred[other][one])
     there, back = record.strongest_paths[one][other], record.strongest_paths[other][one]
     if there and back:
-        yield ClosestPair(one, other, "paths", there, back)
+        yield Duel(one, other, "paths", there, back)
+
+
+def _seats(record: PairwiseRecord, order: Sequence[Sequence[int]], lots: Lots) -> dict[str, Any]:
+    scores = {candidate: -place for place, tier in enumerate(order) for candidate in tier}
+    filled = fill_seats(scores, record.seats, lots, record.candidates)
+    return {"elected": filled.elected, "lots": filled.lots}
+
+
+def _list(record: PairwiseRecord, order: Sequence[Sequence[int]], lots: Lots) -> dict[str, Any]:
+    placed: list[int] = []
+    draws: list[LotDrawn] = []
+    for tier in order:
+        left = tuple(tier)
+        while left and len(placed) < record.seats:
+            drawn = left[0]
+            if len(left) > 1:
+                drawn = lots.draw(left, "elect", record.candidates)
+                draws.append(LotDrawn("elect", left, drawn))
+            placed.append(drawn)
+            left = tuple(candidate for candidate in left if candidate != drawn)
+    return {"elected": tuple(placed), "lots": tuple(draws)}
 
 
 def _among(standing: Sequence[int], matrix: Matrix) -> Matrix:

@@ -6,12 +6,24 @@ import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from small_elections import SmallElection, profile_of_election, small_elections
 
 from stembus_ballots.condorcet import count_condorcet
 from stembus_ballots.errors import CountError
 from stembus_ballots.lots import DecidedLot, Lots, NeedsLot
-from stembus_ballots.pairwise import ClosestPair, Cycle, PairwiseRecord, closest_pair, count_pairwise, next_in_order
+from stembus_ballots.pairwise import (
+    Cycle,
+    Duel,
+    Method,
+    PairPlace,
+    PairwiseRecord,
+    closest_pair,
+    count_pairwise,
+    decided,
+    next_in_order,
+    place_of,
+)
 from stembus_ballots.profile import Profile, profile_of
 from stembus_ballots.record import LotDrawn, to_json_object
 from stembus_ballots.weak import from_strict
@@ -87,7 +99,7 @@ def test_the_last_seats_that_equals_share_go_by_lot_among_them_only() -> None:
     decided = Lots(decided=(DecidedLot((1, 2), 2, "elect"),))
     record = count_pairwise(profile, 2, lots=decided)
     assert (elected(record), record.lots) == ("AC", (LotDrawn("elect", (1, 2), 2),))
-    assert closest_pair(record) == ClosestPair(2, 1, "pair", 2, 2)
+    assert closest_pair(record) == Duel(2, 1, "pair", 2, 2)
     assert elected(count_pairwise(profile, 3)) == "ABC"
     assert elected(count_pairwise(profile, 2, lots=Lots(order=(3, 1, 0, 2)))) == "AB"
 
@@ -113,14 +125,14 @@ def test_who_comes_next_is_the_next_in_the_order_and_equals_by_lot() -> None:
 @pytest.mark.parametrize(
     ("groups", "seats", "closest"),
     [
-        ({"AB": 6, "BA": 5}, 1, ClosestPair(0, 1, "pair", 6, 5)),
+        ({"AB": 6, "BA": 5}, 1, Duel(0, 1, "pair", 6, 5)),
         # A before C by 8 to 13, straight; by the paths 14 to 13: one vote.
-        (CIRCLE, 1, ClosestPair(0, 1, "paths", 14, 13)),
-        ({"ABC": 3, "ACB": 2, "C": 1}, 2, ClosestPair(1, 2, "pair", 3, 3)),
+        (CIRCLE, 1, Duel(0, 1, "paths", 14, 13)),
+        ({"ABC": 3, "ACB": 2, "C": 1}, 2, Duel(1, 2, "pair", 3, 3)),
     ],
 )
 def test_the_closest_pair_is_the_one_that_decides_on_fewest_votes(
-    groups: dict[str, int], seats: int, closest: ClosestPair
+    groups: dict[str, int], seats: int, closest: Duel
 ) -> None:
     assert closest_pair(count_pairwise(ballots(groups, "ABC"), seats, lots=Lots(order=(1, 0, 2)))) == closest
 
@@ -129,6 +141,33 @@ def test_as_many_candidates_as_seats_are_elected_without_pairs() -> None:
     record = count_pairwise(ballots({}, "ABC", withdrawn=[1]), 2)
     assert (elected(record), record.uncontested, record.preferred, record.order) == ("AC", True, (), ())
     assert (closest_pair(record), next_in_order(record, Lots()), record.beats_everybody) == (None, (), None)
+
+
+def test_a_list_has_an_order_on_every_place_and_is_ordered_also_when_everybody_is_on_it() -> None:
+    profile = ballots({"ABC": 2, "ACB": 2, "D": 1})
+    with pytest.raises(NeedsLot) as asked:
+        count_pairwise(profile, 3, method="list_ranking")
+    assert asked.value.tied == (1, 2)
+    record = count_pairwise(profile, 4, lots=Lots(order=(3, 2, 1, 0)), method="list_ranking")
+    assert (elected(record), record.uncontested) == ("ACBD", False)
+    assert record.lots == (LotDrawn("elect", (1, 2), 2),)
+    assert closest_pair(record) == Duel(2, 1, "pair", 2, 2)
+    assert elected(count_pairwise(profile, 2, lots=Lots(order=(3, 2, 1, 0)), method="list_ranking")) == "AC"
+
+
+@pytest.mark.parametrize(
+    ("groups", "candidate", "place"),
+    [
+        ({"AB": 6, "BA": 5}, 0, PairPlace("all", Duel(0, 1, "pair", 6, 5))),
+        ({"AB": 6, "BA": 5}, 1, PairPlace("below", Duel(1, 2, "pair", 11, 0))),
+        ({"AB": 6, "BA": 5}, 2, PairPlace("last")),
+        (CIRCLE, 0, PairPlace("circle")),
+        (CIRCLE, 1, PairPlace("below", Duel(1, 2, "pair", 15, 6))),
+        ({"ABC": 1, "BAC": 1}, 1, PairPlace("equal")),
+    ],
+)
+def test_every_place_in_the_order_has_a_reason(groups: dict[str, int], candidate: int, place: PairPlace) -> None:
+    assert place_of(count_pairwise(ballots(groups, "ABC"), 1, lots=Lots(order=(0, 1, 2))), candidate) == place
 
 
 @pytest.mark.parametrize(
@@ -161,6 +200,14 @@ def test_who_beats_everybody_is_first_and_who_loses_from_everybody_is_last(elect
             assert record.beats_everybody == one
         if all(record.beats(other, one) for other in everybody - {one}):
             assert record.order[-1] == (one,)
+
+
+@given(small_elections(), st.sampled_from(["condorcet", "list_ranking"]))
+def test_everything_but_the_pairs_follows_from_the_pairs(election: SmallElection, method: Method) -> None:
+    lots = Lots(order=election.lot_order)
+    record = count_pairwise(profile_of_election(election), election.seats, lots=lots, method=method)
+    empty = replace(record, elected=(), strongest_paths=(), paths_against=(), order=(), cycles=(), lots=())
+    assert decided(empty, lots) == record
 
 
 @given(small_elections())
