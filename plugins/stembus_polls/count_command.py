@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -17,6 +18,8 @@ from stembus_ballots.errors import BallotFileError, CountError
 from stembus_ballots.irv import count_irv
 from stembus_ballots.lots import Lots, NeedsLot, order_from_seed
 from stembus_ballots.meek import count_meek
+from stembus_ballots.pairwise import Method as PairsMethod
+from stembus_ballots.pairwise import count_pairwise
 from stembus_ballots.profile import Profile
 from stembus_ballots.schulze import schulze_ranking
 from stembus_ballots.scottish import count_scottish
@@ -26,7 +29,7 @@ from stembus_polls.ballot_files import SHAPES, Ballots, Shape, read_ballots
 from stembus_polls.count_json import approval_object, condorcet_object, stv_object
 from stembus_polls.cross_check import NotApplicable, cross_check
 
-Method = Literal["scottish-stv", "irv", "meek", "approval", "condorcet"]
+Method = Literal["scottish-stv", "irv", "meek", "approval", "condorcet", "schulze", "list-ranking"]
 EXACT_NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}|/[1-9][0-9]{0,17})?", re.ASCII)
 
 # Which options a method has, beside the file, its format and --json.
@@ -36,6 +39,8 @@ OPTIONS: dict[Method, frozenset[str]] = {
     "meek": frozenset({"seats", "lot_seed", "lot_order", "withdrawn"}),
     "approval": frozenset({"seats", "lot_seed", "lot_order", "withdrawn"}),
     "condorcet": frozenset({"default_option", "quorum", "majority"}),
+    "schulze": frozenset({"seats", "lot_seed", "lot_order", "withdrawn"}),
+    "list-ranking": frozenset({"seats", "lot_seed", "lot_order", "withdrawn"}),
 }
 
 
@@ -188,12 +193,23 @@ def _count_condorcet(ballots: Ballots, asked: Asked) -> Counted:
     )
 
 
+def _count_pairs(method: Literal["schulze", "list-ranking"], ballots: Ballots, asked: Asked) -> Counted:
+    profile = _rankings(ballots, method, asked)
+    _check_seats(profile, asked.seats)
+    rule: PairsMethod = "condorcet" if method == "schulze" else "list_ranking"
+    record = count_pairwise(profile, asked.seats, lots=_lots(profile, asked), method=rule)
+    check = NotApplicable("method")
+    return stv_object(record, check), lambda: display.show_pairs(display.console(), record, check)
+
+
 COUNTS: dict[Method, Callable[[Ballots, Asked], Counted]] = {
     "scottish-stv": _count_scottish,
     "irv": _count_irv,
     "meek": _count_meek,
     "approval": _count_approval,
     "condorcet": _count_condorcet,
+    "schulze": partial(_count_pairs, "schulze"),
+    "list-ranking": partial(_count_pairs, "list-ranking"),
 }
 
 

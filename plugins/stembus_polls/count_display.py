@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.table import Table
 from stembus_ballots.approval import ApprovalProfile, ApprovalRecord
 from stembus_ballots.condorcet import CondorcetRecord, CondorcetRule, Matrix
 from stembus_ballots.meek import MeekRecord, MeekStage
+from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.record import LotDrawn, Stage, StvRecord, Tie, as_text, in_units
 from stembus_ballots.schulze import SchulzeRanking
 from stembus_ballots.weak import WeakProfile
@@ -204,6 +206,37 @@ def show_condorcet(
     )
 
 
+def show_pairs(out: Console, record: PairwiseRecord, check: CrossCheck) -> None:
+    """Persons, or the order of a list, by pairs."""
+    names = _short(record.candidates)
+    _heading(out, record, "Condorcet (Schulze)" if record.method == "condorcet" else "order of a list (Schulze)")
+    if record.uncontested:
+        out.print("There are as many candidates as seats: all are elected without a count.")
+    standing = record.standing if record.preferred else ()
+    columns = [
+        Column(f"over\n{b}", ["-" if a == b else str(record.preferred[a][b]) for a in standing]) for b in standing
+    ]
+    _blocks(out, [f"{c} {names[c]}" for c in standing], columns)
+    out.print()
+    for cycle in record.cycles:
+        links = "; ".join(
+            f"{names[a]} beats {names[b]} ({record.preferred[a][b]} to {record.preferred[b][a]})"
+            for a, b in pairwise((*cycle.around, cycle.around[0]))
+        )
+        _say(out, f"A circle of {_named(cycle.candidates, names)}: {links}.")
+    if record.order:
+        _say(out, f"Order: {' > '.join(' = '.join(names[c] for c in tier) for tier in record.order)}.")
+    _elected(out, record.elected, [0] * len(record.elected), record.candidates)
+    _lots(out, record.lots, record.candidates)
+    _cross_check(out, check, record.candidates)
+    if record.order:
+        _meaning(
+            out,
+            "ballots that rank the candidate of the row above that of the column.",
+            "Who stands above whom follows from the strongest row of wins, which is as strong as its weakest.",
+        )
+
+
 def _against_default(out: Console, record: CondorcetRecord, names: Sequence[str], default: str) -> None:
     out.print(f"\nAgainst the default option, {default}")
     dropped = {drop.option: drop.reason for drop in record.dropped}
@@ -226,7 +259,7 @@ def _matrix_columns(matrix: Matrix) -> list[Column]:
     return [Column(f"over {b + 1}", ["-" if a == b else str(matrix[a][b]) for a in size]) for b in size]
 
 
-def _heading(out: Console, record: StvRecord | MeekRecord, method: str) -> None:
+def _heading(out: Console, record: StvRecord | MeekRecord | PairwiseRecord, method: str) -> None:
     out.print(f"{record.title}: {method}")
     withdrawn = f" ({_named(record.withdrawn, record.candidates)} withdrawn)" if record.withdrawn else ""
     aside = f"{record.blank} blank, {record.invalid} invalid"

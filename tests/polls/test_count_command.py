@@ -175,6 +175,25 @@ def test_the_method_that_fits_the_file_is_the_default(write: Any) -> None:
     assert counted(write(APPROVAL, "a.csv"), "--seats", 2, "--lot-seed", "1")["method"] == "approval"
 
 
+CIRCLE = "3 1\n8 1 2 3 0\n7 2 3 1 0\n6 3 1 2 0\n0\n\"Ada\"\n\"Ben\"\n\"Cas\"\n\"Raad\"\n"
+
+
+def test_persons_are_elected_by_pairs_and_a_circle_is_said(write: Any) -> None:
+    found = counted(write(CIRCLE), "--method", "schulze", "--seats", "2")
+    assert (found["method"], found["elected"], found["order"]) == ("condorcet", [0, 1], [[0], [1], [2]])
+    shown = " ".join(run(write(CIRCLE), "--method", "schulze").stdout.split())
+    assert "A circle of Ada, Ben, Cas: Ada beats Ben (14 to 7); Ben beats Cas (15 to 6); Cas beats Ada" in shown
+    assert "Order: Ada > Ben > Cas." in shown
+
+
+def test_a_list_is_ordered_by_pairs_with_a_lot_between_equals(write: Any) -> None:
+    tied = write("3 3\n2 1 0\n0\n\"Ada\"\n\"Ben\"\n\"Cas\"\n\"Lijst\"\n")
+    asked = run(tied, "--method", "list-ranking")
+    assert "A lot is needed for a seat, among 1 (Ben), 2 (Cas)" in " ".join(asked.stderr.split())
+    found = counted(tied, "--method", "list-ranking", "--lot-order", "2,1,0")
+    assert (found["method"], found["elected"]) == ("list_ranking", [0, 2, 1])
+
+
 def test_rankings_can_be_counted_by_condorcet_with_options_from_1(write: Any) -> None:
     found = counted(write(TWO_SEATS), "--method", "condorcet")
     assert found["options"] == ["A", "X", "Y", "Z"]
