@@ -9,7 +9,7 @@ from stembus.organisation.facts import facts_on
 from stembus_party_council.council import Council, seats_elsewhere
 from stembus_party_council.places import OVER, Place
 from stembus_party_council.successor import Bench, Counted
-from stembus_polls import Contest, RankedRecord, cast_of_count, latest_count, lots_for_count, profile_from
+from stembus_polls import Contest, FromRankings, cast_of_count, latest_count, lots_for_count, profile_from
 from stembus_procedures.language.values import Words
 
 _REASONS = {
@@ -28,7 +28,7 @@ def counted_for(session: Session, contest: Contest) -> Counted:
     if kept is None:
         raise Refused("{contest} was never counted: its places cannot be filled from papers.", contest=contest.id)
     profile = None
-    if isinstance(kept.record, RankedRecord):
+    if isinstance(kept.record, FromRankings):
         profile = profile_from(contest, cast_of_count(session, contest, kept.round), kept.inputs.struck)
     return Counted(profile=profile, record=kept.record, lots=lots_for_count(session, contest))
 

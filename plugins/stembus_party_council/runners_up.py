@@ -6,10 +6,11 @@ Simple, and not proportional: the runner-up of the whole count takes any seat (s
 from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.lots import Lots
 from stembus_ballots.meek import MeekRecord
+from stembus_ballots.pairwise import PairwiseRecord, next_in_order
 from stembus_ballots.record import in_units
 from stembus_polls import RankedRecord
 
-CountedRecord = RankedRecord | ApprovalRecord
+CountedRecord = RankedRecord | ApprovalRecord | PairwiseRecord
 
 
 def runners_up(record: CountedRecord, lots: Lots) -> tuple[int, ...]:
@@ -17,8 +18,11 @@ def runners_up(record: CountedRecord, lots: Lots) -> tuple[int, ...]:
 
     Who was never excluded goes before who was, by the votes at the end of the count; a tie there takes the lot of
     the count (drawn first goes first; raises NeedsLot without one). Of those excluded, the last one goes first. Of
-    approvals the most approved goes first; who did not reach the threshold never follows.
+    approvals the most approved goes first; who did not reach the threshold never follows. Of a count by pairs the next
+    in its order goes first.
     """
+    if isinstance(record, PairwiseRecord):
+        return next_in_order(record, lots)
     if isinstance(record, ApprovalRecord):
         excluded, barred, votes = [], record.below, list(record.approvals)
     else:

@@ -13,7 +13,7 @@ from stembus_polls.counting.count import Counted, cast_of_count, latest_count
 from stembus_polls.counting.declare import Elected, elected_in
 from stembus_polls.counting.lots import enter_decided, enter_seed, lots_for_count
 from stembus_polls.counting.notes import notes_of
-from stembus_polls.counting.records import RankedRecord, Record, elected_in_stage
+from stembus_polls.counting.records import FromRankings, RankedRecord, Record, elected_in_stage
 from stembus_polls.poll import Poll, open_poll, poll_of, prepared_poll
 from stembus_polls.procedure_now import lock_procedure, shown, shown_end, signed
 
@@ -23,6 +23,7 @@ __all__ = [
     "ContestCandidate",
     "Counted",
     "Elected",
+    "FromRankings",
     "Poll",
     "RankedRecord",
     "Record",

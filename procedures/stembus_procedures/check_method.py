@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .findings import Finding, error
 from .language.policy import Policy
 from .language.stages import Seating, Tally, Vote
-from .language.voting import Method
+from .language.voting import RANKED, Method
 from .sentence import Sentence
 
 _TRANSFERABLE: tuple[Method, ...] = ("stv", "irv", "meek")
@@ -21,15 +21,22 @@ def check_method(policy: Policy) -> Iterator[Finding]:
         if method is not None and tally.transfer is not None and method not in _TRANSFERABLE:
             text = Sentence("is there, and with {method} no vote is transferred; leave it out.", method=method)
             yield error("method", f"stages.{tally.id}.transfer", text)
+        if method in RANKED and tally.yes_threshold is not None:
+            text = Sentence(
+                "is there, and a count by {method} asks no share of the votes; leave it out.", method=method
+            )
+            yield error("method", f"stages.{tally.id}.yes_threshold", text)
     if votes and not set(votes.values()) & set(_WITH_PILES):
-        method = next(iter(votes.values()))
-        yield from _countbacks(policy, method)
-        yield from _hard_balance(policy, method)
+        first = next(iter(votes.values()))
+        yield from _countbacks(policy, first)
+        yield from _hard_balance(policy, first)
 
 
 def _countbacks(policy: Policy, method: Method) -> Iterator[Finding]:
     seats = policy.seats
-    asked = [(f"stages.{stage.id}.not_accepted", stage.not_accepted) for stage in policy.stages_of(Seating)]
+    asked: list[tuple[str, str]] = [
+        (f"stages.{stage.id}.not_accepted", stage.not_accepted) for stage in policy.stages_of(Seating)
+    ]
     if seats is not None and seats.vacancy is not None:
         asked.append(("seats.vacancy.fill", seats.vacancy.fill))
     if seats is not None and seats.deputies is not None:

@@ -175,7 +175,7 @@ def test_the_method_that_fits_the_file_is_the_default(write: Any) -> None:
     assert counted(write(APPROVAL, "a.csv"), "--seats", 2, "--lot-seed", "1")["method"] == "approval"
 
 
-CIRCLE = "3 1\n8 1 2 3 0\n7 2 3 1 0\n6 3 1 2 0\n0\n\"Ada\"\n\"Ben\"\n\"Cas\"\n\"Raad\"\n"
+CIRCLE = '3 1\n8 1 2 3 0\n7 2 3 1 0\n6 3 1 2 0\n0\n"Ada"\n"Ben"\n"Cas"\n"Raad"\n'
 
 
 def test_persons_are_elected_by_pairs_and_a_circle_is_said(write: Any) -> None:
@@ -187,7 +187,7 @@ def test_persons_are_elected_by_pairs_and_a_circle_is_said(write: Any) -> None:
 
 
 def test_a_list_is_ordered_by_pairs_with_a_lot_between_equals(write: Any) -> None:
-    tied = write("3 3\n2 1 0\n0\n\"Ada\"\n\"Ben\"\n\"Cas\"\n\"Lijst\"\n")
+    tied = write('3 3\n2 1 0\n0\n"Ada"\n"Ben"\n"Cas"\n"Lijst"\n')
     asked = run(tied, "--method", "list-ranking")
     assert "A lot is needed for a seat, among 1 (Ben), 2 (Cas)" in " ".join(asked.stderr.split())
     found = counted(tied, "--method", "list-ranking", "--lot-order", "2,1,0")

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
+from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, lot_in, numbers_in, reading, two
 from stembus_polls.commands.poll_credentials import poll_credentials_group
@@ -315,6 +316,12 @@ def _show_count(contest: Contest, counted: Counted) -> None:
     if isinstance(record, WholeRecord):
         click.echo(_whole_line(contest, record))
         return
+    if isinstance(record, PairwiseRecord) and record.order:
+        tiers = (" = ".join(record.candidates[place] for place in tier) for tier in record.order)
+        click.echo(f"Order by pairs: {' > '.join(tiers)}.")
+        for cycle in record.cycles:
+            names = ", ".join(record.candidates[place] for place in cycle.candidates)
+            click.echo(f"A circle of wins, which Schulze's method settles: {names}.")
     papers = f"{record.valid} valid, {record.blank} blank, {record.invalid} invalid"
     if not isinstance(record, RankedRecord):
         click.echo(f"{papers}.")

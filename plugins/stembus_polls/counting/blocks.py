@@ -9,7 +9,7 @@ from stembus_ballots.record import SCOTTISH_DECIMALS, as_text
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import latest_count
 from stembus_polls.counting.inputs import require_balance
-from stembus_polls.counting.margin import Closeness, Lead, Short, Turn
+from stembus_polls.counting.margin import Closeness, Lead, Pair, Short, Turn
 from stembus_polls.counting.recount import recount_due
 from stembus_polls.paper.account import accounting_of
 from stembus_polls.paper.rounds import current_round
@@ -82,7 +82,7 @@ def how_close(contest: Contest, close: Closeness) -> Words:
             f"de uitkomst hangt van {close.votes} {many[0]} af: het beleid vraagt hertelling",
             f"the outcome hangs on {close.votes} {many[1]}: the policy asks for a recount",
         )
-    if isinstance(close, Lead | Short):
+    if isinstance(close, Lead | Pair | Short):
         return _words(contest, *_how_close_by_votes(contest, close))
     names = [contest.candidates[place].name for place in (close.excluded, close.next_above)]
     en = as_text(int(close.votes * 10**SCOTTISH_DECIMALS), SCOTTISH_DECIMALS)
@@ -94,7 +94,7 @@ def how_close(contest: Contest, close: Closeness) -> Words:
     )
 
 
-def _how_close_by_votes(contest: Contest, close: Lead | Short) -> tuple[str, str]:
+def _how_close_by_votes(contest: Contest, close: Lead | Pair | Short) -> tuple[str, str]:
     asks = ("het beleid vraagt hertelling", "the policy asks for a recount")
     if isinstance(close, Short):
         name = contest.candidates[close.candidate].name
@@ -102,7 +102,8 @@ def _how_close_by_votes(contest: Contest, close: Lead | Short) -> tuple[str, str
             f"met {close.votes} stem verschil haalt {name} de drempel wel of niet: {asks[0]}",
             f"a difference of {close.votes} votes takes {name} over the threshold or below it: {asks[1]}",
         )
-    last, first = (contest.candidates[place].name for place in (close.last_in, close.first_out))
+    places = (close.one, close.other) if isinstance(close, Pair) else (close.last_in, close.first_out)
+    last, first = (contest.candidates[place].name for place in places)
     return (
         f"tussen {last} en {first} ligt {close.votes} stem: {asks[0]}",
         f"{close.votes} votes lie between {last} and {first}: {asks[1]}",

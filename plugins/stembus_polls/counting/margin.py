@@ -9,6 +9,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from stembus_ballots.approval import ApprovalRecord
+from stembus_ballots.pairwise import PairwiseRecord, closest_pair
 from stembus_ballots.record import SCOTTISH_DECIMALS, StvRecord, in_units
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.counting.records import Record
@@ -37,6 +38,14 @@ class Lead(Struct, frozen=True):
     votes: int
 
 
+class Pair(Struct, frozen=True):
+    """How many votes lie between two one against one, or in a circle between the rows of wins from one to the other."""
+
+    one: int
+    other: int
+    votes: int
+
+
 class Short(Struct, frozen=True):
     """How many votes a candidate has beyond what the threshold asks and can lose, or is short of it: at least 1."""
 
@@ -44,13 +53,16 @@ class Short(Struct, frozen=True):
     votes: int
 
 
-Closeness = Gap | Turn | Lead | Short
+Closeness = Gap | Turn | Lead | Short | Pair
 
 
 def closeness(record: Record) -> Closeness | None:
     """Return on how few votes a count hangs; None where no recount of papers could change who is elected."""
     if isinstance(record, ApprovalRecord):
         return min(_of_approvals(record), key=lambda close: close.votes, default=None)
+    if isinstance(record, PairwiseRecord):
+        duel = closest_pair(record)
+        return Pair(duel.one, duel.other, duel.votes) if duel else None
     if not isinstance(record, WholeRecord):
         return last_gap(record)
     vote = record.vote

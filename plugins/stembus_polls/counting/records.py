@@ -12,12 +12,15 @@ from msgspec import Struct
 
 from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.meek import MeekRecord
+from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.record import StvRecord
 from stembus_ballots.whole import WholeRecord
 
 RankedRecord = StvRecord | MeekRecord
 """Records of counts by stages, from rankings that were read one by one."""
-Record = RankedRecord | WholeRecord | ApprovalRecord
+FromRankings = RankedRecord | PairwiseRecord
+"""Records of all counts from rankings that were read one by one."""
+Record = FromRankings | WholeRecord | ApprovalRecord
 
 OF_METHOD: Mapping[str, type[Record]] = {
     method: kind for kind in get_args(Record) for method in get_args(get_type_hints(kind)["method"])
@@ -36,14 +39,14 @@ def ballots_in(record: Record) -> int:
 
 def emptied_in(record: Record) -> int:
     """Return how many ballots ranked only candidates who withdrew; only rankings that are read one by one can."""
-    return record.emptied if isinstance(record, RankedRecord) else 0
+    return record.emptied if isinstance(record, FromRankings) else 0
 
 
 def was_counted(record: Record) -> bool:
     """Whether ballots decided who is elected: not where there was nothing to choose."""
     if isinstance(record, WholeRecord):
         return record.vote is not None
-    return not (isinstance(record, RankedRecord) and record.uncontested)
+    return not (isinstance(record, FromRankings) and record.uncontested)
 
 
 def elected_in_stage(record: Record, candidate: int) -> int:

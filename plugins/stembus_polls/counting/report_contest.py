@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from stembus_polls.contests import Contest
 from stembus_polls.counting.count import Counted, latest_count
 from stembus_polls.counting.lots import lots_for_count, lots_of
-from stembus_polls.counting.records import RankedRecord, Record, emptied_in
+from stembus_polls.counting.records import FromRankings, Record, emptied_in
 from stembus_polls.counting.recount import recounts
 from stembus_polls.counting.report_names import in_both
 from stembus_polls.cross_check import Agrees, Differs
@@ -61,7 +61,7 @@ def contest_part(session: Session, poll: Poll, contest: Contest) -> content.Cont
         lot=_lot(session, contest),
         **content.record_fields(record),
         recounts=_recounts(session, contest),
-        cross_check=_cross_check(counted) if counted and isinstance(record, RankedRecord) else None,
+        cross_check=_cross_check(counted) if counted and isinstance(record, FromRankings) else None,
     )
 
 

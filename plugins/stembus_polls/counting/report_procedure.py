@@ -18,7 +18,7 @@ from stembus_polls.counting.cast import profile_from
 from stembus_polls.counting.count import cast_of_count, latest_count
 from stembus_polls.counting.declare import standing_in_the_way
 from stembus_polls.counting.notes import notes_of
-from stembus_polls.counting.records import RankedRecord
+from stembus_polls.counting.records import FromRankings
 from stembus_polls.counting.report_contest import contest_part, turnout_by_branch
 from stembus_polls.counting.report_names import body_name, office_name
 from stembus_polls.counting.tables import Declaration
@@ -96,7 +96,7 @@ def whole_procedure(session: Session, poll: Poll, report: Report) -> Procedure:
         profiles={
             contest.id: profile_from(contest, cast_of_count(session, contest, count.round), count.inputs.struck)
             for contest in poll.contests
-            if (count := counted[contest.id]) is not None and isinstance(count.record, RankedRecord)
+            if (count := counted[contest.id]) is not None and isinstance(count.record, FromRankings)
         },
     )
 

@@ -12,6 +12,7 @@ from stembus.errors import Refused
 from stembus_polls.contests import Contest, tally_of, vote_of
 from stembus_polls.counting.approval import count_approvals, require_approval
 from stembus_polls.counting.cast import Cast
+from stembus_polls.counting.pairs import count_pairs, require_pairs
 from stembus_polls.counting.ranked import count_ranked, require_ranked
 from stembus_polls.counting.records import Record
 from stembus_polls.counting.whole_rule import whole_rule
@@ -34,12 +35,15 @@ class Rule(Struct, frozen=True):
 
 
 _RANKED, _APPROVAL = Rule(require_ranked, count_ranked), Rule(require_approval, count_approvals)
+_PAIRS = Rule(require_pairs, count_pairs)
 RULES: Mapping[Method, Rule] = {
     "stv": _RANKED,
     "irv": _RANKED,
     "meek": _RANKED,
     "approval": _APPROVAL,
     "block": _APPROVAL,
+    "condorcet": _PAIRS,
+    "list_ranking": _PAIRS,
 }
 
 

@@ -1,9 +1,11 @@
 """A public result as its page and its card show it: who is elected, and the arithmetic behind it."""
 
 from datetime import date, datetime
+from itertools import pairwise
 
 from msgspec import Struct
 
+from stembus_ballots.pairwise import PairwiseRecord, place_of
 from stembus_ballots.record import StvRecord
 from stembus_polls.counting.records import was_counted
 from stembus_polls.publishing.published import Published
@@ -14,18 +16,41 @@ from stembus_polls.whole_outcome import outcome_words, rule_words
 from stembus_procedures.language.values import Words
 
 
+class ShownDuel(Struct, frozen=True, kw_only=True):
+    """The narrowest win of somebody one against one: against whom, with how many votes to how many."""
+
+    other: str
+    votes: int
+    against: int
+
+
 class ShownElected(Struct, frozen=True, kw_only=True):
-    """Somebody who is elected: the stage of the count (0: no stages are public), and whether by the quota."""
+    """Somebody who is elected: the stage of the count (0: no stages are public), and whether by the quota.
+
+    `pairs` is why, in a count by pairs: as in `pairwise.place_of`, or "lot"; with the narrowest win in `closest`.
+    """
 
     name: str
     stage: int
     by_quota: bool
+    pairs: str = ""
+    closest: ShownDuel | None = None
+
+
+class ShownWin(Struct, frozen=True, kw_only=True):
+    """A win in a circle: who beats whom, with how many votes to how many."""
+
+    one: str
+    other: str
+    votes: int
+    against: int
 
 
 class ShownContest(Struct, frozen=True, kw_only=True):
     """One contest of a result. Numbers that are not public are None; `together` is how the vote on the whole came out.
 
-    `quota_exact` is the quota of a count by Meek, which has decimals.
+    `quota_exact` is the quota of a count by Meek, which has decimals. `circles` are those in a count by pairs;
+    `is_list` says that a list was ordered.
     """
 
     title: Words
@@ -40,6 +65,8 @@ class ShownContest(Struct, frozen=True, kw_only=True):
     quota: int | None = None
     quota_exact: str = ""
     is_majority: bool = False
+    is_list: bool = False
+    circles: tuple[tuple[ShownWin, ...], ...] = ()
     uncontested: bool = False
     together: Words | None = None
     rule: Words | None = None
@@ -89,6 +116,8 @@ def _contest(contest: content.Contest) -> ShownContest:
                 name=contest.candidates[one].name,
                 stage=stages.get(one, 0),
                 by_quota=one in stages and one not in no_quota,
+                pairs=_by_pairs(contest.pairs, one),
+                closest=_closest(contest.pairs, one),
             )
             for one in contest.elected
         ),
@@ -101,11 +130,41 @@ def _contest(contest: content.Contest) -> ShownContest:
         quota=contest.count.quota if counted and contest.count else None,
         quota_exact=exact_votes(contest.meek.quota, "nl") if contest.meek and not contest.meek.uncontested else "",
         is_majority=contest.seats == 1,
+        is_list=bool(contest.pairs and contest.pairs.method == "list_ranking"),
+        circles=_circles(contest.pairs) if contest.pairs else (),
         uncontested=contest.record is not None and not was_counted(contest.record),
         together=outcome_words(vote) if vote else None,
         rule=rule_words(vote) if vote else None,
         recounted=bool(contest.recounts),
         second_count=contest.cross_check.outcome if contest.cross_check else "",
+    )
+
+
+def _by_pairs(record: PairwiseRecord | None, candidate: int) -> str:
+    if record is None or not record.order:
+        return ""
+    return "lot" if any(lot.drawn == candidate for lot in record.lots) else place_of(record, candidate).why
+
+
+def _closest(record: PairwiseRecord | None, candidate: int) -> ShownDuel | None:
+    duel = place_of(record, candidate).closest if record and record.order else None
+    if record is None or duel is None:
+        return None
+    return ShownDuel(other=record.candidates[duel.other], votes=duel.for_, against=duel.against)
+
+
+def _circles(record: PairwiseRecord) -> tuple[tuple[ShownWin, ...], ...]:
+    return tuple(
+        tuple(
+            ShownWin(
+                one=record.candidates[one],
+                other=record.candidates[other],
+                votes=record.preferred[one][other],
+                against=record.preferred[other][one],
+            )
+            for one, other in pairwise((*cycle.around, cycle.around[0]))
+        )
+        for cycle in record.cycles
     )
 
 

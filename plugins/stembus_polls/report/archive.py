@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from stembus_ballots.constraints import Constraints
 from stembus_ballots.profile import Profile
+from stembus_polls.counting.records import was_counted
 
 from .content import Report
 from .data_files import data_files, file_name
@@ -88,16 +89,22 @@ def _reports(report: Report) -> dict[str, bytes]:
     }
 
 
+COMMAND_METHODS = {"condorcet": "schulze", "list_ranking": "list-ranking"}
+"""What the command that counts a file calls a method, where that is not what a record calls it."""
+
+
 def _readme(report: Report) -> str:
     text = files(__package__).joinpath("templates", "archive-readme.txt").read_text(encoding="utf-8")
     counts = []
     for number, contest in enumerate(report.contests, 1):
-        if contest.staged and contest.staged.stages and shows_all_rankings(report.publication):
-            name, record = file_name(number, contest.id), contest.staged
+        record = contest.ranked
+        if record and was_counted(record) and shows_all_rankings(report.publication):
+            name = file_name(number, contest.id)
             order = f" --lot-order {','.join(map(str, record.lot_order))}" if record.lot_order else ""
             limited = contest.count is not None and contest.count.constraints
             limits = f" --constraints data/constraints-{name}.json" if limited else ""
-            asked = f"--method {record.method} --seats {contest.seats}{order}{limits}"
+            method = COMMAND_METHODS.get(record.method, record.method)
+            asked = f"--method {method} --seats {contest.seats}{order}{limits}"
             counts.append(f"   stembus count data/rankings-{name}.blt {asked}")
     none = "   (the rankings are not published whole / de rangordes zijn niet heel bekendgemaakt)"
     return text.format(

@@ -14,9 +14,10 @@ from msgspec import Struct
 
 from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.meek import MeekRecord
+from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.record import StvRecord
 from stembus_ballots.whole import WholeRecord
-from stembus_polls.counting.records import RankedRecord, Record
+from stembus_polls.counting.records import FromRankings, RankedRecord, Record
 from stembus_polls.paper.accounting import Check, PaperNumbers
 
 Language = Literal["nl", "en"]
@@ -256,7 +257,7 @@ class Contest(Part, frozen=True):
     """One count: a constituency, or all seats at large. None for what has not happened or is not published.
 
     `count` is the record of a count by Scottish STV or IRV, `meek` of one by Meek, `whole` of electing all candidates
-    together, `approval` of approvals or block votes; never two of them.
+    together, `approval` of approvals or block votes, `pairs` of one by pairs; never two of them.
     """
 
     id: str
@@ -279,6 +280,7 @@ class Contest(Part, frozen=True):
     meek: MeekRecord | None = None
     whole: WholeRecord | None = None
     approval: ApprovalRecord | None = None
+    pairs: PairwiseRecord | None = None
     recounts: tuple[Recount, ...] = ()
     cross_check: CrossCheck | None = None
 
@@ -309,12 +311,18 @@ class Contest(Part, frozen=True):
         """The record of a count of rankings by stages."""
         return self.count or self.meek
 
+    @property
+    def ranked(self) -> FromRankings | None:
+        """The record of a count of rankings, by stages or by pairs."""
+        return self.staged or self.pairs
+
 
 RECORD_FIELDS: Mapping[type[Record], str] = {
     StvRecord: "count",
     MeekRecord: "meek",
     WholeRecord: "whole",
     ApprovalRecord: "approval",
+    PairwiseRecord: "pairs",
 }
 """In which field of a contest the record of each kind stands."""
 

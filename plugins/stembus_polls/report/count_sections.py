@@ -12,6 +12,7 @@ from .figures import exact_votes, share, whole
 from .meek_sections import meek_sections
 from .moves import decimals_of
 from .names import isolated, visible
+from .pairwise_section import how_by_pairs, pairwise_sections
 from .phrases import either, lot_facts, named, placed
 from .stage_sentences import stage_sentences
 from .whole_section import whole_section
@@ -33,6 +34,8 @@ def count_sections(report: Report, number: int, lang: Language) -> tuple[Section
         sections.append(whole_section(contest.whole.vote, number, lang))
     if contest.approval:
         sections.append(approval_section(report, contest, contest.approval, number, lang))
+    if contest.pairs:
+        sections += pairwise_sections(report, contest, contest.pairs, number, lang)
     if contest.meek:
         sections += meek_sections(report, contest, contest.meek, number, lang)
     checks = _second_counts(contest, lang)
@@ -82,6 +85,8 @@ def _how(contest: Contest, candidate: int, lang: Language) -> str:
     record = contest.staged
     if contest.whole:
         return say(lang, "how_together" if contest.whole.vote else "how_unopposed")
+    if contest.pairs:
+        return how_by_pairs(contest.pairs, candidate, lang)
     if contest.approval:
         return approved_by(contest.approval, candidate, lang)
     if record is None:
@@ -266,6 +271,6 @@ def _second_counts(contest: Contest, lang: Language) -> tuple[Block, ...]:
             for r in contest.recounts
         ]
         blocks += [Paragraph(say(lang, "recounts") + ":"), Items(tuple(recounts))]
-    elif contest.staged or (contest.record and was_counted(contest.record)):
+    elif contest.ranked or (contest.record and was_counted(contest.record)):
         blocks.append(Paragraph(say(lang, "no_recounts")))
     return tuple(blocks)

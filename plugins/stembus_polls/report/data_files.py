@@ -4,11 +4,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
+from itertools import permutations
 
 import msgspec
 
 from stembus_ballots.blt import write_blt
 from stembus_ballots.meek import MeekRecord
+from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.profile import Profile
 from stembus_ballots.record import StvRecord
 
@@ -29,7 +31,9 @@ def data_files(report: Report, profiles: Mapping[str, Profile]) -> dict[str, byt
         name = file_name(number, contest.id)
         if contest.staged and contest.staged.stages:
             data[f"stages-{name}.csv"] = _stages_csv(contest.staged)
-        if contest.staged and contest.id in profiles:
+        if contest.pairs and contest.pairs.preferred:
+            data[f"pairs-{name}.csv"] = _pairs_csv(contest.pairs)
+        if contest.ranked and contest.id in profiles:
             data |= _ballot_files(name, profiles[contest.id], contest.seats, shown.publication)
     return data
 
@@ -74,6 +78,16 @@ def _stages_csv(record: StvRecord | MeekRecord) -> bytes:
         for number, decision in enumerate(record.stages, 1):
             who = "; ".join(names[c] for c in decision.candidates)
             rows.append([number, decision.action, who, *decision.votes, decision.exhausted])
+    return _csv(rows)
+
+
+def _pairs_csv(record: PairwiseRecord) -> bytes:
+    """A line for each two candidates each way: who ranks the first higher, and the best row of wins to the second."""
+    names = [_cell(name) for name in record.candidates]
+    rows: list[list[object]] = [["candidate", "other", "ranked_higher", "strongest_path", "path_against"]]
+    for one, other in permutations(record.standing, 2):
+        cells = (record.preferred, record.strongest_paths, record.paths_against)
+        rows.append([names[one], names[other], *(cell[one][other] for cell in cells)])
     return _csv(rows)
 
 

@@ -117,7 +117,10 @@ def _matrix(record: PairwiseRecord, lang: Language) -> Table:
     standing = record.standing
     return Table(
         caption=say(lang, "pairs_caption"),
-        head=(say(lang, "candidate"), *(say(lang, "pairs_over", name=isolated(record.candidates[c])) for c in standing)),
+        head=(
+            say(lang, "candidate"),
+            *(say(lang, "pairs_over", name=isolated(record.candidates[c])) for c in standing),
+        ),
         rows=tuple(
             (
                 isolated(record.candidates[one]),

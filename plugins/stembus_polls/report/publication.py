@@ -36,7 +36,7 @@ def published(report: Report, earlier: Sequence[Report] = ()) -> Report:
     shown_turnout = merge_small(turnout, rule.smallest_group, _hidden_branches(report, earlier))
     if shown_turnout != turnout:
         left.append(_text("left_branches" if shown_turnout else "left_all_branches", smallest=rule.smallest_group))
-    if any(contest.staged and contest.staged.stages for contest in contests):
+    if any(contest.ranked and was_counted(contest.ranked) for contest in contests):
         left += _about_rankings(rule)
     return replace(
         report,

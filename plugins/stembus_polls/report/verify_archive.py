@@ -13,10 +13,11 @@ from stembus_ballots.blt import parse_blt
 from stembus_ballots.constraints import Constraints, parse_constraints
 from stembus_ballots.errors import BallotFileError, CountError
 from stembus_ballots.meek import MeekRecord, count_meek
+from stembus_ballots.pairwise import PairwiseRecord, count_pairwise
 from stembus_ballots.profile import Profile
 from stembus_ballots.record import StvRecord, in_units
 from stembus_ballots.scottish import count_stages
-from stembus_polls.counting.records import RankedRecord
+from stembus_polls.counting.records import FromRankings, was_counted
 from stembus_procedures import Policy, PolicyError, load_policy
 from stembus_procedures.text import fingerprint
 
@@ -28,6 +29,7 @@ from .moves import decimals_of
 from .pdf import report_pdf
 from .publication import published
 from .verify_approval import approval_findings, lots_of
+from .verify_pairs import pairs_findings
 from .verify_whole import whole_findings
 
 REPORT = "data/report.json"
@@ -70,6 +72,8 @@ def verify_archive(path: Path) -> ArchiveVerdict:
             _check_by_policy(contest, policy, book)
         else:
             _check_contest(contest, file_name(number, contest.id), parts, book)
+            for holds, right, wrong in pairs_findings(contest, contest.pairs, policy) if contest.pairs else ():
+                book.note(holds, right, wrong)
     return ArchiveVerdict(tuple(book.checked), tuple(book.failed), tuple(book.not_checked))
 
 
@@ -182,7 +186,7 @@ def _check_by_policy(contest: Contest, policy: Policy | None, book: _Findings) -
 
 
 def _check_contest(contest: Contest, name: str, parts: Mapping[str, bytes], book: _Findings) -> None:
-    record = contest.staged
+    record = contest.ranked
     if record is None:
         book.skip(f"{contest.id}: the count is not published.")
         return
@@ -190,7 +194,7 @@ def _check_contest(contest: Contest, name: str, parts: Mapping[str, bytes], book
         wrong = unbalanced_stages(contest.count)
         book.note(
             not wrong,
-            f"{contest.id}: in each of {len(record.stages)} stages the votes add up to {record.valid}.",
+            f"{contest.id}: in each of {len(contest.count.stages)} stages the votes add up to {record.valid}.",
             f"{contest.id}: in stage {', '.join(map(str, wrong))} the votes do not add up to {record.valid}.",
         )
     book.note(
@@ -198,7 +202,7 @@ def _check_contest(contest: Contest, name: str, parts: Mapping[str, bytes], book
         f"{contest.id}: the elected are those of the count.",
         f"{contest.id}: the elected are not those of the count.",
     )
-    if not record.stages:
+    if not was_counted(record):
         return
     ballots = f"data/rankings-{name}.blt"
     constraints = f"data/constraints-{name}.json"
@@ -211,22 +215,25 @@ def _check_contest(contest: Contest, name: str, parts: Mapping[str, bytes], book
         _recount(contest, record, _text(parts, ballots), limits, book)
 
 
-def _recount(contest: Contest, record: RankedRecord, ballots: str, limits: str | None, book: _Findings) -> None:
+def _recount(contest: Contest, record: FromRankings, ballots: str, limits: str | None, book: _Findings) -> None:
     try:
         profile = replace(parse_blt(ballots), candidates=record.candidates, title=record.title, invalid=record.invalid)
         again = _count_again(profile, record, None if limits is None else parse_constraints(limits, is_json=True))
     except (BallotFileError, CountError) as error:
         book.failed.append(f"{contest.id}: the count cannot be repeated: {error}")
         return
+    what = "pair" if contest.pairs else "stage"
     book.note(
         again == record,
-        f"{contest.id}: counted again from {profile.valid} ballots: every stage is the same.",
+        f"{contest.id}: counted again from {profile.valid} ballots: every {what} is the same.",
         f"{contest.id}: counted again from {profile.valid} ballots: the count is another one.",
     )
 
 
-def _count_again(profile: Profile, record: RankedRecord, limits: Constraints | None) -> RankedRecord:
+def _count_again(profile: Profile, record: FromRankings, limits: Constraints | None) -> FromRankings:
     lots = lots_of(record.lot_order, record.lots)
+    if isinstance(record, PairwiseRecord):
+        return count_pairwise(profile, record.seats, lots=lots, method=record.method)
     if isinstance(record, MeekRecord):
         return count_meek(profile, record.seats, lots=lots)
     return count_stages(profile, record.seats, lots=lots, constraints=limits, method=record.method)
