@@ -13,7 +13,7 @@ from .sentence import Sentence
 from .timeline import TimelineError, resolve, times_of, zone_of
 
 _WITHOUT_BALLOT = {"show_of_hands", "acclamation"}
-_NOT_COUNTED = {"borda", "condorcet", "majority_rounds", "score", "yes_no_per_person"}
+_NOT_COUNTED = {"borda", "majority_rounds", "score", "whole_nomination", "yes_no", "yes_no_per_person"}
 """Methods for which nothing counts what comes out of an encrypted box. A policy that asks for one is refused here, and
 not after people have voted."""
 
@@ -107,11 +107,14 @@ def _ballot(policy: Policy, vote: Vote) -> Iterator[Finding]:
         yield error("electronic", f"{path}.ballot.method", text)
     if ballot.method in _NOT_COUNTED:
         text = Sentence(
-            "is {method}, and what comes out of the encrypted box cannot be counted so; write stv, irv or meek, or "
-            "take electronic out of `channels`.",
+            "is {method}, and what comes out of the encrypted box cannot be counted so; write a method that can be, "
+            "such as stv, or take electronic out of `channels`.",
             method=ballot.method,
         )
         yield error("electronic", f"{path}.ballot.method", text)
+    if vote.questions:
+        text = Sentence("are there, and no electronic vote on matters is held here; take electronic out of `channels`.")
+        yield error("electronic", f"{path}.questions", text)
     for kind, channel in policy.channels.items():
         if kind not in vote.channels:
             continue

@@ -44,8 +44,9 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("electronic", f"{VOTE}.ballot.write_in", {f"{VOTE}.ballot.write_in": True}),
     ("electronic", f"{VOTE}.ballot.method", {f"{VOTE}.ballot.method": "acclamation"}),
     *(("electronic", f"{VOTE}.ballot.method", {f"{VOTE}.ballot.method": method}) for method in (
-        "borda", "condorcet", "majority_rounds", "score", "show_of_hands", "yes_no_per_person",
+        "borda", "majority_rounds", "score", "show_of_hands", "whole_nomination", "yes_no", "yes_no_per_person",
     )),
+    ("electronic", f"{VOTE}.questions", ON_MATTERS),
     ("electronic", "channels.post.duplicate", {"channels.post.duplicate": "last_counts"}),
     ("electronic", "channels.electronic.duplicate", {"channels.electronic.duplicate": "paper_counts"}),
     ("electronic", "channels.post.same_roll", {"channels.post.same_roll": False}),
@@ -89,9 +90,9 @@ def test_what_is_only_unwise_warns(path: str, edits: dict[str, Any]) -> None:
     assert "error" not in {severity for severity, _ in found}
 
 
-def test_on_matters_codes_may_travel_by_mail_and_the_box_may_open_at_once() -> None:
+def test_only_where_persons_are_elected_must_codes_go_by_letter_and_the_box_wait_for_objections() -> None:
     mailed = {f"{ELECTRONIC}.credentials_by": "mail", f"{ELECTRONIC}.objection.n": 0}
-    assert {finding.path for finding in errors(mailed | ON_MATTERS, ONLINE)} == set()
+    assert {finding.path for finding in errors(mailed | ON_MATTERS, ONLINE)} == {f"{VOTE}.questions"}
     assert {finding.path for finding in errors(mailed, ONLINE)} == {
         f"{ELECTRONIC}.credentials_by",
         f"{ELECTRONIC}.objection",

@@ -8,7 +8,7 @@ from paper_contest import contest, with_stage
 from policy_texts import ONLINE, edited, errors
 
 from stembus.errors import Refused
-from stembus_ballots.lots import NO_LOTS
+from stembus_ballots.lots import Lots
 from stembus_ballots.protocol.rankings import values_of
 from stembus_polls.contests import Contest
 from stembus_polls.counting.inputs import inputs_for, make_count
@@ -21,9 +21,7 @@ from stembus_procedures.language.voting import Method
 
 METHOD = "stages.vote.ballot.method"
 METHODS: tuple[Method, ...] = get_args(Method)
-COUNTED = ("stv", "irv", "meek", "approval", "block")
-WITHOUT_CONTEST = ("yes_no", "whole_nomination", "list_ranking")
-"""Methods that a policy may open electronically and that no contest for seats is counted by: `prepare` refuses them."""
+COUNTED = ("stv", "irv", "meek", "approval", "block", "condorcet", "list_ranking")
 CAST = [(first,) for first, ballots in enumerate((9, 6, 4, 2, 1)) for _ in range(ballots)]
 
 
@@ -37,11 +35,11 @@ def of_method(method: Method) -> Contest:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_method_that_a_box_cannot_be_counted_by_is_refused_with_the_policy_or_when_the_poll_is_prepared(
+def test_a_method_that_a_box_cannot_be_counted_by_is_refused_with_the_policy_and_when_the_poll_is_prepared(
     method: Method,
 ) -> None:
     refused = METHOD in {finding.path for finding in errors({METHOD: method}, ONLINE)}
-    assert refused is (method not in (*COUNTED, *WITHOUT_CONTEST))
+    assert refused is (method not in COUNTED)
     if method in COUNTED:
         require_counting(of_method(method))
         return
@@ -49,12 +47,12 @@ def test_a_method_that_a_box_cannot_be_counted_by_is_refused_with_the_policy_or_
         require_counting(of_method(method))
 
 
-@pytest.mark.parametrize("method", ["stv", "irv", "meek"])
+@pytest.mark.parametrize("method", ["stv", "irv", "meek", "condorcet", "list_ranking"])
 def test_what_comes_out_of_a_box_is_counted_by_the_method_that_was_prepared(method: Method) -> None:
     one = of_method(method)
     lines = [values_of(ranking, len(one.candidates)) for ranking in CAST]
     read = readings_in(one, questions_of(one), ([tuple(line) for line in lines],), (frozenset(),))
     papers = {number: Settled(reading) for number, reading in enumerate(read, 1)}
-    record = make_count(one, papers, inputs_for(one, (one,), {}, NO_LOTS, "00"))
+    record = make_count(one, papers, inputs_for(one, (one,), {}, Lots(order=(0, 1, 2, 3, 4)), "00"))
     assert (record.valid, record.elected[0]) == (len(CAST), 0)
     assert len(record.elected) == one.plan.seats

@@ -58,8 +58,8 @@ def test_preparing_refuses_what_nothing_counts_and_somebody_with_another_role_an
             )
         )  # fmt: skip
         transaction.session.flush()
-        listed = with_stage(contest.policy, Vote, ballot=replace(contest.ballot, method="list_ranking"))
-        with pytest.raises(Refused, match="Votes by the method 'list_ranking' cannot be counted here"):
+        listed = with_stage(contest.policy, Vote, ballot=replace(contest.ballot, method="borda"))
+        with pytest.raises(Refused, match="Votes by the method 'borda' cannot be counted here"):
             prepare(transaction, replace(contest, policy=listed), trustees=TRUSTEES, authority=AUTHORITY, by=BY)
         named = ("3001", *TRUSTEES[1:])
         with pytest.raises(Refused, match="Member 3001 would be a trustee and is a candidate: who has an interest"):
