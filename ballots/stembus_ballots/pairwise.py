@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from stembus_ballots.border import fill_seats
 from stembus_ballots.condorcet import Defeat, Matrix, beat_matrix, beaten_transitively
+from stembus_ballots.errors import CountError
 from stembus_ballots.lots import NO_LOTS, Lots, check_lots
 from stembus_ballots.profile import Profile, strike
 from stembus_ballots.record import LotDrawn
@@ -69,6 +70,22 @@ class PairwiseRecord(Struct, frozen=True, forbid_unknown_fields=True):
     cycles: tuple[Cycle, ...]
     lots: tuple[LotDrawn, ...]
     lot_order: tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Raises CountError for a record whose parts do not fit each other in size: one that somebody changed."""
+        everyone, standing = range(len(self.candidates)), self.standing
+        matrices = (self.preferred, self.strongest_paths, self.paths_against)
+        whole = all(not m or [len(row) for row in m] == [len(everyone)] * len(everyone) for m in matrices)
+        named = (*self.withdrawn, *self.elected, *(c for lot in self.lots for c in (lot.drawn, *lot.tied)))
+        ranked = sorted(c for tier in self.order for c in tier)
+        if (
+            not whole
+            or not {*named, *(c for cycle in self.cycles for c in (*cycle.candidates, *cycle.around))} <= {*everyone}
+            or (self.order and (ranked != list(standing) or not all(matrices)))
+            or (self.elected and not (self.order or self.uncontested))
+            or (self.lot_order is not None and sorted(self.lot_order) != list(everyone))
+        ):
+            raise CountError(f"{self.title}: the parts of this count by pairs do not fit each other.")
 
     @property
     def standing(self) -> tuple[int, ...]:

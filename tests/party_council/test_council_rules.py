@@ -11,6 +11,7 @@ from policy_texts import policy
 
 from stembus_ballots.lots import Lots
 from stembus_ballots.meek import count_meek
+from stembus_ballots.pairwise import count_pairwise, next_in_order
 from stembus_ballots.profile import profile_of
 from stembus_ballots.scottish import count_scottish
 from stembus_party_council.objections import why_wait
@@ -314,3 +315,13 @@ def test_runners_up_are_who_stayed_longest() -> None:
     profile = profile_of("raad", "ABCD", [(0,)] * 4 + [(1,)] * 5 + [(2, 0)] * 3 + [(3, 0)] * 1, seats=1)
     assert runners_up(count_scottish(profile, lots=lots), lots) == (1, 2, 3)
     assert runners_up(count_meek(profile, lots=lots), lots) == (1, 2, 3)
+
+
+def test_after_a_count_by_pairs_the_next_in_its_order_follows_and_there_is_no_countback() -> None:
+    record = count_pairwise(PROFILE, lots=Lots(order=(0, 1, 2, 3, 4)))
+    pairs = Counted(profile=PROFILE, record=record, lots=Lots(order=(0, 1, 2, 3, 4)))
+    holder, other = record.elected
+    bench = Bench(sitting=(other,), unavailable={holder: LEFT})
+    found = next_one(bench, way="next_in_result", counted=pairs)
+    assert found.candidate == next_in_order(record, pairs.lots)[0]
+    assert "a count by condorcet keeps no piles of papers" in next_one(bench, counted=pairs).why.en

@@ -13,17 +13,19 @@ from stembus.clock import SetClock
 from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.instance import Instance
 from stembus_ballots.lots import NO_LOTS
+from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.record import StvRecord
 from stembus_polls.contests import Contest, ContestCandidate, plan_contests
 from stembus_polls.counting.balance import Rest, balance_count
+from stembus_polls.counting.blocks import how_close
 from stembus_polls.counting.count import count_again, count_contest, first_difference, latest_count
 from stembus_polls.counting.inputs import inputs_for, require_balance
 from stembus_polls.counting.lots import enter_decided, enter_seed
-from stembus_polls.counting.margin import last_gap
+from stembus_polls.counting.margin import Pair, closeness, last_gap
 from stembus_polls.counting.recount import order_recount, recount_due, recounts
 from stembus_polls.counting.rule import require_countable
 from stembus_polls.counting.tables import CountRecord
-from stembus_polls.cross_check import Agrees
+from stembus_polls.cross_check import Agrees, NotApplicable
 from stembus_polls.paper.account import ByHand, number_papers, state_account
 from stembus_polls.paper.ballot_paper import ballot_pdf
 from stembus_polls.paper.rule import rule_paper
@@ -33,6 +35,7 @@ from stembus_procedures import Policy, load_policy
 from stembus_procedures.language.bodies import Balance, Constituency
 from stembus_procedures.language.stages import Tally, Vote
 from stembus_procedures.language.values import Words
+from stembus_procedures.language.voting import Method, Transfer
 from stembus_procedures.shipped import shipped_policies
 
 WORDS = Words(nl="x", en="x")
@@ -193,6 +196,59 @@ def test_a_gap_of_one_vote_between_who_was_excluded_last_and_who_stayed_asks_for
     with instance.read() as session:
         assert recount_due(session, one) == gap
         assert latest_count(session, one) == counted
+
+
+def of_method(one: Contest, method: Method) -> Contest:
+    policy = with_stage(one.policy, Vote, ballot=replace(one.ballot, method=method))
+    return replace(one, policy=with_stage(policy, Tally, transfer=None))
+
+
+def test_papers_are_counted_by_pairs_and_one_vote_between_two_asks_for_a_recount(instance: Instance) -> None:
+    one = of_method(open_contest(instance, seats=1, names=("Ada", "Ben", "Cas")), "condorcet")
+    ready_to_count(instance, one, ["1 3"] * 4 + ["2 3"] * 4 + ["3", "blank", "1,2"])
+    with instance.write() as transaction:
+        counted = count_contest(transaction, one, (one,), by=BY)
+    record = counted.record
+    assert isinstance(record, PairwiseRecord)
+    assert (counted.elected, record.order) == ((2,), ((2,), (0, 1)))
+    assert (record.valid, record.blank, record.invalid) == (9, 1, 1)
+    assert counted.cross_check == NotApplicable("method")
+    assert closeness(record) == Pair(2, 0, 1)
+    with instance.read() as session:
+        assert count_again(session, one) is None
+        due = recount_due(session, one)
+    assert due == Pair(2, 0, 1)
+    assert how_close(one, due).en.endswith("1 votes lie between Cas and Ada: the policy asks for a recount")
+
+
+def test_equals_on_a_list_wait_for_a_lot_that_names_its_purpose(instance: Instance) -> None:
+    one = of_method(open_contest(instance, seats=2, names=("Ada", "Ben", "Cas")), "list_ranking")
+    ready_to_count(instance, one, ["3"] * 4 + ["1"] * 1 + ["2"] * 1)
+    wanted = r"a lot is needed \(elect\) among 1 \(Ada\), 2 \(Ben\)"
+    with pytest.raises(Refused, match=wanted), instance.write() as transaction:
+        count_contest(transaction, one, (one,), by=BY)
+    with instance.write() as transaction:
+        enter_seed(transaction, one, "4711", drawn_by="stembureau", witnesses=["notaris"], by=BY)
+        counted = count_contest(transaction, one, (one,), by=BY)
+    assert counted.elected[0] == 2
+    assert counted.elected[1] in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"transfer": Transfer("droop", "weighted_gregory", "earlier_stages_then_lot")}, "`transfer` is there"),
+        ({"yes_threshold": Fraction(1, 2)}, "`yes_threshold` is there"),
+    ],
+)
+def test_what_a_count_by_pairs_cannot_do_is_refused_before_any_paper_is_opened(
+    changes: dict[str, object], said: str
+) -> None:
+    one = of_method(contest(shipped()), "condorcet")
+    with pytest.raises(Refused, match=said):
+        require_countable(with_stage(one.policy, Tally, **changes), 2)
+    with pytest.raises(Refused, match="keeps to no hard balance rule"):
+        require_countable(of_method(contest(balanced()), "condorcet").policy, 2)
 
 
 def people(*genders: str) -> tuple[ContestCandidate, ...]:

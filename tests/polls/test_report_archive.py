@@ -6,6 +6,7 @@ import zipfile
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -14,10 +15,14 @@ from report_examples import counted, party_profile, report_of
 from stembus_ballots.constraints import Constraint, Constraints
 from stembus_ballots.lots import Lots
 from stembus_ballots.meek import count_meek
+from stembus_ballots.pairwise import count_pairwise
+from stembus_ballots.profile import profile_of
 from stembus_ballots.scottish import count_scottish
 from stembus_polls.report import ArchiveError, Procedure, procedure_archive, report_html, verify_archive
 from stembus_polls.report.content import Level
+from stembus_polls.report.data_files import report_json
 from stembus_polls.report.figures import exact_votes
+from stembus_polls.report.publication import published
 from stembus_procedures import load_policy
 from stembus_procedures.text import fingerprint
 
@@ -163,6 +168,90 @@ def test_a_count_by_meek_has_a_report_and_is_repeated_too(tmp_path: Path) -> Non
     verdict = verify_archive(written(tmp_path / "a.zip", procedure_archive(replace(whole, report=report))))
     assert verdict.is_whole, verdict
     assert any("every stage is the same" in line for line in verdict.checked)
+
+
+CIRCLE = profile_of("Raad", ["Ada", "Ben", "Cas"], [(0, 1, 2)] * 8 + [(1, 2, 0)] * 7 + [(2, 0, 1)] * 6, seats=1)
+
+
+def by_pairs(level: Level = "rankings") -> Procedure:
+    """A count by pairs with a circle in it, under a policy that says so."""
+    record = count_pairwise(CIRCLE)
+    text = POLICY.read_text(encoding="utf-8").replace('method = "stv"', 'method = "condorcet"', 1).encode()
+    report = report_of(count_scottish(CIRCLE, lots=Lots(order=(0, 1, 2))), level)
+    report = replace(report, policy=replace(report.policy, fingerprint=fingerprint(load_policy(text.decode()))))
+    contest = replace(report.contests[0], count=None, pairs=record, elected=record.elected, deputies=())
+    return replace(
+        procedure(), report=replace(report, contests=(contest,)), definition=text, profiles={"at_large": CIRCLE}
+    )
+
+
+def forged_pairs(**changes: Any) -> Procedure:
+    """The same with a record, and who is elected by it, that do not follow from the ballots."""
+    made = by_pairs("stages")
+    contest = made.report.contests[0]
+    assert contest.pairs
+    record = replace(contest.pairs, **changes)
+    contest = replace(contest, pairs=record, elected=record.elected)
+    return replace(made, report=replace(made.report, contests=(contest,)))
+
+
+def test_a_count_by_pairs_says_its_circle_in_the_report_and_is_repeated(tmp_path: Path) -> None:
+    data = procedure_archive(by_pairs())
+    verdict = verify_archive(written(tmp_path / "a.zip", data))
+    assert verdict.is_whole, verdict
+    assert "at_large: counted again from 21 ballots: every pair is the same." in verdict.checked
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        readme, page = archive.read("README.txt").decode(), archive.read("report-en.html").decode()
+        pairs = archive.read("data/pairs-1-at-large.csv").decode().splitlines()
+    assert "stembus count data/rankings-1-at-large.blt --method schulze --seats 1" in readme
+    assert "Ada beats Ben (14 to 7); Ben beats Cas (15 to 6); Cas beats Ada (13 to 8)" in page
+    assert pairs[:2] == ["candidate,other,ranked_higher,strongest_path,path_against", "Ada,Ben,14,14,7"]
+
+
+def test_where_no_ranking_is_published_the_order_is_still_made_again_from_the_pairs(tmp_path: Path) -> None:
+    verdict = verify_archive(written(tmp_path / "a.zip", procedure_archive(by_pairs("stages"))))
+    assert verdict.failed == ()
+    assert any("the order and the elected follow from the votes for each two" in line for line in verdict.checked)
+    assert [line for line in verdict.not_checked if "the rankings are not published whole" in line]
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"elected": (1,)}, "the order or the elected do not follow"),
+        ({"order": ((1,), (0,), (2,))}, "the order or the elected do not follow"),
+        ({"preferred": ((0, 14, 9), (7, 0, 15), (13, 6, 0))}, "are not those of 21 ballots"),
+        ({"seats": 0}, "the order or the elected do not follow"),
+        ({"method": "list_ranking"}, "the policy does not count by list_ranking"),
+    ],
+)
+def test_pairs_that_do_not_fit_or_an_outcome_that_does_not_follow_is_found(
+    changes: dict[str, Any], complaint: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "a.zip", procedure_archive(by_pairs("stages")))
+    forged = report_json(published(forged_pairs(**changes).report))
+    verdict = verify_archive(written(path, changed(path.read_bytes(), "data/report.json", forged)))
+    assert any(complaint in line for line in verdict.failed), verdict.failed
+
+
+@pytest.mark.parametrize(
+    ("said", "forged"),
+    [
+        ('"order": [', '"order": [[7],'),
+        ('"lot_order": null', '"lot_order": [0, 0]'),
+        ('"elected": [', '"elected": [9,'),
+        ('"preferred": [', '"preferred": [[1],'),
+        ('"uncontested": false,', '"uncontested": false, "order": [], "cycles": [],'),
+    ],
+)
+def test_pairs_of_another_size_are_no_report(said: str, forged: str, tmp_path: Path) -> None:
+    data = procedure_archive(by_pairs("stages"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        text = archive.read("data/report.json").decode()
+    at = text.index(said, text.index('"pairs": {'))
+    other = changed(data, "data/report.json", (text[:at] + forged + text[at + len(said) :]).encode())
+    with pytest.raises(ArchiveError, match=r"do not fit each other|does not exist|was changed"):
+        verify_archive(written(tmp_path / "a.zip", other))
 
 
 @pytest.mark.parametrize("name", ["../evil.txt", "/etc/passwd", "a//b", "c:\\x", "acts/../../x", "new\nline"])

@@ -45,14 +45,8 @@ def pairs_findings(contest: Contest, record: PairwiseRecord, policy: Policy | No
 
 
 def _fits(record: PairwiseRecord) -> bool:
-    """Whether the parts of a record are of one size, so that it can be worked with at all."""
-    everyone = range(len(record.candidates))
-    rows, places = record.preferred, sorted(record.lot_order or everyone)
-    return (
-        len(rows) == len(everyone)
-        and all(len(row) == len(everyone) for row in rows)
-        and all(rows[a][b] >= 0 and rows[a][b] + rows[b][a] <= record.valid for a in everyone for b in everyone)
-        and places == list(everyone)
-        and all({lot.drawn, *lot.tied} <= {*everyone} for lot in record.lots)
-        and 0 < record.seats <= len(record.standing)
+    """Whether so many ballots can have given these pairs."""
+    everyone, rows = range(len(record.candidates)), record.preferred
+    return bool(rows) and all(
+        rows[a][b] >= 0 and rows[a][b] + rows[b][a] <= record.valid for a in everyone for b in everyone
     )
