@@ -1,14 +1,14 @@
 """Whether a policy asks of votes by crosses, that are only added up, what nothing can say of them.
 
-By approval and in a block vote a ballot has no order, so there is no next choice, no pile of papers that elected
-somebody, and nothing to publish beyond the votes for each candidate.
+By approval and in a block vote a ballot has no order, so there is nothing to publish beyond the votes for each
+candidate. What no count but that of a transferable vote can do is in check_method.py.
 """
 
 from collections.abc import Iterator
 
 from .findings import Finding, error
 from .language.policy import Policy
-from .language.stages import Result, Seating, Tally, Vote
+from .language.stages import Result, Tally, Vote
 from .language.voting import RANKED, Ballot, Method
 from .sentence import Sentence
 
@@ -33,12 +33,6 @@ def check_marks(policy: Policy) -> Iterator[Finding]:
 def _crossed(policy: Policy, vote: Vote, tally: Tally) -> Iterator[Finding]:
     method = vote.ballot.method
     yield from _ballot(f"stages.{vote.id}.ballot", vote.ballot)
-    if tally.transfer is not None:
-        text = Sentence("moves votes to a next choice, and by {method} there is none; leave it out.", method=method)
-        yield error("method", f"stages.{tally.id}.transfer", text)
-    if tally.second_count:
-        text = Sentence("is true, and no second program counts votes by {method}; write false.", method=method)
-        yield error("method", f"stages.{tally.id}.second_count", text)
     if tally.yes_threshold is not None and vote.ballot.invalid == "in_base":
         text = Sentence("is a share of the valid votes, and `ballot.invalid` is in_base; write not_cast there.")
         yield error("method", f"stages.{tally.id}.yes_threshold", text)
@@ -56,7 +50,6 @@ def _crossed(policy: Policy, vote: Vote, tally: Tally) -> Iterator[Finding]:
                 level=level,
             )
             yield error("electronic", f"stages.{result.id}.publication.level", text)
-    yield from _after(policy, method)
 
 
 def _ballot(path: str, ballot: Ballot) -> Iterator[Finding]:
@@ -68,23 +61,3 @@ def _ballot(path: str, ballot: Ballot) -> Iterator[Finding]:
         if getattr(ballot, key) != without:
             text = Sentence("is about ranks, and by {method} there are none; leave it out.", method=ballot.method)
             yield error("method", f"{path}.{key}", text)
-
-
-def _after(policy: Policy, method: Method) -> Iterator[Finding]:
-    """Who comes next, and who are elected together."""
-    seats = policy.seats
-    ways: dict[str, str] = {
-        f"stages.{stage.id}.not_accepted": stage.not_accepted for stage in policy.stages_of(Seating)
-    }
-    if seats is not None and seats.deputies is not None:
-        ways["seats.deputies.found_by"] = seats.deputies.found_by
-    if seats is not None and seats.vacancy is not None:
-        ways["seats.vacancy.fill"] = seats.vacancy.fill
-    for path, way in ways.items():
-        if way == "countback":
-            text = Sentence("is countback, and by {method} there are no piles; write next_in_result.", method=method)
-            yield error("method", path, text)
-    for rule in seats.balance if seats is not None else ():
-        if rule.strength == "hard" and rule.applies_to == "seats":
-            text = Sentence("is hard, and a count by {method} cannot keep to it; write soft.", method=method)
-            yield error("method", f"seats.balance.{rule.id}.strength", text)

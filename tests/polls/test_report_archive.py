@@ -241,7 +241,6 @@ def test_pairs_that_do_not_fit_or_an_outcome_that_does_not_follow_is_found(
         ('"lot_order": null', '"lot_order": [0, 0]'),
         ('"elected": [', '"elected": [9,'),
         ('"preferred": [', '"preferred": [[1],'),
-        ('"uncontested": false,', '"uncontested": false, "order": [], "cycles": [],'),
     ],
 )
 def test_pairs_of_another_size_are_no_report(said: str, forged: str, tmp_path: Path) -> None:

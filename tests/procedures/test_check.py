@@ -138,6 +138,7 @@ def test_what_is_only_general_knowledge_warns() -> None:
 
 CONDORCET: dict[str, Any] = {
     "stages.vote.ballot.method": "condorcet",
+    "stages.count.second_count": False,
     "stages.count.transfer": GONE,
     "stages.seating.not_accepted": "next_in_result",
     "seats.vacancy.fill": "next_in_result",
@@ -211,6 +212,8 @@ SELF: list[tuple[str, str, dict[str, Any]]] = [
     ("method", "stages.count.transfer", CONDORCET | {
         "stages.count.transfer": {"quota": "droop", "transfer": "weighted_gregory",
                                   "tie_in_stage": "earlier_stages_then_lot"}}),
+    ("method", "stages.count.second_count", CONDORCET | {"stages.count.second_count": True}),
+    ("method", "stages.count.yes_threshold", CONDORCET | {"stages.count.yes_threshold": "1/2"}),
     ("method", "stages.seating.not_accepted", CONDORCET | {"stages.seating.not_accepted": "countback"}),
     ("method", "seats.vacancy.fill", CONDORCET | {"seats.vacancy.fill": "countback"}),
     ("method", "seats.deputies.found_by", CONDORCET | {"seats.deputies.found_by": "countback"}),

@@ -14,7 +14,7 @@ SOUND: dict[str, Any] = {
     "seats.deputies.found_by": "next_in_result",
     "seats.vacancy.fill": "next_in_result",
     "stages.seating.not_accepted": "next_in_result",
-    "seats.balance.women_nonbinary.strength": "soft",
+    "seats.balance[0].strength": "soft",
 }
 
 
@@ -39,7 +39,7 @@ def test_crosses_can_be_voted_by_on_paper_and_electronically(method: str, text: 
         ({"seats.deputies.found_by": "countback"}, "there are no piles"),
         ({"seats.vacancy.fill": "countback"}, "there are no piles"),
         ({"stages.seating.not_accepted": "countback"}, "there are no piles"),
-        ({"seats.balance.women_nonbinary.strength": "hard"}, "cannot keep to it"),
+        ({"seats.balance[0].strength": "hard"}, "cannot keep to it"),
     ],
 )
 def test_what_means_nothing_with_crosses_is_refused_at_its_key(change: dict[str, Any], said: str) -> None:

@@ -273,14 +273,13 @@ def test_persons_are_voted_on_in_three_rounds_with_the_last_tie_by_lot() -> None
 
 def test_votes_before_by_proxy_and_in_the_room_make_one_result() -> None:
     channels = PAPER + '[channels.electronic]\nlegal_basis = ["BW 2:38 lid 8", "statuten 1.3"]\n'
-    ballot = '{ method = "yes_no", blank = "not_cast", invalid = "not_cast" }'
-    rule = 'rule = { base = "yes_no", fraction = "1/2", strict = true, blank = "not_cast", invalid = "not_cast" }'
+    ballot = '{ method = "irv", blank = "not_cast", invalid = "not_cast" }'
     before = '{ anchor = "meeting", days = -30, at = "09:00" }'
     electronic = (
-        '\nelectronic = { trustees = "notaris", credential_authority = "voorzitter", credentials_by = "mail", '
-        'objection = { n = 0, unit = "hours" }, below = "paper_in_room" }'
+        'electronic = { trustees = "notaris", credential_authority = "voorzitter", credentials_by = "letter", '
+        'objection = { n = 24, unit = "hours" }, below = "paper_in_room" }'
     )
-    one_vote = vote(channels='["electronic", "paper_in_meeting"]', ballot=ballot, opens=before, more=rule + electronic)
+    one_vote = vote(channels='["electronic", "paper_in_meeting"]', ballot=ballot, opens=before, more=electronic)
     one_vote = one_vote.replace('{ vote = "secret" }', '{ vote = "secret", receipt = "public_list" }')
     called = CONVOCATION.replace("days = -14", "days = -35")
     policy = accepted(VOORBEELD + channels + called + MEETING + one_vote + COUNT)
