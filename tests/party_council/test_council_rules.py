@@ -272,7 +272,7 @@ def test_nobody_left_or_no_pile_of_papers_is_said_in_words() -> None:
     unopposed = Counted(profile=PROFILE, record=count_scottish(PROFILE, 5), lots=Lots())
     assert "there was no count" in next_one(VACANT, counted=unopposed).why.en
     meek = Counted(profile=PROFILE, record=count_meek(PROFILE, lots=Lots(order=(0, 1, 2, 3, 4))), lots=Lots())
-    assert "a count by Meek keeps no piles" in next_one(VACANT, counted=meek).why.en
+    assert "a count by meek keeps no piles" in next_one(VACANT, counted=meek).why.en
     other = Counted(profile=profile_of("raad", "ABCDE", PAPERS[1:], seats=2), record=RECORD, lots=Lots())
     assert "they are not the ballots of this record" in next_one(VACANT, counted=other).why.en
 
