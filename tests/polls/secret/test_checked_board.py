@@ -5,6 +5,8 @@ from functools import cache
 import pytest
 from ceremony_table import UUID, kept_for
 from growing_list import GrowingList
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from secret_polls import COUNCIL, RANKING, SecretPoll, rebuilt, records_of
 from secret_polls import Kept as KeptApart
@@ -227,6 +229,14 @@ def test_t5_a_poll_without_any_list_is_refused() -> None:
         made.cast(voter, [[1, 2, 3]])
     made.close()
     refuses("list.none", kept(made), made.archive, b"")
+
+
+@given(st.binary(max_size=12), st.binary(max_size=12), st.booleans())
+def test_t6_what_was_seen_is_continued_by_nothing_but_itself_with_more_added(
+    seen: bytes, more: bytes, continues: bool
+) -> None:
+    shown = seen + more if continues else more
+    assert Head.of(seen).begins(shown) == shown.startswith(seen)
 
 
 def test_t6_a_list_that_does_not_continue_the_one_seen_before_is_refused() -> None:

@@ -10,6 +10,7 @@ import pytest
 from ceremony_table import kept_for
 from msgspec.structs import replace
 
+from stembus import sealed_file
 from stembus.errors import Refused, UnusableInput
 from stembus_polls.trustee.key_file import NAME, destroy_key_file, has_key_file, new_key_file, open_key_file
 
@@ -21,6 +22,26 @@ def test_what_was_kept_is_read_again_with_the_passphrase(tmp_path: Path) -> None
     made.keep(replace(made.kept, rehearsed=1))
     assert has_key_file(tmp_path / "trustee")
     assert open_key_file(tmp_path / "trustee", PASSPHRASE).kept == replace(kept_for(2), rehearsed=1)
+
+
+def test_what_is_kept_costs_no_guess_and_the_passphrase_is_not_kept_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guesses: list[str] = []
+    derive = sealed_file._key
+
+    def counted(passphrase: str, salt: bytes) -> bytes:
+        guesses.append(passphrase)
+        return derive(passphrase, salt)
+
+    monkeypatch.setattr(sealed_file, "_key", counted)
+    made = new_key_file(tmp_path, PASSPHRASE, kept_for(1))
+    for times in range(1, 4):
+        made.keep(replace(made.kept, rehearsed=times))
+    assert guesses == [PASSPHRASE]
+    assert PASSPHRASE not in repr(vars(made))
+    assert made.opens_with(PASSPHRASE).rehearsed == 3
+    assert guesses == [PASSPHRASE, PASSPHRASE], "what is typed is tried on the file as it is"
 
 
 def test_t4_the_file_is_read_from_the_medium_anew(tmp_path: Path) -> None:
