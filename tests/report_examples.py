@@ -132,7 +132,7 @@ def meeting() -> Meeting:
 def contest_of(record: StvRecord) -> Contest:
     """The one contest of a report, with papers that add up but for one explained difference."""
     papers = Papers(record.valid, record.blank, record.invalid, record.emptied)
-    total = papers.valid + papers.blank + papers.invalid + papers.emptied
+    total = record.valid + record.blank + record.invalid + record.emptied
     everyone = range(len(record.candidates))
     drawn_at = datetime(2026, 3, 14, 12, 5, tzinfo=ZONE)
     lot = PublicLot(

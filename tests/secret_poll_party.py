@@ -97,6 +97,12 @@ BY_APPROVAL = {
     '"countback"': '"next_in_result"',
 }
 """Changes of the policy with which members choose everybody whom they approve of; for `secret_party`."""
+ON_EACH_PERSON = {
+    **BY_APPROVAL,
+    'method = "stv"': 'method = "yes_no_per_person"',
+    "minimum_choices = 1\n": "",
+}
+"""Changes with which they say for, against or blank of each candidate."""
 
 
 class _Key(NamedTuple):

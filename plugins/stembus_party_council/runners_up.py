@@ -3,14 +3,17 @@
 Simple, and not proportional: the runner-up of the whole count takes any seat (see a countback for the other way).
 """
 
+from collections.abc import Collection
+
 from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.lots import Lots
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.pairwise import PairwiseRecord, next_in_order
+from stembus_ballots.per_person import PerPersonRecord
 from stembus_ballots.record import in_units
 from stembus_polls import RankedRecord
 
-CountedRecord = RankedRecord | ApprovalRecord | PairwiseRecord
+CountedRecord = RankedRecord | ApprovalRecord | PairwiseRecord | PerPersonRecord
 
 
 def runners_up(record: CountedRecord, lots: Lots) -> tuple[int, ...]:
@@ -18,15 +21,21 @@ def runners_up(record: CountedRecord, lots: Lots) -> tuple[int, ...]:
 
     Who was never excluded goes before who was, by the votes at the end of the count; a tie there takes the lot of
     the count (drawn first goes first; raises NeedsLot without one). Of those excluded, the last one goes first. Of
-    approvals the most approved goes first; who did not reach the threshold never follows. Of a count by pairs the next
-    in its order goes first.
+    approvals the most approved goes first, of votes on each person who has the most votes for; who did not reach what
+    was needed never follows. Of a count by pairs the next in its order goes first.
     """
     if isinstance(record, PairwiseRecord):
         return next_in_order(record, lots)
-    if isinstance(record, ApprovalRecord):
-        excluded, barred, votes = [], record.below, list(record.approvals)
+    excluded: list[int] = []
+    barred: Collection[int] = ()
+    if isinstance(record, PerPersonRecord):
+        yes = {one.candidate: one.votes.yes for one in record.verdicts}
+        votes = [yes.get(candidate, 0) for candidate in range(len(record.candidates))]
+        barred = yes.keys() - set(record.passed)
+    elif isinstance(record, ApprovalRecord):
+        barred, votes = record.below, list(record.approvals)
     else:
-        excluded, barred = _excluded(record), ()
+        excluded = _excluded(record)
         votes = [in_units(text) for text in record.stages[-1].votes] if record.stages else []
     gone = {*record.elected, *record.withdrawn, *excluded, *barred}
     left = [candidate for candidate in range(len(record.candidates)) if candidate not in gone]

@@ -161,13 +161,15 @@ def _next_in_result(counted: Counted, count: CountedRecord, room: Room, then: Fo
     if room.constraints is not None:
         conformance = Conformance(room.constraints, room.filled, len(count.candidates), room.able)
         conformance.now(room.bench.sitting, room.able)
-        barred = conformance.doomed()
+        barred = tuple(conformance.doomed())
     for candidate in runners_up(count, counted.lots):
         if candidate in room.able and candidate not in barred:
             why = Words(nl="de volgende in de uitslag", en="the next in the result")
             return Found(candidate=candidate, origin="next_in_result", why=why)
-    nl, en = "de balansregel laat niemand over", "the balance rule leaves nobody"
-    return _nobody(then, nl, en)
+    if barred:
+        return _nobody(then, "de balansregel laat niemand over", "the balance rule leaves nobody")
+    nl = "van wie genoeg stemmen had is niemand nog beschikbaar"
+    return _nobody(then, nl, "nobody who had enough votes can still be called")
 
 
 def _constraints(contest: Contest, able: Sequence[int], bench: Bench) -> tuple[Constraints | None, tuple[str, ...]]:

@@ -108,6 +108,16 @@ class Contest(Struct, frozen=True, kw_only=True):
         return ballot
 
     @property
+    def on_each_person(self) -> bool:
+        """Whether voters say for, against or blank of each candidate."""
+        return self.way.kind == "ballot" and self.ballot.method == "yes_no_per_person"
+
+    @property
+    def decided_by_rule(self) -> bool:
+        """Whether a rule of decision says who is elected, so that it matters how many take part."""
+        return self.way.kind == "vote_on_whole" or self.on_each_person
+
+    @property
     def tally(self) -> Tally:
         """How the votes are counted."""
         return tally_of(self.policy)

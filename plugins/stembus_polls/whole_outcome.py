@@ -1,8 +1,9 @@
-"""What a vote on all candidates together came to, in words with the arithmetic. Pure."""
+"""What a vote on all candidates together came to, or what one on each needs, in words with the arithmetic. Pure."""
 
 from collections.abc import Mapping
 
 from stembus_ballots.decision import Base
+from stembus_ballots.per_person import PerPersonRecord, PersonVerdict
 from stembus_ballots.whole import WholeVote
 from stembus_procedures.language.values import Words
 
@@ -32,8 +33,31 @@ def outcome_words(vote: WholeVote) -> Words:
     )
 
 
-def rule_words(vote: WholeVote) -> Words:
-    """Return what the whole needs to be adopted: "more than 1/2 of the votes for and against"."""
+def person_words(record: PerPersonRecord, one: PersonVerdict) -> Words:
+    """Return what the votes on one person came to: "34 for, 12 against, 3 blank; 24 needed: elected"."""
+    votes = one.votes
+    if one.candidate in record.elected:
+        said = ("gekozen", "elected")
+    elif one.candidate in record.passed:
+        said = ("genoeg stemmen, geen plaats", "enough votes, no seat")
+    else:
+        said = {
+            "no_quorum": ("geen quorum", "no quorum"),
+            "no_decision": ("geen getelde stem", "no counted vote"),
+        }.get(one.outcome, ("te weinig stemmen", "too few votes"))
+    return Words(
+        nl=f"{votes.yes} voor, {votes.no} tegen, {votes.blank} blanco; {one.needed} nodig: {said[0]}",
+        en=f"{votes.yes} for, {votes.no} against, {votes.blank} blank; {one.needed} needed: {said[1]}",
+    )
+
+
+def persons_in(record: PerPersonRecord) -> tuple[tuple[str, Words], ...]:
+    """Return everybody on whom there is a verdict, with what the votes came to."""
+    return tuple((record.candidates[one.candidate], person_words(record, one)) for one in record.verdicts)
+
+
+def rule_words(vote: WholeVote | PerPersonRecord) -> Words:
+    """Return what the whole, or each person, needs to be adopted: "more than 1/2 of the votes for and against"."""
     base, share = _OF[vote.base], vote.fraction
     return Words(
         nl=f"{'meer dan' if vote.strict else 'ten minste'} {share} van de {base.nl}",

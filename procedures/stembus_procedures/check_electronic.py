@@ -13,7 +13,7 @@ from .sentence import Sentence
 from .timeline import TimelineError, resolve, times_of, zone_of
 
 _WITHOUT_BALLOT = {"show_of_hands", "acclamation"}
-_NOT_COUNTED = {"borda", "majority_rounds", "score", "whole_nomination", "yes_no", "yes_no_per_person"}
+_NOT_COUNTED = {"borda", "majority_rounds", "score", "whole_nomination", "yes_no"}
 """Methods for which nothing counts what comes out of an encrypted box. A policy that asks for one is refused here, and
 not after people have voted."""
 

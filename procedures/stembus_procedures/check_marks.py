@@ -1,7 +1,7 @@
-"""Whether a policy asks of votes by crosses, that are only added up, what nothing can say of them.
+"""Whether a policy asks of votes that are only added up what nothing can say of them.
 
-By approval and in a block vote a ballot has no order, so there is nothing to publish beyond the votes for each
-candidate. What no count but that of a transferable vote can do is in check_method.py.
+By approval, in a block vote and in a vote on each person a ballot has no order, so there is nothing to publish beyond
+the votes for each candidate. What no count but that of a transferable vote can do is in check_method.py.
 """
 
 from collections.abc import Iterator
@@ -14,26 +14,28 @@ from .sentence import Sentence
 
 CROSSED: tuple[Method, ...] = ("approval", "block")
 """Methods in which a voter crosses candidates, in no order."""
+ADDED_UP: tuple[Method, ...] = (*CROSSED, "yes_no_per_person")
+"""Methods in which nothing counts but how many say what of each candidate."""
 
 
 def check_marks(policy: Policy) -> Iterator[Finding]:
-    """Everything that a policy says of votes by crosses and that means nothing there."""
+    """Everything that a policy says of votes that are added up and that means nothing there."""
     votes = {vote.id: vote for vote in policy.stages_of(Vote)}
     for tally in policy.stages_of(Tally):
         vote = votes.get(tally.vote)
         if vote is None:
             continue
-        if vote.ballot.method in CROSSED:
-            yield from _crossed(policy, vote, tally)
+        if vote.ballot.method in ADDED_UP:
+            yield from _added_up(policy, vote, tally)
         elif vote.ballot.method in RANKED and tally.yes_threshold is not None:
             text = Sentence("is for crosses, and a vote by {method} has none; leave it out.", method=vote.ballot.method)
             yield error("method", f"stages.{tally.id}.yes_threshold", text)
 
 
-def _crossed(policy: Policy, vote: Vote, tally: Tally) -> Iterator[Finding]:
+def _added_up(policy: Policy, vote: Vote, tally: Tally) -> Iterator[Finding]:
     method = vote.ballot.method
     yield from _ballot(f"stages.{vote.id}.ballot", vote.ballot)
-    if tally.yes_threshold is not None and vote.ballot.invalid == "in_base":
+    if method in CROSSED and tally.yes_threshold is not None and vote.ballot.invalid == "in_base":
         text = Sentence("is a share of the valid votes, and `ballot.invalid` is in_base; write not_cast there.")
         yield error("method", f"stages.{tally.id}.yes_threshold", text)
     for result in policy.stages_of(Result):

@@ -15,7 +15,7 @@ from .sentence import Sentence
 _TRANSFERABLE: tuple[Method, ...] = ("stv", "irv", "meek")
 _BY_STAGES: tuple[Method, ...] = ("stv", "irv")
 """Methods whose count keeps the pile of papers that elected somebody, and can keep to a balance rule as it goes on."""
-_NO_SECOND_COUNT: tuple[Method, ...] = ("approval", "block", "meek", "condorcet", "list_ranking")
+_NO_SECOND_COUNT: tuple[Method, ...] = ("approval", "block", "meek", "condorcet", "list_ranking", "yes_no_per_person")
 """Methods that are counted here, and that the other program does not have."""
 
 

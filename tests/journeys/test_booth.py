@@ -10,7 +10,7 @@ from booth_voters import LONG, Enter, Open, Voter, opened, serving, voters_of
 from browsing import DESK, Visits
 from keyboard import Keyboard
 from playwright.sync_api import Browser, Dialog, Route, expect
-from secret_poll_party import AFTER, BY_APPROVAL, CANDIDATES, CLOSES, NAME
+from secret_poll_party import AFTER, BY_APPROVAL, CANDIDATES, CLOSES, NAME, ON_EACH_PERSON
 from sqlmodel import select
 
 from stembus.web.cookies import LANG, SESSION
@@ -43,6 +43,13 @@ def served_approval(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
         yield poll
 
 
+@pytest.fixture(scope="module")
+def served_persons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """A poll for or against each of five persons."""
+    with serving(tmp_path_factory.mktemp("persons"), voters=12, changes=ON_EACH_PERSON) as poll:
+        yield poll
+
+
 @pytest.fixture
 def voter(chromium: Browser, served_poll: Open) -> Iterator[Enter]:
     """Gives the next member of the ranked poll a browser."""
@@ -59,6 +66,12 @@ def counted_voter(chromium: Browser, served_question: Open) -> Iterator[Enter]:
 def approving_voter(chromium: Browser, served_approval: Open) -> Iterator[Enter]:
     """Gives the next member of the poll by approval a browser."""
     yield from voters_of(chromium, served_approval)
+
+
+@pytest.fixture
+def voter_on_each(chromium: Browser, served_persons: Open) -> Iterator[Enter]:
+    """Gives the next member of the poll on each person a browser."""
+    yield from voters_of(chromium, served_persons)
 
 
 def kept(voter: Voter, tracker: str) -> SealedBallot:
@@ -176,6 +189,102 @@ def test_a_member_chooses_several_in_no_order_and_is_told_of_too_many(approving_
     assert page.locator(".said li").all_inner_texts() == ["Ada Smit", "Ben Jansen", "Eli Mulder"]
     one.cast()
     assert opened(one.party, one.ballot()) == [[0, 1, 1, 0, 0, 1]]
+
+
+BLANK, YES, NO = [1, 0, 0], [0, 1, 0], [0, 0, 1]
+
+
+def test_a_member_votes_on_each_person_with_the_keyboard_alone(voter_on_each: Enter) -> None:
+    one = voter_on_each()
+    one.enter(lang="nl_simple")
+    page, keys = one.page, Keyboard(one)
+    expect(page.get_by_text("U stemt over 5 personen. Over elke persoon zegt u voor of tegen:")).to_be_visible()
+    one.sign()
+    expect(page.get_by_text("Kies bij elke naam: voor, tegen of blanco.")).to_be_visible()
+    for name, choice in (
+        ("Ada Smit", "Voor"),
+        ("Ben Jansen", "Tegen"),
+        ("Cas van Dijk", "Blanco"),
+        ("Dee Visser", "Voor"),
+    ):
+        keys.choose(page.get_by_role("group", name=name).get_by_label(choice))
+    expect(page.locator("#chosen")).to_have_text("U koos bij 4 van de 5 personen.")
+    keys.press(page.get_by_role("button", name="Verder: kijk uw keuze na"))
+    expect(page.locator("#problems")).to_be_focused()
+    assert page.locator("#problems a").all_inner_texts() == ["Eli Mulder"]
+    keys.press(page.locator("#problems a"))
+    page.keyboard.press("ArrowRight")  # from for, where the link leads, to against
+    keys.press(page.get_by_role("button", name="Verder: kijk uw keuze na"))
+    expect(page.get_by_role("heading", name="Klopt dit?")).to_be_focused()
+    said = zip(page.locator(".said dt").all_inner_texts(), page.locator(".said dd").all_inner_texts(), strict=True)
+    assert list(said) == list(zip(CANDIDATES, ("Voor", "Tegen", "Blanco", "Voor", "Tegen"), strict=True))
+    keys.press(page.get_by_role("button", name="Breng mijn stem uit"))
+    expect(page.get_by_role("heading", name="U hebt gestemd")).to_be_focused(timeout=LONG)
+    assert opened(one.party, one.ballot()) == [YES, NO, BLANK, YES, NO]
+
+
+def test_who_knows_one_of_the_persons_is_blank_on_the_others_at_once_and_can_change_it(voter_on_each: Enter) -> None:
+    one = voter_on_each(viewport={"width": DESK["width"], "height": DESK["height"]})
+    one.enter(lang="en")
+    one.sign()
+    page = one.page
+    page.get_by_role("group", name="Ada Smit").get_by_label("For").check()
+    page.get_by_role("button", name="Go on to review").click()
+    expect(page.locator("#problems").get_by_text("You chose for 1 of 5 persons.")).to_be_visible()
+    page.get_by_role("button", name="Vote blank on those left empty").click()
+    assert page.locator(".said dd").all_inner_texts() == ["For", "Blank", "Blank", "Blank", "Blank"]
+    page.get_by_role("button", name="Change my choice").click()
+    page.get_by_role("group", name="Dee Visser").get_by_label("Against").check()
+    one.look()
+    one.cast()
+    assert opened(one.party, one.ballot()) == [YES, BLANK, BLANK, NO, BLANK]
+
+
+def test_b12_whatever_is_said_of_the_persons_is_as_long_on_the_way_to_the_server(voter_on_each: Enter) -> None:
+    lengths = set()
+    for choice in ("Voor", "Tegen", "Blanco"):
+        one = voter_on_each()
+        one.enter()
+        one.sign()
+        for name in CANDIDATES:
+            one.page.get_by_role("group", name=name).get_by_label(choice).check()
+        one.look()
+        one.cast()
+        [request] = one.casts()
+        lengths.add(len(request.post_data_buffer or b""))
+    assert len(lengths) == 1, lengths
+
+
+def test_the_checker_shows_what_a_trial_vote_says_of_each_person(voter_on_each: Enter) -> None:
+    one = voter_on_each()
+    one.enter(lang="en")
+    one.sign()
+    for name, choice in zip(CANDIDATES, ("For", "Against", "Blank", "For", "Against"), strict=True):
+        one.page.get_by_role("group", name=name).get_by_label(choice).check()
+    one.look()
+    code = one.commitment()
+    checker = one.context.new_page()
+    one.watch(checker)
+    checker.goto(f"{one.site.address}/polls/{one.party.uuid}/check")
+    checker.get_by_role("button", name="English").click()
+    checker.get_by_label("The check code").fill(code)
+    checker.get_by_role("button", name="Go on").click()
+    checker.get_by_label("Or paste the text from the booth here").fill(one.open_it())
+    checker.locator("form button[type=submit]").first.click()
+    expect(checker.get_by_role("heading", name="The vote on each person")).to_be_visible(timeout=LONG)
+    assert checker.locator(".said dd").all_inner_texts() == ["For", "Against", "Blank", "For", "Against"]
+    assert [found["id"] for found in Axe().run(checker).response["violations"]] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_w12_axe_finds_nothing_where_each_person_is_voted_on(voter_on_each: Enter, theme: str) -> None:
+    one = voter_on_each(color_scheme=theme, viewport={"width": 320, "height": 640})
+    one.enter(lang="nl")
+    one.sign()
+    for selector in ("form button[type=submit]", "#problems button"):
+        one.page.click(selector)
+        assert [found["id"] for found in Axe().run(one.page).response["violations"]] == []
+        assert not one.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
 def test_b12_every_choice_is_as_long_on_the_way_to_the_server(voter: Enter) -> None:

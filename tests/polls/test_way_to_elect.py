@@ -14,8 +14,8 @@ from stembus_ballots.quorum import Attendance
 from stembus_ballots.quorum import Quorum as CountedQuorum
 from stembus_ballots.whole import elect_unopposed, vote_on_whole
 from stembus_polls.contests import Contest
+from stembus_polls.counting.decision_rule import decision_rule
 from stembus_polls.counting.margin import closeness
-from stembus_polls.counting.whole_rule import whole_rule
 from stembus_polls.paper.marks import MarksError, written
 from stembus_polls.paper.yes_no import parse_yes_no, read_yes_no
 from stembus_polls.way import way_to_elect
@@ -90,7 +90,7 @@ def test_the_reason_names_the_numbers_the_key_and_who_has_to_act() -> None:
 )
 def test_how_many_votes_turn_the_vote_on_the_whole(yes: int, no: int, votes: int | None) -> None:
     there = Attendance(entitled=30, present=24)
-    record = vote_on_whole(elect_unopposed("raad", ["Ada"], 1), whole_rule(POLICY), Votes(yes, no), there)
+    record = vote_on_whole(elect_unopposed("raad", ["Ada"], 1), decision_rule(POLICY), Votes(yes, no), there)
     close = closeness(record)
     assert (None if close is None else close.votes) == votes
 
@@ -148,7 +148,7 @@ def adopted_by(quorum: Quorum | None = None, **changes: Any) -> Policy:
     ],
 )
 def test_the_rule_of_the_policy_is_the_rule_that_counts(quorum: Quorum | None, counted: CountedQuorum | None) -> None:
-    rule = whole_rule(adopted_by(quorum), entitled=100)
+    rule = decision_rule(adopted_by(quorum), entitled=100)
     assert (rule.base, rule.fraction, rule.strict, rule.quorum) == ("yes_no", Fraction(1, 2), True, counted)
 
 
@@ -169,4 +169,4 @@ def test_the_rule_of_the_policy_is_the_rule_that_counts(quorum: Quorum | None, c
 )
 def test_a_rule_that_papers_cannot_be_counted_by_is_refused_with_its_key(policy: Policy, said: str) -> None:
     with pytest.raises(Refused, match=said):
-        whole_rule(policy, entitled=100)
+        decision_rule(policy, entitled=100)

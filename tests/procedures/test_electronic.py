@@ -44,7 +44,7 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("electronic", f"{VOTE}.ballot.write_in", {f"{VOTE}.ballot.write_in": True}),
     ("electronic", f"{VOTE}.ballot.method", {f"{VOTE}.ballot.method": "acclamation"}),
     *(("electronic", f"{VOTE}.ballot.method", {f"{VOTE}.ballot.method": method}) for method in (
-        "borda", "majority_rounds", "score", "show_of_hands", "whole_nomination", "yes_no", "yes_no_per_person",
+        "borda", "majority_rounds", "score", "show_of_hands", "whole_nomination", "yes_no",
     )),
     ("electronic", f"{VOTE}.questions", ON_MATTERS),
     ("electronic", "channels.post.duplicate", {"channels.post.duplicate": "last_counts"}),

@@ -11,6 +11,7 @@ from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
 from stembus_ballots.pairwise import PairwiseRecord
+from stembus_ballots.per_person import PerPersonRecord
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, lot_in, numbers_in, reading, two
 from stembus_polls.commands.poll_credentials import poll_credentials_group
@@ -31,7 +32,7 @@ from stembus_polls.poll import Poll, open_poll
 from stembus_polls.procedure_now import shown
 from stembus_polls.publishing.publish import publish
 from stembus_polls.report import data_files, procedure_archive, report_html, report_pdf
-from stembus_polls.whole_outcome import outcome_words, rule_words
+from stembus_polls.whole_outcome import outcome_words, persons_in, rule_words
 
 
 @click.group("poll")
@@ -322,6 +323,11 @@ def _show_count(contest: Contest, counted: Counted) -> None:
         for cycle in record.cycles:
             names = ", ".join(record.candidates[place] for place in cycle.candidates)
             click.echo(f"A circle of wins, which Schulze's method settles: {names}.")
+    if isinstance(record, PerPersonRecord):
+        for name, said in persons_in(record):
+            click.echo(f"{name}: {said.en}.")
+        click.echo(f"Enough is {rule_words(record).en}. {record.valid} valid, {record.invalid} invalid.")
+        return
     papers = f"{record.valid} valid, {record.blank} blank, {record.invalid} invalid"
     if not isinstance(record, RankedRecord):
         click.echo(f"{papers}.")

@@ -75,7 +75,7 @@ def count_contest(
     if previous is not None and previous.round == round_ and is_declared(session, contest.procedure_id):
         return previous
     salt = os.urandom(16).hex() if previous is None else previous.inputs.salt
-    attendance = attendance_at(session, contest, papers) if contest.way.kind == "vote_on_whole" else None
+    attendance = attendance_at(session, contest, papers) if contest.decided_by_rule else None
     inputs = inputs_for(contest, contests, elected, lots_for_count(session, contest), salt, attendance=attendance)
     record = _counted(contest, cast, inputs)
     if ballots_in(record) != papers:

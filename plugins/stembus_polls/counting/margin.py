@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.pairwise import PairwiseRecord, closest_pair
+from stembus_ballots.per_person import PerPersonRecord
 from stembus_ballots.record import SCOTTISH_DECIMALS, StvRecord, in_units
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.counting.records import Record
@@ -58,6 +59,8 @@ Closeness = Gap | Turn | Lead | Short | Pair
 
 def closeness(record: Record) -> Closeness | None:
     """Return on how few votes a count hangs; None where no recount of papers could change who is elected."""
+    if isinstance(record, PerPersonRecord):
+        return min(_of_persons(record), key=lambda close: close.votes, default=None)
     if isinstance(record, ApprovalRecord):
         return min(_of_approvals(record), key=lambda close: close.votes, default=None)
     if isinstance(record, PairwiseRecord):
@@ -108,6 +111,23 @@ def _of_approvals(record: ApprovalRecord) -> Iterator[Lead | Short]:
             yield Short(c, record.approvals[c] - record.needed + 1)
         for c in record.below:
             yield Short(c, record.needed - record.approvals[c])
+
+
+def _of_persons(record: PerPersonRecord) -> Iterator[Lead | Short]:
+    """Who passed and got no seat needs more votes than the last who did; who did not pass needs the votes for that."""
+    decided = [one for one in record.verdicts if one.outcome in ("adopted", "rejected")]
+    yes = {one.candidate: one.votes.yes for one in decided}
+    last_in = min(record.elected, key=lambda c: (yes[c], -c), default=None)
+    if last_in is not None and (out := [c for c in record.passed if c not in record.elected]):
+        first_out = max(out, key=lambda c: (yes[c], -c))
+        yield Lead(last_in, first_out, yes[last_in] - yes[first_out])
+    for one in decided:
+        lead = one.votes.yes - one.needed
+        if one.candidate in record.elected:
+            yield Short(one.candidate, lead + 1)
+        elif one.outcome == "rejected":
+            to_seat = 0 if record.vacant or last_in is None else yes[last_in] - one.votes.yes
+            yield Short(one.candidate, max(-lead, to_seat))
 
 
 def _gap(stage: int, excluded: int, rivals: list[int], votes: tuple[str, ...]) -> Gap | None:

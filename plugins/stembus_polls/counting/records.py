@@ -13,6 +13,7 @@ from msgspec import Struct
 from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.pairwise import PairwiseRecord
+from stembus_ballots.per_person import PerPersonRecord
 from stembus_ballots.record import StvRecord
 from stembus_ballots.whole import WholeRecord
 
@@ -20,7 +21,7 @@ RankedRecord = StvRecord | MeekRecord
 """Records of counts by stages, from rankings that were read one by one."""
 FromRankings = RankedRecord | PairwiseRecord
 """Records of all counts from rankings that were read one by one."""
-Record = FromRankings | WholeRecord | ApprovalRecord
+Record = FromRankings | WholeRecord | ApprovalRecord | PerPersonRecord
 
 OF_METHOD: Mapping[str, type[Record]] = {
     method: kind for kind in get_args(Record) for method in get_args(get_type_hints(kind)["method"])

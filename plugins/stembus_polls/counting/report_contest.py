@@ -68,7 +68,8 @@ def contest_part(session: Session, poll: Poll, contest: Contest) -> content.Cont
 def _papers(contest: Contest, record: Record | None) -> content.Papers | None:
     if record is None or contest.way.kind == "elected_unopposed":
         return None
-    return content.Papers(record.valid, record.blank, record.invalid, emptied=emptied_in(record))
+    blank = None if contest.on_each_person else record.blank
+    return content.Papers(record.valid, blank, record.invalid, emptied=emptied_in(record))
 
 
 def _ballot_order(session: Session, poll: Poll, contest: Contest) -> content.PublicLot | None:

@@ -12,10 +12,11 @@ from stembus.errors import Refused
 from stembus_polls.contests import Contest, tally_of, vote_of
 from stembus_polls.counting.approval import count_approvals, require_approval
 from stembus_polls.counting.cast import Cast
+from stembus_polls.counting.decision_rule import decision_rule
+from stembus_polls.counting.each_person import count_each_person, require_each_person
 from stembus_polls.counting.pairs import count_pairs, require_pairs
 from stembus_polls.counting.ranked import count_ranked, require_ranked
 from stembus_polls.counting.records import Record
-from stembus_polls.counting.whole_rule import whole_rule
 from stembus_procedures import Policy
 from stembus_procedures.language.voting import Method
 
@@ -44,6 +45,7 @@ RULES: Mapping[Method, Rule] = {
     "block": _APPROVAL,
     "condorcet": _PAIRS,
     "list_ranking": _PAIRS,
+    "yes_no_per_person": Rule(require_each_person, count_each_person),
 }
 
 
@@ -70,7 +72,7 @@ def require_countable(policy: Policy, seats: int) -> None:
 def require_counting(contest: Contest) -> None:
     """Raise `Refused`, before anybody votes, where nothing can count the votes of a contest as its policy says."""
     if contest.way.kind == "vote_on_whole":
-        whole_rule(contest.policy)
+        decision_rule(contest.policy)
     elif contest.way.kind == "ballot":
         require_countable(contest.policy, contest.plan.seats)
 

@@ -9,7 +9,7 @@ from stembus_ballots.quorum import Attendance
 from stembus_ballots.sums import Sums
 from stembus_ballots.whole import WholeRecord, elect_unopposed, vote_on_whole
 from stembus_polls.contests import Contest
-from stembus_polls.counting.whole_rule import whole_rule
+from stembus_polls.counting.decision_rule import decision_rule
 from stembus_polls.meeting.tables import MeetingProxy
 from stembus_polls.paper.hand_out import struck_off
 from stembus_polls.roll.lookup import roll_size
@@ -48,7 +48,7 @@ def count_whole(
     everybody = elect_unopposed(contest.title, names, seats, withdrawn=struck)
     if sums is None or attendance is None:
         return everybody
-    return vote_on_whole(everybody, whole_rule(contest.policy, attendance.entitled), votes_on(sums), attendance)
+    return vote_on_whole(everybody, decision_rule(contest.policy, attendance.entitled), votes_on(sums), attendance)
 
 
 def votes_on(sums: Sums) -> Votes:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from stembus.conduct.about_procedure import OfProcedure
 from stembus.errors import UnusableInput
 from stembus.web import N_, Answer, Form, Visit, action, page, power
+from stembus_ballots.per_person import PerPersonRecord
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.contests import Contest
 from stembus_polls.counting.blocks import count_blocks, how_close
@@ -24,19 +25,23 @@ from stembus_polls.pages.opening import contest_called, poll_for, procedure_valu
 from stembus_polls.pages.papers import whole_number
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.powers import COUNT
-from stembus_polls.whole_outcome import outcome_words
+from stembus_polls.whole_outcome import outcome_words, persons_in
 from stembus_procedures.language.values import Words
 
 POWERS = (COUNT,)
 
 
 class CountOf(Struct, frozen=True, kw_only=True):
-    """A contest as those who count see it: its lots, its latest count, and what a recount changed."""
+    """A contest as those who count see it: its lots, its latest count, and what a recount changed.
+
+    `together` is how a vote on all candidates together came out, `persons` how one on each of them did.
+    """
 
     contest: Contest
     counted: Counted | None
     elected: tuple[str, ...]
     together: Words | None
+    persons: tuple[tuple[str, Words], ...]
     second: str
     lots: tuple[CountLot, ...]
     recounts: tuple[Recounted, ...]
@@ -176,6 +181,7 @@ def _count_of(session: Session, contest: Contest) -> CountOf:
         counted=counted,
         elected=tuple(contest.candidates[place].name for place in counted.elected) if counted else (),
         together=outcome_words(vote) if vote else None,
+        persons=persons_in(record) if isinstance(record, PerPersonRecord) else (),
         second="agrees" if isinstance(check, Agrees) else "differs" if isinstance(check, Differs) else "",
         lots=tuple(lots_of(session, contest)),
         recounts=tuple(recounts(session, contest)) if counted and contest.way.kind == "ballot" else (),

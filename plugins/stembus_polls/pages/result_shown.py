@@ -12,7 +12,7 @@ from stembus_polls.publishing.published import Published
 from stembus_polls.report import Report, content
 from stembus_polls.report.count_sections import without_quota
 from stembus_polls.report.figures import exact_votes
-from stembus_polls.whole_outcome import outcome_words, rule_words
+from stembus_polls.whole_outcome import outcome_words, persons_in, rule_words
 from stembus_procedures.language.values import Words
 
 
@@ -47,7 +47,8 @@ class ShownWin(Struct, frozen=True, kw_only=True):
 
 
 class ShownContest(Struct, frozen=True, kw_only=True):
-    """One contest of a result. Numbers that are not public are None; `together` is how the vote on the whole came out.
+    """One contest of a result. Numbers that are not public are None; `together` is how the vote on the whole came out,
+    `persons` how the vote on each person did.
 
     `quota_exact` is the quota of a count by Meek, which has decimals. `circles` are those in a count by pairs;
     `is_list` says that a list was ordered.
@@ -59,7 +60,7 @@ class ShownContest(Struct, frozen=True, kw_only=True):
     on_roll: int | None = None
     voted: int | None = None
     valid: int | None = None
-    blank: int = 0
+    blank: int | None = 0
     invalid: int = 0
     emptied: int = 0
     quota: int | None = None
@@ -69,6 +70,7 @@ class ShownContest(Struct, frozen=True, kw_only=True):
     circles: tuple[tuple[ShownWin, ...], ...] = ()
     uncontested: bool = False
     together: Words | None = None
+    persons: tuple[tuple[str, Words], ...] = ()
     rule: Words | None = None
     recounted: bool = False
     second_count: str = ""
@@ -107,6 +109,7 @@ def _contest(contest: content.Contest) -> ShownContest:
     stages = dict(zip(record.elected, record.elected_stage, strict=True)) if record and record.stages else {}
     no_quota = without_quota(record) if record else frozenset()
     vote = contest.whole.vote if contest.whole else None
+    decided = vote or contest.each
     counted = isinstance(contest.count, StvRecord) and not contest.count.uncontested
     return ShownContest(
         title=_words(contest.title),
@@ -134,7 +137,8 @@ def _contest(contest: content.Contest) -> ShownContest:
         circles=_circles(contest.pairs) if contest.pairs else (),
         uncontested=contest.record is not None and not was_counted(contest.record),
         together=outcome_words(vote) if vote else None,
-        rule=rule_words(vote) if vote else None,
+        persons=persons_in(contest.each) if contest.each else (),
+        rule=rule_words(decided) if decided else None,
         recounted=bool(contest.recounts),
         second_count=contest.cross_check.outcome if contest.cross_check else "",
     )

@@ -122,12 +122,17 @@ def _next(papers: list[int], own: dict[int, str], after: int) -> int | None:
     return next((paper for paper in missing if paper > after), missing[0] if missing else None)
 
 
-def _read_back(contest: Contest, text: str) -> tuple[tuple[int, str], ...]:
-    """Return the ranks of a paper with the names behind the numbers, for who typed it to look at."""
+def _read_back(contest: Contest, text: str) -> tuple[tuple[int, str, str], ...]:
+    """Return what a paper says with the names behind the numbers, for who typed it to look at.
+
+    Its ranks and who has each, or the number of each person, their name and the letter of what is said of them.
+    """
     marks: Marks = parser_for(contest)(text)
+    if marks.said:
+        return tuple((one.number, one.name, said) for one, said in zip(contest.candidates, marks.said, strict=True))
     names = {candidate.number: candidate.name for candidate in contest.candidates}
     return tuple(
-        (rank, ", ".join(names.get(number, str(number)) for number in numbers))
+        (rank, ", ".join(names.get(number, str(number)) for number in numbers), "")
         for rank, numbers in enumerate(marks.ranks, 1)
         if numbers
     )

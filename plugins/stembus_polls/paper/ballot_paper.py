@@ -1,6 +1,7 @@
 """The ballot paper as tagged PDF: the names in the drawn order, a box for a rank before each, large type.
 
 Where one vote is held on all candidates together, the names stand without boxes, and under them two: for, against.
+Where there is a vote on each of them, three boxes stand behind each name: for, against, blank.
 
 The file holds one paper, to be printed as often as needed. So no copy can bear a mark that tells it from another, and
 who prints again gets the same bytes. The place for the number stays empty until the box was mixed.
@@ -24,7 +25,7 @@ from stembus_polls.counting.inputs import require_balance
 from stembus_polls.counting.rule import require_counting
 from stembus_polls.gates import require_papers, require_running
 from stembus_polls.of_contest import of_contest
-from stembus_polls.paper.forms import CROSSES, WHOLE, form_of
+from stembus_polls.paper.forms import CROSSES, EACH_PERSON, WHOLE, form_of
 from stembus_polls.paper.tables import PrintRun
 from stembus_polls.powers import PAPER_PRINT
 from stembus_polls.report.pdf import STANDARD, missing_characters
@@ -112,6 +113,7 @@ def paper_texts(contest: Contest, organisation: str, practice: bool) -> dict[str
             "name": "naam · name",
         },
         "instructions": _instructions(contest),
+        "each": _each_boxes(contest.ballot) if form_of(contest) == EACH_PERSON else [],
         "choices": [{"nl": "Voor", "en": "For"}, {"nl": "Tegen", "en": "Against"}] if on_whole else [],
         "candidates": [
             {"number": candidate.number, "name": candidate.name, "branch": candidate.branch}
@@ -124,6 +126,8 @@ def _instructions(contest: Contest) -> list[dict[str, str]]:
     form = form_of(contest)
     if form == WHOLE:
         return _whole_instructions(contest)
+    if form == EACH_PERSON:
+        return _each_instructions(contest)
     return _cross_instructions(contest) if form == CROSSES else _rank_instructions(contest)
 
 
@@ -209,6 +213,33 @@ def _whole_instructions(contest: Contest) -> list[dict[str, str]]:
             "on it.",
         },
     ]
+
+
+def _each_instructions(contest: Contest) -> list[dict[str, str]]:
+    elect = _to_elect(contest.plan.seats)
+    blank = (
+        ("Een lege rij is blanco: u zegt niets over die persoon.", "An empty row is blank: you say nothing of them.")
+        if contest.ballot.allow_blank
+        else ("Een lege rij maakt uw biljet ongeldig.", "An empty row makes your paper invalid.")
+    )
+    return [
+        {
+            "nl": f"{elect[0]} U stemt over elke persoon apart. Zet in elke rij één kruis. U mag voor iedereen zijn, "
+            "en ook tegen iedereen.",
+            "en": f"{elect[1]} You vote on each person apart. Put one cross in each row. You may be for everybody, or "
+            "against everybody.",
+        },
+        {
+            "nl": f"{blank[0]} Vergist? Vraag een nieuw biljet. Zet er niets anders op.",
+            "en": f"{blank[1]} A mistake? Ask for a new paper. Write nothing else on it.",
+        },
+    ]
+
+
+def _each_boxes(ballot: Ballot) -> list[dict[str, str]]:
+    """What stands above the boxes behind each name."""
+    boxes = [{"nl": "Voor", "en": "For"}, {"nl": "Tegen", "en": "Against"}]
+    return [*boxes, {"nl": "Blanco", "en": "Blank"}] if ballot.allow_blank else boxes
 
 
 def _empty(ballot: Ballot) -> tuple[str, str]:

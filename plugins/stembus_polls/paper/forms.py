@@ -12,6 +12,7 @@ from stembus.words import N_
 from stembus_ballots.sums import Sums
 from stembus_polls.contests import Contest
 from stembus_polls.paper.crosses import crosses_added_up, parse_crosses, read_crosses
+from stembus_polls.paper.each_person import each_person_added_up, parse_each_person, read_each_person
 from stembus_polls.paper.marks import Marks, parse_marks
 from stembus_polls.paper.reading import Reading, read_paper
 from stembus_polls.paper.yes_no import parse_yes_no, read_yes_no, whole_added_up
@@ -76,7 +77,22 @@ WHOLE = PaperForm(
         ("? …", N_("you cannot tell: the stembureau rules")),
     ),
 )
-FORMS: Mapping[Method, PaperForm] = {"approval": CROSSES, "block": CROSSES}
+EACH_PERSON = PaperForm(
+    parse=parse_each_person,
+    read=read_each_person,
+    add_up=each_person_added_up,
+    hint=N_("A letter for each person, in the order of the paper: y for, n against, b blank. Enter saves."),
+    as_vote=N_("A letter for each person: y for, n against, b blank"),
+    typed=(
+        ("y n b", N_("for the first person, against the second, blank on the third")),
+        ("ynb", N_("the same: spaces make no difference")),
+        ("v t b", N_("the same with the Dutch letters: voor, tegen, blanco")),
+        _BLANK,
+        ("invalid", N_("it says clearly that it is no vote")),
+        ("? …", N_("you cannot tell, as with two crosses in one row: the stembureau rules")),
+    ),
+)
+FORMS: Mapping[Method, PaperForm] = {"approval": CROSSES, "block": CROSSES, "yes_no_per_person": EACH_PERSON}
 """The kind of paper of each method; ranked where a method is not in it."""
 
 

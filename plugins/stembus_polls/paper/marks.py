@@ -20,12 +20,13 @@ class Marks(NamedTuple):
     """The marks on a paper. `ranks` holds, from the first rank on, the candidates (by number on the paper) in it.
 
     yes, no, invalid: on a paper for or against all candidates together. Of crosses, each has one of the `ranks`, in
-    the order of the paper.
+    the order of the paper. `said` has a letter for each person where there are boxes for and against each.
     """
 
-    kind: Literal["ranks", "crosses", "blank", "doubtful", "yes", "no", "invalid"]
+    kind: Literal["ranks", "crosses", "each", "blank", "doubtful", "yes", "no", "invalid"]
     ranks: tuple[tuple[int, ...], ...] = ()
     remark: str = ""
+    said: str = ""
 
 
 class MarksError(Sentence, ValueError):
@@ -69,6 +70,8 @@ def written(marks: Marks) -> str:
             return f"? {marks.remark}"
         case "ranks" | "crosses":
             return " ".join(",".join(map(str, rank)) if rank else "-" for rank in marks.ranks)
+        case "each":
+            return " ".join(marks.said)
         case said:
             return said
 

@@ -19,6 +19,7 @@ Outcome = Literal["valid", "blank", "invalid", "doubtful"]
 class Reading(Struct, frozen=True):
     """What a paper says. `choices` are the candidates chosen (from 0) when it is valid; ranked ones by preference.
 
+    Where there is a vote on each person, `choices` are what it says of each in turn (`each_person`).
     `reason` says why a paper is not valid, or why a valid one counts only up to some rank.
     """
 

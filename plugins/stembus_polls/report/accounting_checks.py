@@ -39,7 +39,7 @@ def checked_sums(accounting: Accounting, papers: Papers | None, lang: Language) 
         if check not in POSTAL or has_post(accounting)
     ]
     if papers:
-        counted = papers.valid + papers.blank + papers.invalid + papers.emptied
+        counted = papers.valid + (papers.blank or 0) + papers.invalid + papers.emptied
         sums.append(CheckedSum(say(lang, "check_outcomes"), numbers.papers, counted, ""))
     return tuple(sums)
 

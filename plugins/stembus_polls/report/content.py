@@ -15,6 +15,7 @@ from msgspec import Struct
 from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.pairwise import PairwiseRecord
+from stembus_ballots.per_person import PerPersonRecord
 from stembus_ballots.record import StvRecord
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.counting.records import FromRankings, RankedRecord, Record
@@ -172,10 +173,13 @@ class Typings(Part, frozen=True):
 
 
 class Papers(Part, frozen=True):
-    """What the papers were; `emptied` ones name only candidates who have withdrawn."""
+    """What the papers were; `emptied` ones name only candidates who have withdrawn.
+
+    `blank` is None where no paper is blank as a whole, since each person on it can be left blank.
+    """
 
     valid: int
-    blank: int
+    blank: int | None
     invalid: int
     emptied: int = 0
 
@@ -257,7 +261,8 @@ class Contest(Part, frozen=True):
     """One count: a constituency, or all seats at large. None for what has not happened or is not published.
 
     `count` is the record of a count by Scottish STV or IRV, `meek` of one by Meek, `whole` of electing all candidates
-    together, `approval` of approvals or block votes, `pairs` of one by pairs; never two of them.
+    together, `approval` of approvals or block votes, `pairs` of one by pairs, `each` of a vote on each person; never
+    two of them.
     """
 
     id: str
@@ -281,6 +286,7 @@ class Contest(Part, frozen=True):
     whole: WholeRecord | None = None
     approval: ApprovalRecord | None = None
     pairs: PairwiseRecord | None = None
+    each: PerPersonRecord | None = None
     recounts: tuple[Recount, ...] = ()
     cross_check: CrossCheck | None = None
 
@@ -323,6 +329,7 @@ RECORD_FIELDS: Mapping[type[Record], str] = {
     WholeRecord: "whole",
     ApprovalRecord: "approval",
     PairwiseRecord: "pairs",
+    PerPersonRecord: "each",
 }
 """In which field of a contest the record of each kind stands."""
 

@@ -2,12 +2,17 @@
 
 from itertools import pairwise
 
+from stembus_ballots.approval import ApprovalRecord
+from stembus_ballots.pairwise import PairwiseRecord
+from stembus_ballots.per_person import PerPersonRecord
 from stembus_ballots.record import ConstraintEffect, Limit, Stage, StvRecord, in_units
+from stembus_ballots.whole import WholeRecord
 from stembus_polls.counting.records import RankedRecord, was_counted
 
 from .approval_section import approval_section, approved_by
 from .blocks import Block, Facts, Items, Paragraph, Picture, Section, Table
 from .content import Contest, Language, Report
+from .each_section import each_section, passed_with
 from .figures import exact_votes, share, whole
 from .meek_sections import meek_sections
 from .moves import decimals_of
@@ -36,6 +41,8 @@ def count_sections(report: Report, number: int, lang: Language) -> tuple[Section
         sections.append(approval_section(report, contest, contest.approval, number, lang))
     if contest.pairs:
         sections += pairwise_sections(report, contest, contest.pairs, number, lang)
+    if contest.each:
+        sections.append(each_section(report, contest, contest.each, number, lang))
     if contest.meek:
         sections += meek_sections(report, contest, contest.meek, number, lang)
     checks = _second_counts(contest, lang)
@@ -82,15 +89,23 @@ def _caption(contest: Contest, *, standing: bool) -> str:
 
 
 def _how(contest: Contest, candidate: int, lang: Language) -> str:
-    record = contest.staged
-    if contest.whole:
-        return say(lang, "how_together" if contest.whole.vote else "how_unopposed")
-    if contest.pairs:
-        return how_by_pairs(contest.pairs, candidate, lang)
-    if contest.approval:
-        return approved_by(contest.approval, candidate, lang)
-    if record is None:
-        return say(lang, "how_withheld")
+    match contest.record:
+        case WholeRecord() as record:
+            how = say(lang, "how_together" if record.vote else "how_unopposed")
+        case PairwiseRecord() as record:
+            how = how_by_pairs(record, candidate, lang)
+        case ApprovalRecord() as record:
+            how = approved_by(record, candidate, lang)
+        case PerPersonRecord() as record:
+            how = passed_with(record, candidate, lang)
+        case None:
+            how = say(lang, "how_withheld")
+        case record:
+            how = _how_by_stages(record, candidate, lang)
+    return how
+
+
+def _how_by_stages(record: RankedRecord, candidate: int, lang: Language) -> str:
     if record.uncontested:
         return say(lang, "how_uncontested")
     stage = dict(zip(record.elected, record.elected_stage, strict=True))[candidate]
@@ -113,7 +128,7 @@ def _numbers(contest: Contest, lang: Language) -> tuple[tuple[str, str], ...]:
     if papers := contest.papers:
         kinds = [("valid", papers.valid), ("blank", papers.blank), ("invalid", papers.invalid)]
         kinds += [("emptied", papers.emptied)] if papers.emptied else []
-        rows += [(say(lang, key), whole(number, lang)) for key, number in kinds]
+        rows += [(say(lang, key), whole(number, lang)) for key, number in kinds if number is not None]
     if contest.count and not contest.count.uncontested:
         quota, valid = whole(contest.count.quota, lang), whole(contest.count.valid, lang)
         line = say(lang, "quota_line", quota=quota, valid=valid, seats=contest.count.seats)

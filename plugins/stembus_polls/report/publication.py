@@ -100,7 +100,7 @@ def _contest(contest: Contest, rule: Publication, *, hidden_before: bool) -> tup
 def _counted(contest: Contest, rule: Publication, *, hidden_before: bool) -> tuple[Contest, list[Text]]:
     papers = contest.papers
     names = {"nl": contest.title.nl, "en": contest.title.en}
-    total = None if papers is None else papers.valid + papers.blank + papers.invalid + papers.emptied
+    total = None if papers is None else papers.valid + (papers.blank or 0) + papers.invalid + papers.emptied
     if total is not None and (total < rule.smallest_group or hidden_before):
         return _outcome_only(contest), [_text("left_small", titles=names, smallest=rule.smallest_group)]
     if not at_least(rule.level, "totals"):
@@ -108,7 +108,8 @@ def _counted(contest: Contest, rule: Publication, *, hidden_before: bool) -> tup
     if contest.record is None or contest.whole:
         return contest, []
     if not at_least(rule.level, "stages"):
-        return replace(contest, **record_fields(None)), [_text("left_totals", titles=names)]
+        key = "left_totals" if contest.staged else "left_votes"
+        return replace(contest, **record_fields(None)), [_text(key, titles=names)]
     if shows_all_rankings(rule) or contest.count is None or not contest.count.piles:
         return contest, []
     return replace(contest, count=replace(contest.count, piles=())), [_text("left_piles")]

@@ -29,6 +29,7 @@ from .moves import decimals_of
 from .pdf import report_pdf
 from .publication import published
 from .verify_approval import approval_findings, lots_of
+from .verify_each import each_findings
 from .verify_pairs import pairs_findings
 from .verify_whole import whole_findings
 
@@ -68,7 +69,7 @@ def verify_archive(path: Path) -> ArchiveVerdict:
     _check_report(report, parts, book)
     policy = _check_policy(report, parts, book)
     for number, contest in enumerate(report.contests, 1):
-        if contest.whole or contest.approval:
+        if contest.whole or contest.approval or contest.each:
             _check_by_policy(contest, policy, book)
         else:
             _check_contest(contest, file_name(number, contest.id), parts, book)
@@ -181,6 +182,8 @@ def _check_by_policy(contest: Contest, policy: Policy | None, book: _Findings) -
         findings = whole_findings(contest, contest.whole, policy)
     elif contest.approval:
         findings = approval_findings(contest, contest.approval, policy)
+    elif contest.each:
+        findings = each_findings(contest, contest.each, policy)
     for holds, right, wrong in findings:
         book.note(holds, right, wrong)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stembus.errors import Refused
 from stembus_ballots.errors import CountError
 from stembus_ballots.whole import WholeRecord, elect_unopposed, vote_on_whole
-from stembus_polls.counting.whole_rule import whole_rule
+from stembus_polls.counting.decision_rule import decision_rule
 from stembus_procedures import Policy
 from stembus_procedures.language.stages import EnoughCandidates
 
@@ -51,4 +51,4 @@ def _again(record: WholeRecord, policy: Policy) -> WholeRecord:
     if record.vote is None:
         return everybody
     there = record.vote.attendance
-    return vote_on_whole(everybody, whole_rule(policy, there.entitled), record.vote.votes, there)
+    return vote_on_whole(everybody, decision_rule(policy, there.entitled), record.vote.votes, there)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from stembus.conduct.acting import two_act
 from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.ledger.acts import Act
-from stembus_ballots.protocol.ballot import check_ballot, make_ballot
+from stembus_ballots.protocol.ballot import Vote, check_ballot, make_ballot
 from stembus_ballots.protocol.election import Election, Homomorphic, Question
 from stembus_ballots.protocol.rankings import values_of
 from stembus_ballots.protocol.typed_credential import secret_of
@@ -23,6 +23,7 @@ from stembus_polls.counting.count import accounted_papers
 from stembus_polls.credentials.secret_list import PaperCredentials
 from stembus_polls.gates import require_running
 from stembus_polls.of_contest import lock_contest
+from stembus_polls.paper.each_person import EMPTY
 from stembus_polls.paper.reading import Reading
 from stembus_polls.paper.settle import Settled
 from stembus_polls.powers import PAPER_ACCOUNT
@@ -44,7 +45,7 @@ NO_RANKING = 2
 class Sealing(NamedTuple):
     """The votes to encrypt, and the papers that no ballot can say, which stay outside."""
 
-    votes: tuple[Sequence[int], ...]
+    votes: tuple[Vote, ...]
     left_out: int
 
 
@@ -66,7 +67,7 @@ def put_papers_in(
     _require_time(session, contest, poll, transaction)
     if paper.uuid != poll.uuid:
         raise UnusableInput("The file has credentials of another poll, {uuid}.", uuid=paper.uuid)
-    sealing = to_seal(election_of(poll).questions[0], accounted_papers(session, contest))
+    sealing = to_seal(election_of(poll).questions, accounted_papers(session, contest))
     secrets_of = _active(session, poll, paper)
     papers = len(sealing.votes) + sealing.left_out
     if not len(sealing.votes) <= len(secrets_of) <= papers:
@@ -96,22 +97,31 @@ def put_papers_in(
     return row
 
 
-def to_seal(question: Question, papers: Mapping[int, Settled]) -> Sealing:
-    """Return the votes that say what the papers say, in their order. Pure.
+def to_seal(questions: Sequence[Question], papers: Mapping[int, Settled]) -> Sealing:
+    """Return the votes that say what the papers say, in their order. Pure. Several questions are one for each person.
 
     Where ballots are added up while encrypted, no ballot can be invalid: such papers are counted beside the box.
     """
     readings = [papers[number].reading for number in sorted(papers)]
-    if not isinstance(question, Homomorphic):
-        return Sealing(tuple(_ranked(reading, question.values) for reading in readings), 0)
+    if not isinstance(question := questions[0], Homomorphic):
+        return Sealing(tuple((_ranked(reading, question.values),) for reading in readings), 0)
+    counted = [question for question in questions if isinstance(question, Homomorphic)]
     valid = [reading for reading in readings if reading.outcome != "invalid"]
-    return Sealing(tuple(_chosen(reading, question) for reading in valid), len(readings) - len(valid))
+    return Sealing(tuple(_answers(reading, counted) for reading in valid), len(readings) - len(valid))
 
 
 def _ranked(reading: Reading, candidates: int) -> Sequence[int]:
     if reading.outcome == "invalid":
         return (NO_RANKING, *[0] * (candidates - 1))
     return values_of(reading.choices, candidates)
+
+
+def _answers(reading: Reading, questions: Sequence[Homomorphic]) -> Vote:
+    if len(questions) == 1:
+        return (_chosen(reading, questions[0]),)
+    of_each = reading.choices or (EMPTY,) * len(questions)
+    said = (Reading("blank") if choice == EMPTY else Reading("valid", (choice,)) for choice in of_each)
+    return tuple(_chosen(one, question) for one, question in zip(said, questions, strict=True))
 
 
 def _chosen(reading: Reading, question: Homomorphic) -> Sequence[int]:
@@ -154,9 +164,9 @@ def _secrets(poll: SecretPoll, paper: PaperCredentials) -> Iterator[int]:
     return (secret_of(credential, poll.uuid, group) for credential in paper.credentials)
 
 
-def _ballots(election: Election, secrets_of: Sequence[int], votes: Sequence[Sequence[int]]) -> Iterator[bytes]:
+def _ballots(election: Election, secrets_of: Sequence[int], votes: Sequence[Vote]) -> Iterator[bytes]:
     """The ballots, in an order that says nothing of the papers; the credential of one that is left out stays unused."""
     shuffled = list(votes)
     secrets.SystemRandom().shuffle(shuffled)
     for secret, vote in zip(secrets_of, shuffled, strict=False):
-        yield make_ballot(election, secret, (vote,), secrets.randbelow)
+        yield make_ballot(election, secret, vote, secrets.randbelow)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from stembus_ballots.protocol.archive import hash_of
-from stembus_ballots.protocol.ballot import check_ballot, make_ballot
+from stembus_ballots.protocol.ballot import Vote, check_ballot, make_ballot
 from stembus_ballots.protocol.canonical import text_of
 from stembus_ballots.protocol.ceremony import (
     Seat,
@@ -88,7 +88,7 @@ def practise(
         questions=questions,
     )
     election = read_election(text)
-    known = list(_known_votes(questions[0], least))
+    known = list(_known_votes(questions, least))
     voters = [group.random_scalar(random_below) for _ in known]
     publics = [(group.power(group.g, voter), 1) for voter in voters]
     credentials = public_credentials_text(publics, group)
@@ -97,7 +97,7 @@ def practise(
     weights = {group.text(public): weight for public, weight in publics}
     checked = []
     for voter, vote in zip(voters, known, strict=True):
-        ballot = make_ballot(election, voter, [vote] * len(questions), random_below)
+        ballot = make_ballot(election, voter, vote, random_below)
         checked.append(check_ballot(election, weights, ballot))
         writer.append("Ballot", ballot)
     writer.append("EndBallots")
@@ -127,7 +127,17 @@ def _split(pairs: Iterable[tuple[Seat, Message]]) -> tuple[list[Seat], list[Mess
     return [seat for seat, _message in both], [message for _seat, message in both]
 
 
-def _known_votes(question: Question, least: int) -> Iterator[Sequence[int]]:
+def _known_votes(questions: Sequence[Question], least: int) -> list[Vote]:
+    """The votes of each ballot: what one says to a question, it says to the next one only in its turn.
+
+    So two questions that were taken for one another come out otherwise than they went in.
+    """
+    answers = [list(_known_answers(question, least)) for question in questions]
+    size = max(map(len, answers))
+    return [tuple(known[(ballot + at) % len(known)] for at, known in enumerate(answers)) for ballot in range(size)]
+
+
+def _known_answers(question: Question, least: int) -> Iterator[Sequence[int]]:
     if isinstance(question, Homomorphic):
         choices = len(question.answers)
         kinds = [[int(choice == chosen) for choice in range(choices)] for chosen in range(choices)]
@@ -176,16 +186,14 @@ def _opened(
     return tuple(side_files)
 
 
-def _is_right(
-    contest: Contest, questions: Sequence[Question], known: Sequence[Sequence[int]], verdict: Verdict
-) -> bool:
+def _is_right(contest: Contest, questions: Sequence[Question], known: Sequence[Vote], verdict: Verdict) -> bool:
     """Whether everything holds, and what came out reads as what went in."""
     if verdict.exit_code != 0 or verdict.result is None:
         return False
     if isinstance(questions[0], Homomorphic):
-        expected = [sum(column) for column in zip(*known, strict=True)]
-        return all(list(column) == expected for column in verdict.result)
-    lines: list[tuple[int, ...]] = [tuple(vote) for vote in known]
+        expected = [[sum(column) for column in zip(*answers, strict=True)] for answers in zip(*known, strict=True)]
+        return [list(column) for column in verdict.result] == expected
+    lines: list[tuple[int, ...]] = [tuple(answer) for (answer,) in known]
     went_in = readings_in(contest, questions, (lines,), (frozenset(),))
     came_out = readings_in(contest, questions, verdict.result, verdict.invalid)
     return Counter(_said(one) for one in went_in) == Counter(_said(one) for one in came_out)

@@ -45,6 +45,8 @@ def sums_in(
     A row for each candidate; for all candidates together one row, for and against. Raises `CheckFailed` for numbers
     that so many ballots cannot have given, `Refused` for a poll whose questions have no such sums.
     """
+    if contest.on_each_person:
+        return _sums_on_each(contest, questions, result, ballots=ballots, left_out=left_out)
     if len(questions) != 1 or not isinstance(question := questions[0], Homomorphic):
         raise Refused("{contest} asks {questions} questions at once.", contest=contest.id, questions=len(questions))
     counts = [count for count in result[0] if isinstance(count, int)]
@@ -65,6 +67,32 @@ def sums_in(
         return Sums(rows=rows, valid=valid, blank=blank, invalid=left_out)
     except CountError as error:
         raise CheckFailed("{contest}: {error}", contest=contest.id, error=error) from None
+
+
+def _sums_on_each(
+    contest: Contest, questions: Sequence[Question], result: Result, *, ballots: int, left_out: int
+) -> Sums:
+    """How many are for and against each person. On every person every ballot says one thing, blank where it may."""
+    if len(questions) != len(contest.candidates):
+        raise Refused(
+            "{contest} asks {questions} questions about {persons} persons.",
+            contest=contest.id,
+            questions=len(questions),
+            persons=len(contest.candidates),
+        )
+    rows = []
+    for candidate, column in zip(contest.candidates, result, strict=True):
+        said = [count for count in column if isinstance(count, int)]
+        if sum(said) != ballots:
+            raise CheckFailed(
+                "{said} answers about {name} came out of the box of {contest}, of {ballots} ballots with one each.",
+                said=sum(said),
+                name=candidate.name,
+                contest=contest.id,
+                ballots=ballots,
+            )
+        rows.append(tuple(said[-2:]))  # blank stands before them, where it may be
+    return Sums(rows=tuple(rows), valid=ballots, blank=0, invalid=left_out)
 
 
 def _ranked(contest: Contest, line: Sequence[int], *, is_vote: bool) -> Reading:

@@ -21,7 +21,7 @@ from stembus_procedures.language.voting import Method
 
 METHOD = "stages.vote.ballot.method"
 METHODS: tuple[Method, ...] = get_args(Method)
-COUNTED = ("stv", "irv", "meek", "approval", "block", "condorcet", "list_ranking")
+COUNTED = ("stv", "irv", "meek", "approval", "block", "condorcet", "list_ranking", "yes_no_per_person")
 CAST = [(first,) for first, ballots in enumerate((9, 6, 4, 2, 1)) for _ in range(ballots)]
 
 

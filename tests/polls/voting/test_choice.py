@@ -63,6 +63,15 @@ def test_each_question_has_a_line_of_its_own() -> None:
     assert len(read_choice([COUNCIL, MOTIONS], RULES, ["1", "", "1"])) == 2
 
 
+def test_on_each_person_a_line_says_for_against_or_blank() -> None:
+    persons = [
+        Homomorphic(answers=("voor", "tegen"), blank=True, min=1, max=1, question=name) for name in ("Ada", "Bo", "Cis")
+    ]
+    vote = read_choice(persons, RULES, ["1", "2", "blank"])
+    assert [list(answer) for answer in vote] == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
+    assert list(told(persons, vote)) == ["Ada: voor", "Bo: tegen", "Cis: a blank vote"]
+
+
 @pytest.mark.parametrize(
     ("link", "why"),
     [

@@ -1,4 +1,4 @@
-"""The rule by which the policy has all candidates together adopted, as the rule of decision that counts it. Pure."""
+"""The rule by which the policy decides on persons, on each or on all together, as the rule that counts it. Pure."""
 
 from fractions import Fraction
 
@@ -11,8 +11,8 @@ from stembus_procedures import Policy
 from stembus_procedures.language import voting
 
 
-def whole_rule(policy: Policy, entitled: int | None = None) -> DecisionRule:
-    """Return when the whole is adopted; with its quorum once it is known how many are entitled to vote.
+def decision_rule(policy: Policy, entitled: int | None = None) -> DecisionRule:
+    """Return when a person, or the whole, is adopted; with its quorum once it is known how many are entitled to vote.
 
     Raises `Refused`, with the key in the policy, where there is no rule or papers cannot be counted by it.
     """
@@ -20,12 +20,14 @@ def whole_rule(policy: Policy, entitled: int | None = None) -> DecisionRule:
     path, rule = f"stages.{vote.id}", vote.rule
     if rule is None:
         raise Refused(
-            "`{path}.rule` is missing: the policy does not say when all candidates together are adopted.", path=path
+            "`{path}.rule` is missing: the policy does not say how many votes a person, or all candidates together, "
+            "need.",
+            path=path,
         )
     if vote.ballot.allow_abstain:
         raise Refused(
-            "`{path}.ballot.allow_abstain` is true, and the paper for or against all candidates together has no box "
-            "for it: who abstains hands in a blank paper, or none.",
+            "`{path}.ballot.allow_abstain` is true, and the paper has no box for it: who abstains is blank, or hands "
+            "in none.",
             path=path,
         )
     if rule.base == "present":
