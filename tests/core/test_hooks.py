@@ -98,6 +98,7 @@ def test_every_hook_has_a_test(name: str) -> None:
         "stembus_dates/calling_off.py",
         "stembus_dates/templates/days.html",
         "stembus_dates/templates/card.html",
+        "stembus_dates/templates/own_card.html",
         "stembus_dates/templates/call_off.html",
         "stembus_dates/templates/mails/called_off.txt",
         "stembus_dates/locale/nl/LC_MESSAGES/stembus_dates.po",

@@ -97,6 +97,13 @@ def test_what_a_plugin_adds_stands_in_the_menu_on_the_desk_and_beside_each_proce
     visitor.go("/procedures/bestuur-2026")
     expect(page.get_by_role("region", name="Proposed days")).to_contain_text("0")
 
+    member = enter(site, cast.supporting.number)
+    member.go("/")
+    later = member.page.get_by_role("button", name="Later")
+    if later.count():
+        member.follow(later)
+    expect(member.page.get_by_role("region", name="Proposed days").first).to_contain_text("No day was proposed yet.")
+
     office = enter(site, cast.staff[0].number)
     office.go("/desk")
     office.follow(office.page.get_by_role("link", name="Propose a day for the meeting"))
@@ -106,6 +113,8 @@ def test_what_a_plugin_adds_stands_in_the_menu_on_the_desk_and_beside_each_proce
     assert office.page.get_by_role("link", name="Propose a day for the meeting").count() == 0
     visitor.go("/days")
     expect(page.get_by_role("main")).to_contain_text("Sunday 9 May 2027")
+    member.go("/")
+    expect(member.page.get_by_role("region", name="Proposed days").first).to_contain_text("is Sunday 9 May 2027")
     dutch = enter(site, lang="nl")
     dutch.go("/days")
     expect(dutch.page.get_by_role("heading", level=1)).to_have_text("Voorgestelde dagen")

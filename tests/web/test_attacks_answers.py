@@ -86,7 +86,21 @@ def ask(served: Instance) -> Callable[..., httpx.Response]:
     return asked
 
 
+WANTED = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    "cache-control": "no-store",
+}
+"""What every answer has to carry beside its content security policy, whatever the code says."""
+
+
 def test_w3_every_answer_has_the_headers(ask: Callable[..., httpx.Response]) -> None:
+    assert {name: value for name, value in HEADERS.items() if name != "content-security-policy"} == WANTED
     for status, method, path, given in EVERY_KIND:
         answer = ask(method, path, **given)
         assert answer.status_code == status, (method, path)

@@ -229,6 +229,15 @@ def test_an_upload_is_what_its_content_is_and_a_packed_bomb_is_refused(party: In
         assert gettempdir() not in office.page
 
 
+def test_a_call_is_answered_with_what_concerns_the_caller(party: Instance, browser: Browsers) -> None:
+    running(party, "utrecht-1", "afdeling-utrecht", UTRECHT, date(2030, 3, 20))
+    running(party, "assen-2", "afdeling-assen", ASSEN, date(2030, 3, 20))
+    office = browser().sign_in(OFFICE[0])
+    office.get("/phone?number=501&lang=en")
+    assert "utrecht-1" in office.words
+    assert "assen-2" not in office.words
+
+
 def test_since_when_a_change_holds_is_told_in_the_language_of_the_reader(party: Instance, browser: Browsers) -> None:
     office = browser().sign_in(OFFICE[0])
     office.get("/members/import?lang=nl")

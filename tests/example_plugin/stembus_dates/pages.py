@@ -65,4 +65,7 @@ def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
 
 @hookimpl
 def find_cards(session: Session, now: datetime, running: Running, member_id: str | None) -> Sequence[Card]:
-    return [Card(template="dates/card.html", values={"count": len(days_of(session))})]
+    days = [row.day for row in days_of(session)]
+    if member_id is None:
+        return [Card(template="dates/card.html", values={"count": len(days)})]
+    return [Card(template="dates/own_card.html", values={"first": min(days, default=None)}, own=True)]

@@ -6,12 +6,12 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromQuery
 from markupsafe import Markup
+from sqlmodel import Session
 
 from stembus.conduct.answering import Told, membership_told, sign_in_of, sign_in_told
-from stembus.conduct.policies import installed_kinds
-from stembus.conduct.running import procedures, running_of, status_of
 from stembus.errors import UnusableInput
-from stembus.notices.kinds import confidential_mails
+from stembus.notices.kinds import all_mails, confidential_mails
+from stembus.notices.tables import Mailing, MailMessage
 from stembus.organisation.authority import all_seats, current_definitions, today
 from stembus.organisation.core_powers import MEMBERS_VIEW
 from stembus.organisation.facts import facts_on
@@ -21,7 +21,8 @@ from stembus.organisation.scope import scopes_of, seen
 from stembus.organisation.search import search
 from stembus.web import Answer, Visit, page, power
 from stembus.web.pages.mailings_shown import STATE_WORDS
-from stembus.web.pages.procedure_shown import drawn
+from stembus.web.pages.procedure_shown import all_shown, drawn
+from stembus.web.pages.procedure_shown import concerning as procedures_of
 from stembus_procedures.language.values import Words
 
 
@@ -60,16 +61,15 @@ def _answer(visit: Visit, number: str) -> Answer:
         member = next(iter(one.values()))
         known = sign_in_of(session, member, confidential_mails(visit.instance.plugins))
         concerning: list[Concerning] = []
-        for row in procedures(session):
-            running = running_of(session, row.id, installed_kinds(plugins))
-            if status_of(session, plugins, running, visit.now).phase in ("cancelled", "annulled", "complete"):
-                continue
+        going_on = [one for one in all_shown(visit, session) if not one.is_over]
+        for found in procedures_of(visit, session, going_on, member.member_id):
+            running = found.running
             public = {card.template for card in plugins.cards(session, visit.now, running, None)}
             cards = plugins.cards(session, visit.now, running, member.member_id)
             told = (card for card in cards if card.template not in public and not card.private)
             own = sorted(told, key=lambda card: card.order)
             shown = [drawn(visit, card, f"-{len(concerning) + 1}") for card in own]
-            concerning.append(Concerning(row.name, running.policy.title, shown))
+            concerning.append(Concerning(found.name, found.title, shown))
         seats = [
             seat
             for seat in all_seats(session)
@@ -80,12 +80,23 @@ def _answer(visit: Visit, number: str) -> Answer:
             member=member,
             told=_said(visit, membership_told(member, day)),
             signing_in=_said(visit, sign_in_told(member, known, visit.now)),
-            mails=known.mails,
+            mails=[(mail, _what(visit, session, mail)) for mail in known.mails],
             mail_states=STATE_WORDS,
             concerning=concerning,
             seats=seats,
             definitions=current_definitions(session),
         )
+
+
+def _what(visit: Visit, session: Session, mail: MailMessage) -> str:
+    """Return what a mail is called: its subject, for one of a mailing its name, or else of which kind it is."""
+    if mail.subject:
+        return mail.subject
+    mailing = session.get(Mailing, mail.mailing_id) if mail.mailing_id else None
+    if mailing is not None:
+        return mailing.title
+    kind = all_mails(visit.instance.plugins).get(mail.kind)
+    return mail.kind if kind is None else visit.house.speech(visit.lang).value(kind)
 
 
 def _said(visit: Visit, told: list[Told]) -> list[tuple[str, str, str]]:
