@@ -11,7 +11,7 @@ from stembus.conduct.acting import enters
 from stembus.errors import Refused
 from stembus.ledger.acts import Actor
 from stembus.organisation.authority import all_seats, current_definitions
-from stembus.organisation.incompatible import Sitting, clashes
+from stembus.organisation.incompatible import SAME_OFFICE, Sitting, clashes
 from stembus.organisation.seats import Appointment, give_seats
 from stembus_party_council.council import Council, ids_of, named, office_of, row_of, waits
 from stembus_party_council.places import Place
@@ -126,9 +126,10 @@ def hindrances(session: Session, council: Council, place: Place, now: datetime) 
     rules = {slug: definition.incompatible for slug, definition in current_definitions(session).items()}
     for clash in clashes(new, all_seats(session), rules):
         other = f"{clash.other.body}.{clash.other.office}"
+        reason = "het is dezelfde functie" if clash.reason == SAME_OFFICE else clash.reason
         found.append(
             Words(
-                nl=f"Heeft een zetel als {other} ({clash.reason}); die eindigt eerst.",
+                nl=f"Heeft een zetel als {other} ({reason}); die eindigt eerst.",
                 en=f"Has a seat as {other} ({clash.reason}); it has to end first.",
             )
         )

@@ -5,6 +5,31 @@ from stembus_polls.secret.trustees.act_kinds import TRUSTEE_ACT_KINDS
 from stembus_procedures.language.values import Words
 from stembus_procedures.names import value_names
 
+TYPED_TWICE = Words(
+    nl="Alle {papers} stembiljetten zijn twee keer overgetypt, en over elk verschil is beslist.",
+    en="All {papers} papers were typed twice, every difference was ruled on.",
+)
+OUT_OF_THE_BOX = Words(
+    nl="Het archief van de geheime stemming is gecontroleerd; uit de stembus kwamen {papers} stemmen.",
+    en="The archive of the secret poll was verified; {papers} ballots came out of its box.",
+)
+CODES_MADE = Words(
+    nl="De maker van de stemcodes van {uuid} heeft ze gemaakt.", en="The credential authority of {uuid} made them."
+)
+CODES_TO_MAKE = Words(
+    nl="De maker van de stemcodes van {uuid} maakt de stemcodes.",
+    en="The credential authority of {uuid} makes the credentials.",
+)
+CODES_CHANGED = Words(
+    nl="Regels van de lijst van {uuid}, elk ondertekend door twee mensen.",
+    en="Entries of the list of {uuid}, each signed by two.",
+)
+CODES_OF_PAPER = Words(
+    nl="De stemcodes van wie op papier stemde zijn ongeldig in {uuid}.",
+    en="The codes of who voted on paper are void in {uuid}.",
+)
+TERM_IS_OVER = Words(nl="De termijn om te vernietigen is voorbij.", en="The term for annulment is over.")
+
 PAPER_ACT_KINDS: tuple[ActKind, ...] = (
     ActKind(
         name="papers.printed",
@@ -63,6 +88,7 @@ COUNTING_ACT_KINDS: tuple[ActKind, ...] = (
         name="count.made",
         nl="{contest} is geteld uit {papers} stembiljetten (SHA-256 {papers_sha256}); gekozen: {elected}.",
         en="{contest} was counted from {papers} papers (SHA-256 {papers_sha256}); elected: {elected}.",
+        grounds=(TYPED_TWICE, OUT_OF_THE_BOX),
     ),
     ActKind(
         name="count.recount_ordered",
@@ -205,6 +231,7 @@ SECRET_ACT_KINDS: tuple[ActKind, ...] = (
         "naam, taal, e-mail en adres.",
         en="The roll of {contest} was given to the credential authority, to make voting codes: {size} members, with "
         "name, language, e-mail and address.",
+        grounds=(CODES_TO_MAKE,),
     ),
     ActKind(
         name="secret_poll.credentials_received",
@@ -212,6 +239,7 @@ SECRET_ACT_KINDS: tuple[ActKind, ...] = (
         "(SHA-256 {credentials_sha256}; lijst {list_sha256}).",
         en="The public credentials of {uuid} were received: {active} active, {spare} spare, {for_paper} for paper "
         "(SHA-256 {credentials_sha256}; list {list_sha256}).",
+        grounds=(CODES_MADE,),
     ),
     ActKind(
         name="secret_poll.set_up",
@@ -222,6 +250,7 @@ SECRET_ACT_KINDS: tuple[ActKind, ...] = (
         name="secret_poll.credentials_changed",
         nl="De lijst van stemcodes van {uuid} telt nu {entries} wijzigingen (laatste regel {list_head}).",
         en="The list of credentials of {uuid} now has {entries} changes (last line {list_head}).",
+        grounds=(CODES_CHANGED,),
     ),
     ActKind(
         name="secret_poll.credentials_destroyed",
@@ -229,6 +258,7 @@ SECRET_ACT_KINDS: tuple[ActKind, ...] = (
         "(SHA-256 van de verklaring {statement_sha256}).",
         en="The credential authority states that its list of {uuid} was destroyed, signed by {signed_by} (SHA-256 of "
         "the statement {statement_sha256}).",
+        grounds=(TERM_IS_OVER,),
     ),
     ActKind(
         name="board.grew",
@@ -263,6 +293,7 @@ SECRET_ACT_KINDS: tuple[ActKind, ...] = (
         name="secret_poll.struck_given",
         nl="De maker van de stemcodes van {uuid} kreeg de nummers van {members} leden die op papier stemden.",
         en="The credential authority of {uuid} was given the numbers of {members} members who voted on paper.",
+        grounds=(CODES_OF_PAPER,),
     ),
     ActKind(
         name="secret_poll.practised",

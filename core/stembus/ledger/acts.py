@@ -39,9 +39,13 @@ class ActKind(msgspec.Struct, frozen=True, kw_only=True):
     `nl` and `en` are sentences with places in braces that `subject`, `details` and `public` fill, such as
     "{count} members were imported from {file}". Where a value is a code, `words` has what people call it, by place:
     {"outcome": {"invalid": Words(nl="ongeldig", en="invalid")}}.
+
+    `grounds` are those that the software itself writes, with their places, in both languages. An act keeps the text
+    that was recorded; where it is one of these it is told in the language of who reads it.
     """
 
     name: str
     nl: str
     en: str
     words: Mapping[str, Mapping[str, Words]] = {}
+    grounds: tuple[Words, ...] = ()

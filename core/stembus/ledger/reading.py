@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, or_, select
 from stembus.conduct.called import called
 from stembus.ledger.acts import Act, ActKind
 from stembus.ledger.record import Leaf
-from stembus.ledger.sentences import plain, seat_named, sentence
+from stembus.ledger.sentences import ground_said, plain, seat_named, sentence
 from stembus.ledger.show import names_of
 from stembus.ledger.tables import LedgerActor, LedgerBody, LedgerLeaf, LedgerSubject
 
@@ -87,7 +87,7 @@ def read_acts(
                 position=leaf.position,
                 kind=act.kind if act is not None else msgspec.json.decode(leaf.leaf, type=Leaf).kind,
                 said=None if act is None else sentence(act, kinds, language, named),
-                ground="" if act is None else plain(act.ground),
+                ground="" if act is None else ground_said(act, kinds, language),
                 by=by,
             )
         )

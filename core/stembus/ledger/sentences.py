@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from string import Formatter
 from typing import Any, Literal
 
@@ -42,6 +43,27 @@ def sentence(act: Act, kinds: Mapping[str, ActKind], language: Language, called:
     if "anchors" in found:
         spoken["anchors"] = _dates(found["anchors"], values.get("procedure", ""), called or {}, language)
     return filled(kind.nl if language == "nl" else kind.en, spoken)
+
+
+def ground_said(act: Act, kinds: Mapping[str, ActKind], language: Language) -> str:
+    """Return the ground of an act: what people wrote as it is, and what the software wrote itself in `language`."""
+    text, kind = plain(act.ground), kinds.get(act.kind)
+    for words in () if kind is None else kind.grounds:
+        for template in (words.en, words.nl):
+            found = _recognised(template).fullmatch(text)
+            if found is not None:
+                values = {name: _spoken(value, language) for name, value in found.groupdict().items()}
+                return filled(getattr(words, language), values)
+    return text
+
+
+@lru_cache(maxsize=256)
+def _recognised(template: str) -> re.Pattern[str]:
+    """What a filled template looks like, with a group for each of its places."""
+    parts = []
+    for text, name, _, _ in Formatter().parse(template):
+        parts += [re.escape(text), "" if name is None else f"(?P<{name}>.+)"]
+    return re.compile("".join(parts))
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from stembus.act_kinds import all_act_kinds
 from stembus.conduct.called import called
 from stembus.ledger.acts import Act, Actor
 from stembus.ledger.record import Leaf
-from stembus.ledger.sentences import Called, Language, plain, seat_named, sentence
+from stembus.ledger.sentences import Called, Language, ground_said, plain, seat_named, sentence
 from stembus.ledger.tables import LedgerBody, LedgerLeaf, LedgerSubject
 from stembus.organisation.member import display_name
 from stembus.organisation.tables import Member
@@ -40,7 +40,8 @@ def shown_acts(instance: "Instance", subject: tuple[str, str] | None, limit: int
                 yield f"{place}  {at}  {plain(leaf.kind)}: {DESTROYED[language]}  [{leaf.id}]"
             else:
                 said, who = sentence(act, kinds, language, named), _who(act, names, named, language)
-                yield f"{place}  {at}  {who}: {said} {GROUND[language]}: {plain(act.ground).rstrip('.')}.  [{leaf.id}]"
+                ground = ground_said(act, kinds, language).rstrip(".")
+                yield f"{place}  {at}  {who}: {said} {GROUND[language]}: {ground}.  [{leaf.id}]"
 
 
 def _rows(session: Session, subject: tuple[str, str] | None, limit: int) -> list[tuple[LedgerLeaf, LedgerBody | None]]:

@@ -1,12 +1,14 @@
 """The kinds of act about members, bodies and seats, each with its sentence."""
 
 from stembus.ledger.acts import ActKind
+from stembus_procedures.language.values import Words
 
 CORE_ACT_KINDS: tuple[ActKind, ...] = (
     ActKind(
         name="organisation.founded",
         nl="{organisation} is ingericht door {first} en {second}; hun bevoegdheid vervalt bij de eerste benoeming.",
         en="{organisation} was set up by {first} and {second}; their powers lapse at the first appointment.",
+        grounds=(Words(nl="inrichting van de instantie", en="setting up the instance"),),
     ),
     ActKind(
         name="members.imported",
@@ -14,6 +16,7 @@ CORE_ACT_KINDS: tuple[ActKind, ...] = (
         "{changed} gewijzigd, {gone} verdwenen, {unchanged} gelijk, {left_out} overgeslagen.",
         en="The membership roll {file} (SHA-256 {file_sha256}) was imported as of {as_of}: {new} new, "
         "{changed} changed, {gone} gone, {unchanged} unchanged, {left_out} left out.",
+        grounds=(Words(nl="ledenadministratie, stand van {as_of}", en="membership administration, as of {as_of}"),),
     ),
     ActKind(
         name="members.import_undone",

@@ -14,6 +14,7 @@ from stembus.organisation.incompatible import clashes, most_at_once, rules_of
 from stembus.organisation.mandate import HeldSeat
 from stembus.organisation.seat_rows import lock_seats
 from stembus.organisation.tables import AdoptedDefinition, Body
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from datetime import date
@@ -104,7 +105,7 @@ def _fits(definition: BodyDefinition, before: dict[str, BodyDefinition], seats: 
                 other_body=clash.other.body,
                 other_office=clash.other.office,
                 since=max(clash.since, day),
-                reason=clash.reason,
+                reason=Sentence(clash.reason),
             )
     for name, number in offices.items():
         held = most_at_once(definition.slug, name, seats)

@@ -6,6 +6,10 @@ from datetime import date
 import msgspec
 
 from stembus.organisation.bodies import BodyDefinition, Incompatible
+from stembus.words import N_
+
+SAME_OFFICE = N_("it is the same office")
+"""Why two seats in one office do not go together; every other reason is in the words of the party."""
 
 
 class Sitting(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +83,7 @@ def most_at_once(body: str, office: str, sittings: Iterable[Sitting]) -> int:
 
 def _reason(one: Sitting, other: Sitting, rules: Rules) -> str | None:
     if (one.body, one.office) == (other.body, other.office):
-        return "it is the same office"
+        return SAME_OFFICE
     for here, there in ((one, other), (other, one)):
         for rule in rules.get(here.body, ()):
             names_us = rule.office is None or rule.office == here.office

@@ -19,6 +19,7 @@ from stembus.organisation.roll.fates import Change, differences
 from stembus.organisation.seat_rows import lock_seats
 from stembus.organisation.states import lock_roll, replace_states, states_of
 from stembus.organisation.tables import Seat
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -70,7 +71,7 @@ def plan_merge(
                 other_body=clash.other.body,
                 other_office=clash.other.office,
                 since=clash.since,
-                reason=clash.reason,
+                reason=Sentence(clash.reason),
             )
     for seat in seats:
         if seat.member_id == gone_id and not seat.is_void and (seat.ends is None or seat.ends > day):

@@ -15,6 +15,7 @@ from stembus.errors import CheckFailed, Refused
 from stembus.ledger.acts import Act
 from stembus_ballots.lots import NeedsLot
 from stembus_ballots.record import StvRecord
+from stembus_polls.act_kinds import OUT_OF_THE_BOX, TYPED_TWICE
 from stembus_polls.contests import Contest
 from stembus_polls.counting.cast import Cast, ballots_cast, cast_digest, profile_from
 from stembus_polls.counting.declared import is_declared
@@ -227,10 +228,10 @@ def _second_opinion(contest: Contest, cast: Cast, inputs: CountInputs, record: R
 
 def _ground(contest: Contest, papers: int, *, from_box: bool) -> str:
     if contest.way.kind == "elected_unopposed":
-        return f"{contest.way.reason.en}."
+        return f"{contest.way.reason.nl}."
     if from_box:
-        return f"The archive of the secret poll was verified; {papers} ballots came out of its box."
-    return f"All {papers} papers were typed twice, every difference was ruled on."
+        return OUT_OF_THE_BOX.en.format(papers=papers)
+    return TYPED_TWICE.en.format(papers=papers)
 
 
 def _digest(salt: str, record: Record) -> str:

@@ -153,7 +153,7 @@ def _enter(
         Act(
             kind="count.lot",
             by=actors,
-            ground=contest.tally.ties.seed_from.en,
+            ground=contest.tally.ties.seed_from.nl,
             subject=contest.subject,
             details=said | {"drawn": drawn},
             public={"seed": seed, "number": number},

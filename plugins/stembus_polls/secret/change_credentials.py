@@ -14,6 +14,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus_ballots.protocol.credential_list import Close, CredentialList, Entry, Line, Void
 from stembus_ballots.protocol.errors import ProtocolError
+from stembus_polls.act_kinds import CODES_CHANGED
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_running
 from stembus_polls.meeting.tables import MeetingProxy
@@ -64,7 +65,7 @@ def change_credentials(transaction: "Transaction", contest: Contest, lines: byte
         Act(
             kind="secret_poll.credentials_changed",
             by=(actor,),
-            ground=f"Entries of the list of {poll.uuid}, each signed by two.",
+            ground=CODES_CHANGED.en.format(uuid=poll.uuid),
             subject={**contest.subject, "secret_poll": poll.uuid},
             public={"uuid": poll.uuid, "entries": known.number, "list_head": known.head},
         )

@@ -9,6 +9,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus.ledger.acts import Act
 from stembus_ballots.protocol.credential_list import Header
 from stembus_ballots.protocol.group import group_named
+from stembus_polls.act_kinds import TERM_IS_OVER
 from stembus_polls.contests import Contest
 from stembus_polls.credentials.destroyed import Destroyed, signers_of
 from stembus_polls.secret.authority import as_authority
@@ -42,7 +43,7 @@ def enter_destroyed(transaction: "Transaction", contest: Contest, text: bytes, *
         Act(
             kind="secret_poll.credentials_destroyed",
             by=(actor,),
-            ground="The term for annulment is over.",
+            ground=TERM_IS_OVER.en,
             subject={**contest.subject, "secret_poll": poll.uuid},
             public={
                 "uuid": poll.uuid,

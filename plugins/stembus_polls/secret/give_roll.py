@@ -10,6 +10,7 @@ from stembus.ledger.acts import Act
 from stembus.notices.audience import postal_addresses
 from stembus.notices.languages import languages_of
 from stembus.organisation.facts import facts_on
+from stembus_polls.act_kinds import CODES_TO_MAKE
 from stembus_polls.contests import Contest
 from stembus_polls.credentials.commission import Commission, Voter
 from stembus_polls.gates import require_running
@@ -47,7 +48,7 @@ def give_roll(transaction: "Transaction", contest: Contest, *, by: str) -> Given
         Act(
             kind="secret_poll.roll_given",
             by=(actor,),
-            ground=f"The credential authority of {poll.uuid} makes the credentials.",
+            ground=CODES_TO_MAKE.en.format(uuid=poll.uuid),
             subject={**contest.subject, "secret_poll": poll.uuid},
             public={"contest": contest.id, "uuid": poll.uuid, "version": version.version, "size": len(voters)},
         )

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
 from stembus.organisation.tables import Member
+from stembus_polls.act_kinds import CODES_OF_PAPER
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_running
 from stembus_polls.of_contest import of_contest
@@ -44,7 +45,7 @@ def give_struck(transaction: "Transaction", contest: Contest, *, by: str) -> tup
         Act(
             kind="secret_poll.struck_given",
             by=(actor,),
-            ground=f"The codes of who voted on paper are void in {poll.uuid}.",
+            ground=CODES_OF_PAPER.en.format(uuid=poll.uuid),
             subject={**contest.subject, "secret_poll": poll.uuid},
             public={"contest": contest.id, "uuid": poll.uuid, "members": len(numbers)},
         )

@@ -14,6 +14,7 @@ from stembus_ballots.protocol.credentials import read_public_credentials
 from stembus_ballots.protocol.election import Election
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import group_named
+from stembus_polls.act_kinds import CODES_MADE
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_running
 from stembus_polls.of_contest import lock_contest
@@ -62,7 +63,7 @@ def receive_credentials(
         Act(
             kind="secret_poll.credentials_received",
             by=(actor,),
-            ground=f"The credential authority of {poll.uuid} made them.",
+            ground=CODES_MADE.en.format(uuid=poll.uuid),
             subject={**contest.subject, "secret_poll": poll.uuid},
             public={
                 "uuid": poll.uuid,

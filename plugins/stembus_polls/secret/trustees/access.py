@@ -20,6 +20,7 @@ from stembus_polls.secret.poll import poll_by_uuid
 from stembus_polls.secret.prepare import require_poll
 from stembus_polls.secret.roles import TRUSTEE, holders_of
 from stembus_polls.secret.tables import SecretPoll
+from stembus_polls.secret.trustees.act_kinds import OF_A_TRUSTEE
 from stembus_polls.secret.trustees.tables import TrusteeAccess
 from stembus_polls.trustee.invitation import Invitation
 
@@ -151,7 +152,7 @@ def record_of_trustee(transaction: "Transaction", poll: SecretPoll, number: int,
         Act(
             kind=kind,
             by=(Actor(member_id=member.id, seat_id="", capacity="trustee"),),
-            ground="trustee of the secret poll",
+            ground=OF_A_TRUSTEE.en,
             subject={"procedure": poll.procedure_id, "contest": poll.contest, "secret_poll": poll.uuid},
             public={"uuid": poll.uuid, "trustee": number, **public},
         )

@@ -1,8 +1,13 @@
 """The kinds of act about the trustees of a secret poll, each with its sentence."""
 
-from stembus.ledger.acts import ActKind
+from msgspec.structs import replace
 
-TRUSTEE_ACT_KINDS: tuple[ActKind, ...] = (
+from stembus.ledger.acts import ActKind
+from stembus_procedures.language.values import Words
+
+OF_A_TRUSTEE = Words(nl="sleutelbewaarder van de geheime stemming", en="trustee of the secret poll")
+
+_KINDS = (
     ActKind(
         name="trustee.invited",
         nl="Sleutelbewaarder {trustee} van {uuid} is uitgenodigd.",
@@ -69,3 +74,5 @@ TRUSTEE_ACT_KINDS: tuple[ActKind, ...] = (
         en="Trustee {trustee} of {uuid} reports that the key was destroyed.",
     ),
 )
+
+TRUSTEE_ACT_KINDS: tuple[ActKind, ...] = tuple(replace(kind, grounds=(OF_A_TRUSTEE,)) for kind in _KINDS)
