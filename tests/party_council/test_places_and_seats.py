@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from copied_instances import EmptyInstances
-from organisation_cases import give, seat
+from organisation_cases import define, definition, give, seat
 from party_council.council_case import (
     ADA,
     BEN,
@@ -28,6 +28,7 @@ from sqlmodel import select
 
 from stembus import cli
 from stembus.clock import SetClock
+from stembus.conduct.deciding import annul
 from stembus.conduct.running import open_procedure
 from stembus.errors import Refused, UnusableInput
 from stembus.instance import Instance, Transaction
@@ -35,16 +36,22 @@ from stembus.ledger.acts import Act
 from stembus.ledger.show import shown_acts
 from stembus.organisation.authority import all_seats
 from stembus.organisation.seats import end_seat
+from stembus_party_council.annulled import taken_on_annulled
 from stembus_party_council.answers import accept, decline
 from stembus_party_council.blocks import complete_when_done
 from stembus_party_council.offers import call_all
 from stembus_party_council.overview import overview
+from stembus_party_council.pages.cards import desk_items
 from stembus_party_council.rota import draw_rota, rota_of
 from stembus_party_council.take_seats import take_seats
 from stembus_party_council.vacancy import state_vacancy
 from stembus_polls import enter_seed, open_poll
+from stembus_polls.counting.declare import _digests
 from stembus_polls.counting.notes import note
-from stembus_polls.counting.tables import CountRecord
+from stembus_polls.counting.tables import CountRecord, Declaration
+from stembus_polls.publishing.publish import publish
+from stembus_polls.publishing.published import file_in
+from stembus_polls.report import read_report
 
 YEAR_1 = datetime(2027, 2, 1, 12, tzinfo=UTC)
 
@@ -110,6 +117,56 @@ def test_who_accepts_waits_for_objections_and_then_takes_the_seat(raad: Instance
         (ADA, date(2026, 6, 30), date(2028, 6, 30)),
         (BEN, date(2026, 6, 30), date(2028, 6, 30)),
     }
+
+
+def test_what_was_taken_on_a_result_that_is_annulled_is_told_and_a_new_report_says_so(
+    raad: Instance, clock: SetClock
+) -> None:
+    for number in (ADA, BEN):
+        do(raad, accept, number, by=number)
+    clock.set(OBJECTIONS_OVER)
+    do(raad, take_seats, by=COMMITTEE[0])
+    with raad.write() as transaction:
+        made_public(transaction)
+    assert taken(raad) == []
+    define(raad, definition("geschillencommissie", {"member": []}))
+    give(raad, *(seat("geschillencommissie", "member", number) for number in (DEE, ELI)))
+    with raad.write() as transaction:
+        running = open_procedure(transaction.session, raad.plugins, PROCEDURE)
+        annul(transaction, running, "roll_wrong", by=(DEE, ELI), ground="Uitspraak 12")
+    assert taken(raad) == [("Ada Smit", f"partijraad/member/{ADA}"), ("Ben Jansen", f"partijraad/member/{BEN}")]
+    with raad.read() as session:
+        found = [item for item in desk_items(session, clock.now()) if "annulled" in item.title]
+        assert [(item.values["count"], item.path) for item in found] == [(2, f"/procedures/{PROCEDURE}/seating")]
+    with raad.write() as transaction:
+        row = publish(transaction, open_poll(transaction, PROCEDURE), by=BUREAU)
+        report = read_report(row.report.encode())
+        assert report.annulled is not None
+        assert (report.annulled.reason, report.annulled.ground) == ("roll_wrong", "Uitspraak 12")
+        assert b"Uitspraak 12" in (file_in(row.archive, "report-nl.html") or b"")
+    with pytest.raises(Refused, match="made public already"), raad.write() as transaction:
+        publish(transaction, open_poll(transaction, PROCEDURE), by=BUREAU)
+    with raad.write() as transaction:
+        last = date(2026, 7, 1)
+        end_seat(transaction, "partijraad", "member", ADA, last_day=last, by=OFFICE, ground="Uitspraak 12")
+    clock.set(datetime(2026, 7, 3, tzinfo=UTC))
+    assert [name for name, _seat in taken(raad)] == ["Ben Jansen"]
+
+
+def made_public(transaction: Transaction) -> None:
+    """Let the result be declared and public, as it would be."""
+    poll = open_poll(transaction, PROCEDURE)
+    act_id = poll.running.procedure.act_id
+    counts = _digests(transaction.session, poll)
+    declared = Declaration(procedure_id=poll.running.procedure.id, at=transaction.now, counts=counts, act_id=act_id)
+    transaction.session.add(declared)
+    transaction.session.flush()
+    publish(transaction, poll, by=BUREAU)
+
+
+def taken(raad: Instance) -> list[tuple[str, str]]:
+    with raad.read() as session:
+        return [(one.name, one.seat) for one in taken_on_annulled(session, council(raad), raad.clock.now())]
 
 
 def test_an_objection_without_a_decision_keeps_the_seats_waiting(raad: Instance, clock: SetClock) -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,7 @@ from report_examples import NAMES, contest_of, counted, party_profile, report_of
 from stembus_ballots.blt import read_blt
 from stembus_ballots.profile import profile_of
 from stembus_polls.report import Report, read_report, report_html, report_json, report_pdf
-from stembus_polls.report.content import Contest, CrossCheck, Language, Result, Text
+from stembus_polls.report.content import Annulled, Contest, CrossCheck, Language, Result, Text
 from stembus_polls.report.figures import exact_votes, votes, whole
 from stembus_polls.report.pdf import missing_characters
 from stembus_polls.report.words import words
@@ -334,3 +335,28 @@ def test_no_word_is_kept_that_nothing_says() -> None:
 )
 def test_votes_for_reading_are_cut_off_at_two_decimals(units: int, dutch: str, english: str) -> None:
     assert (votes(units, 5, "nl"), votes(units, 5, "en")) == (dutch, english)
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected", "why"),
+    [
+        ("nl", "Deze uitslag geldt niet. Niemand is erdoor gekozen.", "een bezwaar was terecht"),
+        ("en", "This result does not hold. Nobody is elected by it.", "an objection was upheld"),
+    ],
+)
+def test_a_result_that_was_annulled_says_so_before_anything_else(lang: Language, expected: str, why: str) -> None:
+    annulled = Annulled(
+        at=datetime(2026, 7, 1, 12, tzinfo=UTC),
+        by=(Text("de geschillencommissie", "the dispute committee"),),
+        reason="objection_upheld",
+        ground="Uitspraak 12",
+        again=("raad-opnieuw",),
+    )
+    report = replace(report_of(counted(party_profile())), annulled=annulled)
+    html, pdf = Page(report_html(report, lang)).text, pdf_text(report_pdf(report, lang))
+    for said in (expected, why, "Uitspraak 12", "raad-opnieuw", getattr(annulled.by[0], lang)):
+        assert said in html
+        assert said.replace(" ", "") in pdf.replace(" ", "")
+    assert html.index(expected) < html.index(NAMES[12])
+    assert read_report(report_json(report)) == report
+    assert expected not in Page(report_html(replace(report, annulled=None), lang)).text

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from stembus.conduct.running import Running, procedures, running_of
 from stembus.errors import Refused
 from stembus.web import N_, Card, DeskItem
+from stembus_party_council.annulled import taken_on_annulled
 from stembus_party_council.council import Council, council_of
 from stembus_party_council.pages.my_place import my_place
 from stembus_party_council.powers import SEATING
@@ -41,6 +42,8 @@ def desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
         running = running_of(session, row.id)
         if running.state.ended_at is None and running.state.anchors is not None and running.policy.first(Vote):
             found += [*_recruitment(session, running, now), *_places(session, running, now)]
+        elif running.state.annulled is not None and running.policy.first(Seating):
+            found += _annulled(session, running, now)
     return found
 
 
@@ -85,6 +88,21 @@ def _places(session: Session, running: Running, now: datetime) -> Iterator[DeskI
                 due=due,
                 procedure_id=running.procedure.id,
             )
+
+
+def _annulled(session: Session, running: Running, now: datetime) -> Iterator[DeskItem]:
+    try:
+        taken = taken_on_annulled(session, council_of(session, poll_of(session, running, now)), now)
+    except Refused:
+        return
+    if taken:
+        yield DeskItem(
+            title=N_("Decide about {count} seats that were taken on an annulled result"),
+            path=f"/procedures/{running.procedure.name}/seating",
+            powers=(SEATING,),
+            values={"count": len(taken)},
+            procedure_id=running.procedure.id,
+        )
 
 
 def _council(session: Session, running: Running, now: datetime) -> Council | None:

@@ -9,9 +9,11 @@ from litestar.params import FromPath, URLEncodedBody
 from sqlmodel import Session
 
 from stembus.conduct.acting import acts
+from stembus.conduct.annulled import annulled_shown
 from stembus.errors import UnusableInput
 from stembus.organisation.registry import member_numbered
 from stembus.web import N_, Answer, Form, Visit, action, anyone, page, power
+from stembus_party_council.annulled import taken_on_annulled
 from stembus_party_council.answers import accept, decline
 from stembus_party_council.blocks import complete_when_done, left_to_do
 from stembus_party_council.council import Council, open_council
@@ -55,7 +57,10 @@ def seats_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
         if council is None or latest_publication(session, running.procedure.id) is None:
             raise NotFoundException
         return visit.page(
-            "party_council/seats.html", **public_seats(session, council, visit), **procedure_values(running)
+            "party_council/seats.html",
+            annulled=annulled_shown(session, running),
+            **public_seats(session, council, visit),
+            **procedure_values(running),
         )
 
 
@@ -75,6 +80,8 @@ def seating_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             left=list(left_to_do(council, visit.now).values()),
             below=below_minimum(council.seats, seen.sitting),
             rota=rota_of(session, council, council.day(visit.now)),
+            annulled=annulled_shown(session, running),
+            taken=taken_on_annulled(session, council, visit.now),
             to_fill=any(seat.state == "to_fill" for seat in seen.seats),
             accepted=any(seat.state == "accepted" for seat in seen.seats),
             several=len(council.poll.contests) > 1,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from stembus.conduct.annulled import annulled_shown
 from stembus.conduct.holding import sits_in
 from stembus.conduct.policies import frozen_of
 from stembus.ledger.tables import LedgerCheckpoint, LedgerLeaf, LedgerSubject
@@ -75,6 +76,7 @@ def whole_report(
         complaints=said["complaint"],
         dissents=said["dissent"],
         terms=_terms(poll, result, declared),
+        annulled=_annulled(session, poll),
         checkpoint=_checkpoint(session),
         publication=content.Publication(
             level=result.publication.level,
@@ -182,6 +184,14 @@ def _terms(poll: Poll, result: Result, declared: Declaration | None) -> content.
         annulment_until=None if counted_from is None else add_span(_day(poll, counted_from), result.annulment.span),
         annulment_article=result.annulment.article,
     )
+
+
+def _annulled(session: Session, poll: Poll) -> content.Annulled | None:
+    found, event = annulled_shown(session, poll.running), poll.running.state.annulled
+    if found is None or event is None:
+        return None
+    by = tuple(content.Text(body.nl, body.en) for body in found.by)
+    return content.Annulled(at=found.at, by=by, reason=event.reason, ground=found.ground, again=found.again)
 
 
 def _names_unconstrained(poll: Poll) -> bool:

@@ -50,7 +50,8 @@ def _public(session: Session, running: Running, now: datetime, *, for_members: b
     found = []
     published, is_changing = public_result(session, running)
     if published is not None:
-        values = {"result": shown_result(published), "is_changing": is_changing, "name": name}
+        annulled = running.state.annulled is not None
+        values = {"result": shown_result(published), "is_changing": is_changing, "name": name, "annulled": annulled}
         found.append(Card(template="polls/cards/result.html", values=values, order=10))
     contests = public_contests(session, running, now, for_members=for_members)
     if contests:

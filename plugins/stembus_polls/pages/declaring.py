@@ -13,7 +13,7 @@ from stembus_polls.pages.opening import may_in, poll_for, procedure_values, writ
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.pages.public_facts import public_result
 from stembus_polls.powers import DECLARE, PUBLISH
-from stembus_polls.publishing.publish import report_to_publish
+from stembus_polls.publishing.publish import is_unsaid, report_to_publish
 from stembus_polls.report.content import Language
 from stembus_polls.report.document import document
 from stembus_procedures.language.stages import Result
@@ -45,6 +45,8 @@ def declaring_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer
             declared=declared,
             public=public,
             is_changing=is_changing,
+            is_unsaid=public is not None and is_unsaid(poll.running, public),
+            is_annulled=poll.running.state.annulled is not None,
             may_declare=may_in(visit, session, poll.running, DECLARE),
             may_publish=may_in(visit, session, poll.running, PUBLISH),
             level=LEVELS[stage.publication.level] if stage else (),

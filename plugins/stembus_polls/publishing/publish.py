@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sqlmodel import Session
 
 from stembus.conduct.acting import two_act
+from stembus.conduct.running import Running
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
 from stembus_polls.counting.declare import standing_in_the_way
@@ -17,7 +18,7 @@ from stembus_polls.counting.tables import Declaration
 from stembus_polls.poll import Poll
 from stembus_polls.powers import PUBLISH
 from stembus_polls.procedure_now import lock_procedure, require_dates
-from stembus_polls.publishing.published import latest_publication, publications
+from stembus_polls.publishing.published import Published, latest_publication, publications
 from stembus_polls.publishing.tables import Publication
 from stembus_polls.report import Report, procedure_archive, published, read_report, report_json
 
@@ -30,23 +31,31 @@ NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 def report_to_publish(instance: "Instance", session: Session, poll: Poll, now: datetime) -> Report:
     """Return the report as everybody may see it: nothing beyond the level of the policy.
 
-    What an earlier publication of this result hid stays hidden. Raises `Refused` while the result is not declared, or
-    has to be declared again.
+    What an earlier publication of this result hid stays hidden. Where the vote was annulled since, the report says so.
+    Raises `Refused` while the result is not declared, or has to be declared again.
     """
-    require_dates(poll.running)
+    was_public = publications(session, poll.running.procedure.id)
+    is_annulled = bool(was_public) and poll.running.state.annulled is not None
+    if not is_annulled:
+        require_dates(poll.running)
     name = poll.running.procedure.name
     if session.get(Declaration, poll.running.procedure.id) is None:
         raise Refused("The result of {procedure} is not declared: nothing can be made public yet.", procedure=name)
-    for words in standing_in_the_way(session, instance.plugins, poll, now):
+    for words in () if is_annulled else standing_in_the_way(session, instance.plugins, poll, now):
         raise Refused("{procedure}: {reason}. Nothing was made public.", procedure=name, reason=words)
     report = whole_report(instance, session, poll, now, meeting=meeting_part(session, poll))
-    earlier = [read_report(row.report.encode()) for row in publications(session, poll.running.procedure.id)]
+    earlier = [read_report(row.report.encode()) for row in was_public]
     return published(report, earlier=earlier)
 
 
 def digest_of(report: Report) -> str:
     """Return SHA-256 of what a report says, whenever it was drawn up: two people decide about the same."""
     return hashlib.sha256(report_json(replace(report, drawn_up_at=NO_TIME, checkpoint=""))).hexdigest()
+
+
+def is_unsaid(running: Running, public: Published) -> bool:
+    """Whether a vote was annulled and what is public of its result does not say so yet."""
+    return running.state.annulled is not None and public.content.annulled is None
 
 
 def publish(transaction: "Transaction", poll: Poll, *, by: tuple[str, str]) -> Publication:
@@ -60,7 +69,7 @@ def publish(transaction: "Transaction", poll: Poll, *, by: tuple[str, str]) -> P
     report = report_to_publish(transaction.instance, session, poll, transaction.now)
     declared = session.get_one(Declaration, procedure.id)
     last = latest_publication(session, procedure.id)
-    if last is not None and last.counts == declared.counts:
+    if last is not None and last.counts == declared.counts and not is_unsaid(poll.running, last):
         raise Refused("The result of {procedure} was made public already.", procedure=procedure.name)
     archive = procedure_archive(whole_procedure(session, poll, report))
     digest = hashlib.sha256(archive).hexdigest()

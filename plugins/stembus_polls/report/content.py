@@ -366,6 +366,16 @@ class Terms(Part, frozen=True):
     annulment_article: str = "BW 2:15 lid 5"
 
 
+class Annulled(Part, frozen=True):
+    """The vote was annulled: when, by whom, what was wrong, on which ground, and where it is held again."""
+
+    at: datetime
+    by: tuple[Text, ...]
+    reason: Literal["objection_upheld", "verdicts_differ", "box_damaged", "roll_wrong", "other"]
+    ground: str
+    again: tuple[str, ...] = ()
+
+
 class Publication(Part, frozen=True):
     """What the policy lets everybody see."""
 
@@ -400,3 +410,4 @@ class Report(Part, frozen=True, kw_only=True):
     checkpoint: str = ""
     publication: Publication
     left_out: tuple[Text, ...] = ()
+    annulled: Annulled | None = None

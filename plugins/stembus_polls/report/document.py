@@ -8,6 +8,7 @@ from .figures import moment
 from .names import visible
 from .phrases import either
 from .procedure_sections import (
+    annulled_section,
     bureau_section,
     candidates_section,
     meeting_section,
@@ -32,7 +33,9 @@ def document(report: Report, lang: Language) -> Document:
     counts = [section for number in contests for section in count_sections(shown, number, lang)]
     boxes = [box_section(shown.contests[number], number, lang) for number in contests]
     papers = [papers_section(shown.contests[number], number, lang) for number in contests]
+    annulled = annulled_section(shown, lang)
     sections: list[Section] = [
+        *([annulled] if annulled else []),
         result_section(shown, lang),
         *counts,
         *(section for section in boxes if section),

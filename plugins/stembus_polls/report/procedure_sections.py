@@ -236,6 +236,24 @@ def _note(report: Report, note: Note, lang: Language) -> str:
     return text + (say(lang, "answer", answer=visible(note.answer)) if note.answer else "")
 
 
+def annulled_section(report: Report, lang: Language) -> Section | None:
+    """That the vote was annulled, before anything else; None where it was not."""
+    found = report.annulled
+    if found is None:
+        return None
+    facts = (
+        (say(lang, "annulled_at"), moment(found.at, report.time_zone, lang)),
+        (say(lang, "annulled_by"), ", ".join(either(body, lang) for body in found.by)),
+        (say(lang, "annulled_reason"), say(lang, f"annulled_{found.reason}")),
+        (say(lang, "annulled_ground"), visible(found.ground)),
+    )
+    follows = [say(lang, "annulled_seats")]
+    if found.again:
+        follows.append(say(lang, "annulled_again", names=", ".join(isolated(name) for name in found.again)))
+    blocks = (Notice("warning", say(lang, "annulled_line")), Facts(facts), *map(Paragraph, follows))
+    return Section(id="annulled", title=say(lang, "annulled"), blocks=blocks)
+
+
 def terms_section(report: Report, lang: Language) -> Section:
     """Until when and where one can object, and until when a court can annul."""
     terms, unknown = report.terms, say(lang, "unknown")
