@@ -19,7 +19,7 @@ from stembus_polls.poll import open_poll
 from stembus_polls.secret.change_credentials import change_credentials
 from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.give_struck import give_struck
-from stembus_polls.secret.paper_votes import put_papers_in
+from stembus_polls.secret.paper_votes import EncryptedPapers, encrypt_papers, papers_to_encrypt, put_papers_in
 from stembus_polls.secret.readings import is_added_up
 from stembus_polls.secret.seal_box import seal_box
 from stembus_polls.secret.tables import SecretPapers, SecretVerdict
@@ -87,21 +87,38 @@ def paper_file(party: TrusteeParty, uuid: str = "") -> PaperCredentials:
     )
 
 
+def encrypted(party: TrusteeParty, paper: PaperCredentials) -> EncryptedPapers:
+    """The votes from paper under the credentials in a file."""
+    with party.instance.read() as session:
+        return encrypt_papers(papers_to_encrypt(session, contest(party), paper, party.party.clock.now()))
+
+
 def put_in(party: TrusteeParty, paper: PaperCredentials | None = None) -> SecretPapers:
     """Put the papers into the box."""
+    papers = encrypted(party, paper or paper_file(party))
     with party.instance.write() as transaction:
-        row = put_papers_in(transaction, contest(party, transaction), paper or paper_file(party), by=BY)
+        row = put_papers_in(transaction, contest(party, transaction), papers, by=BY)
         transaction.session.expunge(row)
         return row
 
 
-def opened(party: TrusteeParty) -> None:
-    """Seal the box, let objections pass, and let two of three trustees open it."""
+def closed(party: TrusteeParty) -> None:
+    """Let the vote be over, with every ballot on the board."""
     party.party.clock.set(max(AFTER, party.party.clock.now()))
     while tend_box(party.instance, party.party.uuid):
         pass
+
+
+def opened(party: TrusteeParty) -> None:
+    """Seal the box, let objections pass, and let two of three trustees open it."""
+    closed(party)
     with party.instance.write() as transaction:
         seal_box(transaction, contest(party, transaction), by=BY)
+    opened_by_trustees(party)
+
+
+def opened_by_trustees(party: TrusteeParty) -> None:
+    """Close the list of credentials of a sealed box, let objections pass, and let two of three trustees open it."""
     with party.instance.write() as transaction:
         change_credentials(transaction, contest(party, transaction), party.party.closing_line(), by=AUTHORITY)
     party.after_objections()

@@ -87,11 +87,18 @@ def unseal(path: Path, passphrase: str, *, kind: str) -> tuple[bytes, SealingKey
     Raises `UnusableInput` where it is another file, was changed or stays shut.
     """
     try:
-        file = msgspec.json.decode(path.read_bytes(), type=SealedFile)
+        line = path.read_bytes()
     except FileNotFoundError:
         raise UnusableInput("There is no file {path}: check its name.", path=path) from None
     except OSError as error:
         raise UnusableInput("{path} cannot be read: {reason}.", path=path, reason=error.strerror) from None
+    return opened(line, passphrase, kind=kind, path=str(path))
+
+
+def opened(line: bytes, passphrase: str, *, kind: str, path: str) -> bytes:
+    """Return what the line of a sealed file holds; `path` is what people call it. Raises as `read_sealed`."""
+    try:
+        file = msgspec.json.decode(line, type=SealedFile)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise UnusableInput("{path} is no sealed file of Stembus, or was cut off.", path=path) from None
     if file.kind != kind:

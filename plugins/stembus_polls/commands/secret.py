@@ -19,8 +19,8 @@ from stembus_polls.contests import Contest
 from stembus_polls.credentials.secret_list import read_paper_credentials
 from stembus_polls.poll import open_poll
 from stembus_polls.secret.judging import NAMES
-from stembus_polls.secret.paper_votes import put_papers_in
-from stembus_polls.secret.practice import hold_practice, record_practice
+from stembus_polls.secret.paper_votes import encrypt_papers, papers_to_encrypt, put_papers_in
+from stembus_polls.secret.practice import as_known, hold_practice, record_practice
 from stembus_polls.secret.prepare import prepare
 from stembus_polls.secret.remind import remind
 from stembus_polls.secret.seal_box import seal_box
@@ -99,13 +99,13 @@ def practise_command(
 ) -> None:
     """Hold a practice poll of known votes in the configuration of the poll, and show that the real box is empty."""
     chosen = _contest(instance, procedure, contest)
-    uuid, practised = hold_practice(instance, chosen)
+    practised = hold_practice(instance, chosen)
+    uuid = practised.uuid
     with instance.write() as transaction:
         at = record_practice(
             transaction,
             open_poll(transaction, procedure).contest(contest),
-            uuid,
-            practised,
+            as_known(chosen, practised),
             by=(by, second),
         )
     click.echo(f"Practice {uuid}: {practised.ballots} known votes came out as they went in. SHA-256 {practised.sha256}")
@@ -137,8 +137,12 @@ def papers_command(
 ) -> None:
     """Put the votes from paper in the box, under the credentials in FILE that the authority gave the stembureau."""
     paper = read_paper_credentials(file, known_passphrase(passphrase_file, what=str(file)))
+    chosen = _contest(instance, procedure, contest)
+    with instance.read() as session:
+        these = papers_to_encrypt(session, chosen, paper, instance.clock.now())
+    papers = encrypt_papers(these)
     with instance.write() as transaction:
-        row = put_papers_in(transaction, open_poll(transaction, procedure).contest(contest), paper, by=(by, second))
+        row = put_papers_in(transaction, open_poll(transaction, procedure).contest(contest), papers, by=(by, second))
         click.echo(f"{row.papers - row.left_out} votes from paper are in the box.")
         if row.left_out:
             click.echo(f"{row.left_out} invalid papers stay outside: here no ballot can be invalid. They are counted.")

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from stembus.errors import UnusableInput
-from stembus.sealed_file import read_sealed, write_sealed
+from stembus.sealed_file import opened, read_sealed, write_sealed
 from stembus_polls.credentials.commission import Commission, Voter
 
 LIST_FILE: Final = "credentials.sealed"
@@ -94,3 +94,8 @@ def write_paper_credentials(path: Path, paper: PaperCredentials, passphrase: str
 def read_paper_credentials(path: Path, passphrase: str) -> PaperCredentials:
     """Open the credentials of votes on paper. Raises `UnusableInput` as `read_sealed` does."""
     return msgspec.json.decode(read_sealed(path, passphrase, kind=PAPER_KIND), type=PaperCredentials)
+
+
+def opened_paper_credentials(line: bytes, passphrase: str, *, name: str) -> PaperCredentials:
+    """The same for a file that was sent; `name` is what people call it."""
+    return msgspec.json.decode(opened(line, passphrase, kind=PAPER_KIND, path=name), type=PaperCredentials)

@@ -11,6 +11,7 @@ from stembus.conduct.acting import who_has
 from stembus.organisation.member import display_name
 from stembus.organisation.registry import member_numbered
 from stembus_ballots.protocol.archive import hash_of
+from stembus_polls.grave.box_work import WORK_GRAVE_ACTS
 from stembus_polls.grave.opening import OfContest, about_contest, contest
 from stembus_polls.powers import BOX_PREPARE, BOX_SEAL
 from stembus_polls.secret.board import ballots_on_board, head
@@ -190,4 +191,4 @@ RESTART_CEREMONY = GraveAct(
     rests_on=lambda transaction, arguments: attempt_of(transaction.session, _poll(transaction, arguments).uuid),
 )
 
-BOX_GRAVE_ACTS = (PREPARE_BOX, SET_UP_BOX, SEAL_BOX, RESTART_CEREMONY)
+BOX_GRAVE_ACTS = (PREPARE_BOX, SET_UP_BOX, SEAL_BOX, RESTART_CEREMONY, *WORK_GRAVE_ACTS)

@@ -5,6 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from stembus_polls.pages import (
     accounting,
     box_steps,
+    box_work,
     boxes,
     bureau,
     candidacy,
@@ -22,17 +23,19 @@ from stembus_polls.pages import (
     overview,
     papers,
     post,
+    reminding,
     result,
     roll,
     rulings,
     typing,
+    verifying,
     voting,
 )
 from stembus_polls.secret.trustees.calls import TRUSTEE_CALLS
 
-FOR_MEMBERS = (objection, my_row, candidacy, voting, my_ballot, boxes, result)
-BEFORE_THE_VOTE = (overview, candidates, candidates_import, order, roll, bureau, papers, box_steps)
-FROM_THE_VOTE = (hand_out, post, accounting, typing, rulings, counting, meeting, notes, declaring)
+FOR_MEMBERS = (objection, my_row, candidacy, voting, my_ballot, boxes, verifying, result)
+BEFORE_THE_VOTE = (overview, candidates, candidates_import, order, roll, bureau, papers, box_steps, box_work)
+FROM_THE_VOTE = (reminding, hand_out, post, accounting, typing, rulings, counting, meeting, notes, declaring)
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *(one for idea in (*FOR_MEMBERS, *BEFORE_THE_VOTE, *FROM_THE_VOTE) for one in idea.PAGES),

@@ -1,4 +1,8 @@
-"""The secret poll of a contest step by step, for who prepares and seals it: what is done, what is next, who acts."""
+"""The secret poll of a contest step by step, for who has a part in it: what is done, what is next, who acts."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
 
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
@@ -10,6 +14,7 @@ from stembus.organisation.authority import acting_seats, current_definitions
 from stembus.organisation.bodies import BodyDefinition
 from stembus.organisation.mandate import allows
 from stembus.web import N_, Answer, Form, Several, Visit, action, page, power, several
+from stembus_polls.contests import Contest
 from stembus_polls.grave.box import PREPARE_BOX, RESTART_CEREMONY, SEAL_BOX, SET_UP_BOX, NewCeremony, Roles
 from stembus_polls.grave.opening import OfContest
 from stembus_polls.pages.counting import numbers_in
@@ -17,15 +22,26 @@ from stembus_polls.pages.opening import contest_called, contest_values, may_in, 
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.poll import Poll
 from stembus_polls.powers import BOX_PREPARE, BOX_SEAL, COUNT, PAPER_ACCOUNT
+from stembus_polls.secret.judging import NAMES
 from stembus_polls.secret.poll import secret_poll
 from stembus_polls.secret.steps import steps_of
+from stembus_polls.secret.tables import SecretPoll
 from stembus_polls.secret.trust import PARTS, Part
+from stembus_polls.secret.work import Kind, Work, work_of
+from stembus_polls.secret.work_found import papers_found, practice_found, verdicts_found
 from stembus_procedures import Policy
 from stembus_procedures.language.values import Words
 
-POWERS = (BOX_PREPARE, BOX_SEAL)
+POWERS = (BOX_PREPARE, BOX_SEAL, PAPER_ACCOUNT, COUNT)
 LEFT_OUT = ("practise", True)
 """What is not next any more once the vote has begun: from then on nobody can practise."""
+
+
+class Seen(NamedTuple):
+    """Long work as the page shows it, and what it came to."""
+
+    work: Work
+    found: object
 
 
 class RolesForm(Form, frozen=True):
@@ -78,6 +94,10 @@ def box_steps_page(visit: NamedDependency[Visit], name: FromPath[str], contest: 
             has_begun=has_begun,
             may_prepare=may_in(visit, session, poll.running, BOX_PREPARE),
             may_seal=may_in(visit, session, poll.running, BOX_SEAL),
+            may_papers=may_in(visit, session, poll.running, PAPER_ACCOUNT),
+            may_count=may_in(visit, session, poll.running, COUNT),
+            work=_work(session, chosen, box, visit.now),
+            programs=NAMES,
             **contest_values(poll, chosen),
         )
 
@@ -115,7 +135,7 @@ def propose_set_up(
     visit: NamedDependency[Visit], name: FromPath[str], data: URLEncodedBody[Form], contest: FromQuery[str] = ""
 ) -> Answer:
     """Propose to set the poll up."""
-    return _propose(visit, name, contest, SET_UP_BOX.name)
+    return propose_in(visit, name, contest, SET_UP_BOX.name)
 
 
 @action("/procedures/{name:str}/poll/box/seal", who=power(BOX_SEAL), writes=(PROPOSED,), again=box_steps_page)
@@ -123,7 +143,7 @@ def propose_seal(
     visit: NamedDependency[Visit], name: FromPath[str], data: URLEncodedBody[Form], contest: FromQuery[str] = ""
 ) -> Answer:
     """Propose to seal the box."""
-    return _propose(visit, name, contest, SEAL_BOX.name)
+    return propose_in(visit, name, contest, SEAL_BOX.name)
 
 
 @action("/procedures/{name:str}/poll/box/restart", who=power(BOX_PREPARE), writes=(PROPOSED,), again=box_steps_page)
@@ -148,11 +168,27 @@ def propose_new_ceremony(
     return told(visit, path)
 
 
-def _propose(visit: Visit, name: str, contest: str, kind: str) -> Answer:
+def propose_in(visit: Visit, name: str, contest: str, kind: str) -> Answer:
+    """Propose an act of two that needs nothing but its contest."""
     with visit.write() as transaction:
         chosen = contest_called(writing(visit, transaction, name, POWERS), contest)
         path = proposed(visit, transaction, kind, OfContest(procedure=chosen.procedure_id, contest=chosen.id))
     return told(visit, path)
+
+
+def _work(session: Session, contest: Contest, box: SecretPoll | None, now: datetime) -> dict[str, Seen]:
+    """Return the long work of a poll that was begun, each with what it came to once it is done."""
+    found: dict[str, Seen] = {}
+    readers: dict[Kind, Callable[[Session, Contest, datetime], object]] = {
+        "practise": practice_found,
+        "papers": papers_found,
+        "verify": verdicts_found,
+    }
+    for kind, read in readers.items():
+        work = None if box is None else work_of(session, box.uuid, kind, now)
+        if work is not None:
+            found[kind] = Seen(work, read(session, contest, now) if work.state == "done" else None)
+    return found
 
 
 def _numbers(text: str) -> tuple[str, ...]:

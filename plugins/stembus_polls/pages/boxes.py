@@ -14,10 +14,13 @@ from stembus.errors import Refused
 from stembus.web import Answer, Visit, anyone, page
 from stembus_polls.booth.on_board import ballot_with_tracker
 from stembus_polls.pages.public_box import PublicBox, shown_box
+from stembus_polls.pages.verifying import to_verify_with
 from stembus_polls.secret.opening import contest_of
 from stembus_polls.secret.poll import poll_by_uuid
+from stembus_polls.secret.steps import was_practised
 from stembus_polls.secret.tables import SecretPoll
 from stembus_polls.secret.trustees.seen import trustees_seen
+from stembus_polls.secret.work import file_of_work
 
 
 class Found(NamedTuple):
@@ -35,6 +38,8 @@ def box_page(visit: NamedDependency[Visit], uuid: FromPath[str], tracker: FromQu
     with visit.read() as session:
         found = _found(visit, session, uuid)
         annulled = annulled_shown(session, found.running)
+        verify = to_verify_with(session, uuid, visit.instance.settings.address)
+        has_practice = was_practised(session, uuid) and file_of_work(session, uuid, "practise") is not None
         is_there = bool(tracker) and ballot_with_tracker(session, uuid, tracker) is not None
     return visit.page(
         "polls/box.html",
@@ -42,6 +47,8 @@ def box_page(visit: NamedDependency[Visit], uuid: FromPath[str], tracker: FromQu
         annulled=annulled,
         name=found.running.procedure.name,
         title=found.running.policy.title,
+        verify=verify,
+        has_practice=has_practice,
         tracker=tracker,
         is_there=is_there,
     )

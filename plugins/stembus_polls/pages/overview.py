@@ -29,6 +29,7 @@ from stembus_polls.pages import (
     meeting,
     order,
     papers,
+    reminding,
     roll,
     rulings,
     typing,
@@ -46,6 +47,7 @@ from stembus_polls.roll.objections import objections
 from stembus_polls.roll.rows import current_version
 from stembus_polls.secret.board import head
 from stembus_polls.secret.poll import secret_poll
+from stembus_polls.secret.remind import last_reminded
 from stembus_polls.secret.verdicts import verdicts_on
 from stembus_procedures.language.stages import Candidacy, Meeting, OrderLot, Roll
 
@@ -128,6 +130,7 @@ def after(session: Session, poll: Poll) -> Iterator[Step]:
     for contest in poll.contests:
         if contest.vote.electronic is not None and contest.way.kind in ("ballot", "vote_on_whole"):
             yield _box_step(session, contest, several=len(poll.contests) > 1)
+            yield _reminding_step(session, contest, several=len(poll.contests) > 1)
         if contest.way.kind not in ("elected_unopposed", "undecided"):
             yield from _paper_steps(session, contest, several=len(poll.contests) > 1)
     counted = [contest for contest in poll.contests if latest_count(session, contest) is not None]
@@ -176,6 +179,23 @@ def _box_step(session: Session, contest: Contest, *, several: bool) -> Step:
         path=f"/box?contest={contest.id}",
         powers=box_steps.POWERS,
         is_done=is_done,
+        text=text,
+        contest=contest.plan.title if several else None,
+    )
+
+
+def _reminding_step(session: Session, contest: Contest, *, several: bool) -> Step:
+    """Whether who can still vote was reminded; it may be done or not."""
+    box = secret_poll(session, contest)
+    last = None if box is None else last_reminded(session, box)
+    text = Words(N_("Nobody was reminded yet."))
+    if last is not None:
+        text = Words(N_("Members were reminded at {at}."), {"at": contest.local(last)})
+    return Step(
+        title=N_("Remind who can still vote"),
+        path=f"/remind?contest={contest.id}",
+        powers=reminding.POWERS,
+        is_done=last is not None,
         text=text,
         contest=contest.plan.title if several else None,
     )

@@ -32,19 +32,19 @@ def _missing(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
                 en=f"The secret vote on {title.en} is not prepared.",
             ),
         )
+    elif poll.trustees_record is not None and not all_rehearsed(session, poll.uuid):
+        yield (
+            "trustees_rehearsed",
+            Words(
+                nl=f"Niet alle sleutelbewaarders van {title.nl} hebben twee keer met hun bewaarde sleutel geoefend.",
+                en=f"Not all trustees of {title.en} have rehearsed twice with their stored key.",
+            ),
+        )
     elif poll.election is None:
         yield (
             "secret_poll",
             Words(
                 nl=f"De geheime stemming over {title.nl} is niet ingericht.",
                 en=f"The secret vote on {title.en} is not set up.",
-            ),
-        )
-    elif not all_rehearsed(session, poll.uuid):
-        yield (
-            "trustees_rehearsed",
-            Words(
-                nl=f"Niet alle sleutelbewaarders van {title.nl} hebben twee keer met hun bewaarde sleutel geoefend.",
-                en=f"Not all trustees of {title.en} have rehearsed twice with their stored key.",
             ),
         )

@@ -23,7 +23,7 @@ from stembus_ballots.protocol.ballot_length import padded_length
 from stembus_ballots.protocol.ciphertexts import listed
 from stembus_ballots.protocol.election import Election
 from stembus_ballots.protocol.errors import ProtocolError
-from stembus_ballots.protocol.group import group_named
+from stembus_ballots.protocol.group import Group, group_named
 from stembus_polls.contests import Contest
 from stembus_polls.paper.hand_out import ONLINE
 from stembus_polls.paper.tables import StrikeOff
@@ -92,20 +92,34 @@ def cast(instance: "Instance", session_token: str, ballot: bytes, *, length: int
         return known
 
 
-def seal_ballot(session: Session, poll: SecretPoll, checked: CheckedBallot, ballot: bytes, promised_after: int) -> None:
-    """Put a ballot that was checked into the box, to go onto the board with the next batch.
+class ForTheBox(NamedTuple):
+    """A ballot that was checked, as it goes into the box: its credential and tracker, and a digest of what it holds."""
+
+    credential: str
+    tracker: str
+    contents: str
+    ballot: bytes
+
+
+def for_the_box(group: Group, checked: CheckedBallot, ballot: bytes) -> ForTheBox:
+    """Return a ballot that was checked as it goes into the box. Pure."""
+    ciphertexts = "\n".join(listed(answer, group) for answer in checked.ciphertexts)
+    return ForTheBox(checked.credential, checked.tracker, hashlib.sha256(ciphertexts.encode()).hexdigest(), ballot)
+
+
+def seal_ballot(session: Session, poll: SecretPoll, made: ForTheBox, promised_after: int) -> None:
+    """Put a ballot into the box, to go onto the board with the next batch.
 
     Raises `IntegrityError` when its credential was used, or when its ciphertexts are there already.
     """
-    ciphertexts = "\n".join(listed(answer, group_named(poll.group)) for answer in checked.ciphertexts)
     session.execute(
         insert(SealedBallot).values(
             uuid=poll.uuid,
-            credential=credential_hash(checked.credential),
-            tracker=checked.tracker,
-            contents=hashlib.sha256(ciphertexts.encode()).hexdigest(),
+            credential=credential_hash(made.credential),
+            tracker=made.tracker,
+            contents=made.contents,
             promised_after=promised_after,
-            ballot=ballot,
+            ballot=made.ballot,
         )
     )
 
@@ -177,7 +191,7 @@ def _keep(transaction: "Transaction", booth: _Booth, checked: CheckedBallot, bal
         with session.begin_nested():
             session.execute(insert(StrikeOff).values(**struck, channel=ONLINE, papers=0))
             session.execute(insert(Cast).values(uuid=poll.uuid, member_id=row.voter_id, credential=credential))
-            seal_ballot(session, poll, checked, ballot, at.height)
+            seal_ballot(session, poll, for_the_box(group_named(poll.group), checked, ballot), at.height)
     except IntegrityError:
         _require_standing(session, booth, contest, transaction.now)
         raise _taken(session, poll, checked) from None

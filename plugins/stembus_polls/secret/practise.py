@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from stembus_ballots.protocol.archive import hash_of
-from stembus_ballots.protocol.ballot import Vote, check_ballot, make_ballot
+from stembus_ballots.protocol.ballot import CheckedBallot, Vote, check_ballot, make_ballot
 from stembus_ballots.protocol.canonical import text_of
 from stembus_ballots.protocol.ceremony import (
     Seat,
@@ -34,6 +34,7 @@ from stembus_ballots.protocol.side_file import Decrypted, make_side_file
 from stembus_ballots.protocol.tally import Ciphertexts, encrypted_tally, tally_text
 from stembus_ballots.protocol.trustees import ThresholdRecord, TrusteeKey, Trustees, read_trustees, trustees_text
 from stembus_ballots.protocol.verify import Verdict, verify_archive
+from stembus_ballots.protocol.work import Progress, silent
 from stembus_polls.contests import Contest
 from stembus_polls.paper.reading import Reading
 from stembus_polls.secret.questions import group_for, questions_of
@@ -56,6 +57,7 @@ class _Held(NamedTuple):
 class Practised(NamedTuple):
     """What a practice came to: its archive with the side files, the verdict on it, and whether it came out as known."""
 
+    uuid: str
     archive: bytes
     side_files: tuple[bytes, ...]
     verdict: Verdict
@@ -69,7 +71,15 @@ class Practised(NamedTuple):
 
 
 def practise(
-    contest: Contest, *, uuid: str, trustees: int, threshold: int, least: int, timestamp: int, random_below: RandomBelow
+    contest: Contest,
+    *,
+    uuid: str,
+    trustees: int,
+    threshold: int,
+    least: int,
+    timestamp: int,
+    random_below: RandomBelow,
+    progress: Progress = silent,
 ) -> Practised:
     """Hold a poll of known votes under this id, with a key of its own; of at least `least` ballots.
 
@@ -95,8 +105,9 @@ def practise(
     writer = ArchiveWriter(timestamp)
     writer.setup(text, record, credentials)
     weights = {group.text(public): weight for public, weight in publics}
-    checked = []
+    checked: list[CheckedBallot] = []
     for voter, vote in zip(voters, known, strict=True):
+        progress("Practising", len(checked), len(known))
         ballot = make_ballot(election, voter, vote, random_below)
         checked.append(check_ballot(election, weights, ballot))
         writer.append("Ballot", ballot)
@@ -108,7 +119,7 @@ def practise(
     side_files = _opened(held, keys, shares[:threshold], to_open, tally.weight)
     archive = bytes(writer.written)
     verdict = verify_archive(archive, side_files=side_files)
-    return Practised(archive, side_files, verdict, len(known), _is_right(contest, questions, known, verdict))
+    return Practised(uuid, archive, side_files, verdict, len(known), _is_right(contest, questions, known, verdict))
 
 
 def _key(plan: Plan, random_below: RandomBelow) -> tuple[list[int], bytes]:

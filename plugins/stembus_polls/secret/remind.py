@@ -4,10 +4,11 @@ What is written down is a mail for everybody on the roll with an address, and th
 are handed over is found out in the mail run (`notices.still_votes`).
 """
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
@@ -15,18 +16,21 @@ from stembus.ledger.tables import LedgerBody, LedgerLeaf, LedgerSubject
 from stembus.notices.address import deliverable
 from stembus.notices.languages import languages_of
 from stembus.notices.outbox import queue_mail
+from stembus.notices.tables import MailMessage
 from stembus.organisation.authority import authorise
 from stembus.organisation.core_powers import MAIL_SEND
 from stembus.organisation.tables import Member
+from stembus.words import N_
 from stembus_polls.contests import Contest
 from stembus_polls.gates import require_running
 from stembus_polls.roll.tables import RollRow
 from stembus_polls.secret.notices import REMINDER
 from stembus_polls.secret.prepare import require_poll
 from stembus_polls.secret.tables import SecretPoll
+from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
-    from stembus.instance import Transaction
+    from stembus.instance import Instance, Transaction
 
 REMINDED: Final = "secret_poll.reminded"
 APART: Final = timedelta(hours=20)
@@ -42,12 +46,12 @@ def remind(transaction: "Transaction", contest: Contest, *, by: str) -> int:
     session, now = transaction.session, transaction.now
     actor = authorise(transaction, by, MAIL_SEND)
     poll = require_poll(transaction, contest)
-    if poll.election is None or not contest.times.opens <= now < contest.times.closes:
-        raise Refused("Nobody can vote in {contest} now: there is nothing to remind of.", contest=contest.id)
-    _require_apart(session, transaction, poll)
-    members = _on_roll(session, contest)
+    reason = why_not_now(session, contest, poll, now)
+    if reason is not None:
+        raise Refused(reason)
+    members = on_roll(session, contest)
     langs = languages_of(session, [member.id for member in members])
-    link = f"{transaction.instance.settings.address.rstrip('/')}/procedures/{contest.procedure}"
+    values = reminder_values(transaction.instance, contest)
     for member in members:
         to = deliverable(member.email)
         if to is not None:
@@ -57,7 +61,7 @@ def remind(transaction: "Transaction", contest: Contest, *, by: str) -> int:
                 member_id=member.id,
                 to=to,
                 lang=langs.get(member.id, "nl"),
-                values={"title": contest.policy.title, "link": link, "closes": contest.local(contest.times.closes)},
+                values=values,
                 expires_at=contest.times.closes,
                 about=poll.uuid,
             )
@@ -73,8 +77,14 @@ def remind(transaction: "Transaction", contest: Contest, *, by: str) -> int:
     return len(members)
 
 
-def _on_roll(session: Session, contest: Contest) -> list[Member]:
-    """Everybody on the roll of a contest, in the order of their numbers, whether they voted or not."""
+def reminder_values(instance: "Instance", contest: Contest) -> dict[str, Any]:
+    """Return what a reminder says of a contest, to everybody the same."""
+    link = f"{instance.settings.address.rstrip('/')}/procedures/{contest.procedure}"
+    return {"title": contest.policy.title, "link": link, "closes": contest.local(contest.times.closes)}
+
+
+def on_roll(session: Session, contest: Contest) -> list[Member]:
+    """Return everybody on the roll of a contest, in the order of their numbers, whether they voted or not."""
     rows = session.exec(
         select(RollRow.contests, Member)
         .join(Member, col(Member.id) == col(RollRow.member_id))
@@ -84,13 +94,36 @@ def _on_roll(session: Session, contest: Contest) -> list[Member]:
     return [member for contests, member in rows if contest.id in contests.split()]
 
 
-def _require_apart(session: Session, transaction: "Transaction", poll: SecretPoll) -> None:
-    last = session.exec(
+def why_not_now(session: Session, contest: Contest, poll: SecretPoll | None, now: datetime) -> Sentence | None:
+    """Return why no reminder can go now, None where one can."""
+    if poll is None or poll.election is None or not contest.times.opens <= now < contest.times.closes:
+        return Sentence(N_("Nobody can vote in {contest} now: there is nothing to remind of."), contest=contest.id)
+    last = last_reminded(session, poll)
+    if last is not None and now < last + APART:
+        text = N_("Members were reminded at {at} already: wait a day. Nothing was sent.")
+        return Sentence(text, at=contest.local(last))
+    return None
+
+
+def last_reminded(session: Session, poll: SecretPoll) -> datetime | None:
+    """Return when a reminder last went, None where none did."""
+    return session.exec(
         select(LedgerLeaf.at)
         .join(LedgerBody, col(LedgerBody.act_id) == col(LedgerLeaf.act_id))
         .join(LedgerSubject, col(LedgerSubject.act_id) == col(LedgerLeaf.act_id))
         .where(LedgerBody.kind == REMINDED, LedgerSubject.name == "secret_poll", LedgerSubject.value == poll.uuid)
         .order_by(col(LedgerLeaf.at).desc())
     ).first()
-    if last is not None and transaction.now < last + APART:
-        raise Refused("Members were reminded at {at} already: wait a day. Nothing was sent.", at=last)
+
+
+def went(session: Session, poll: SecretPoll, at: datetime) -> Counter[str]:
+    """Return how many of the mails that were written down at this moment are in which state.
+
+    One that was not wanted any more counts as sent: nothing tells how many these are.
+    """
+    rows = session.exec(
+        select(MailMessage.state, func.count())
+        .where(MailMessage.kind == REMINDER.name, MailMessage.about == poll.uuid, MailMessage.queued_at == at)
+        .group_by(col(MailMessage.state))
+    )
+    return Counter(dict(rows.all()))

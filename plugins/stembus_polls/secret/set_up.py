@@ -25,6 +25,7 @@ from stembus_polls.secret.questions import questions_of
 from stembus_polls.secret.receive_credentials import checked_credentials
 from stembus_polls.secret.small import too_few_to_vote
 from stembus_polls.secret.tables import SecretPoll
+from stembus_polls.secret.trustees.rehearsals import all_rehearsed
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 def set_up(transaction: "Transaction", contest: Contest, *, by: tuple[str, str]) -> SecretPoll:
     """Write the record of the election and put it onto the board. After that no name in it can change.
 
-    Raises `Refused` while something is missing or once the vote is open, `CheckFailed` where records do not fit.
+    Raises `Refused` while something is missing, while a trustee has not rehearsed with the stored key, or once the vote
+    is open; `CheckFailed` where records do not fit.
     """
     require_running(contest)
     require_papers(contest)
@@ -50,6 +52,12 @@ def set_up(transaction: "Transaction", contest: Contest, *, by: tuple[str, str])
             opens=contest.local(contest.times.opens),
         )
     trustees = trustees_of_record(poll)
+    if not all_rehearsed(session, poll.uuid):
+        raise Refused(
+            "Not every trustee of {contest} has rehearsed twice with the key that they keep: a key that does not work "
+            "is found before the vote, and not after it. Each opens `stembus trustee open` and rehearses.",
+            contest=contest.id,
+        )
     if poll.credentials is None or poll.credential_list_header is None:
         raise Refused("The credentials of {contest} are still to come from their authority.", contest=contest.id)
     _require_whole_roll(session, contest, poll, poll.credentials, poll.credential_list_header)

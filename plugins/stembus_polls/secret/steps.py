@@ -18,6 +18,7 @@ from stembus_polls.secret.board import head
 from stembus_polls.secret.count_reasons import waits_for_papers
 from stembus_polls.secret.credentials_now import state_of
 from stembus_polls.secret.poll import secret_poll
+from stembus_polls.secret.practice import PRACTISED
 from stembus_polls.secret.prepare import electronic_of
 from stembus_polls.secret.standing import final_moment
 from stembus_polls.secret.tables import SecretPoll
@@ -71,11 +72,12 @@ def steps_of(
     rule = electronic_of(contest)
     poll = secret_poll(session, contest)
     keepers, makers = (contest.policy.bodies[body].name for body in (rule.trustees, rule.credential_authority))
+    of_trustees = list(_of_trustees(session, poll, keepers))
     return [
         _prepared(contest, poll, preparing),
-        *_of_trustees(session, poll, keepers),
+        *of_trustees,
         _codes(session, contest, poll, makers),
-        _set_up(poll, preparing),
+        _set_up(poll, preparing, is_rehearsed=of_trustees[-1].is_done),
         _practised(session, poll, preparing, has_begun=now >= contest.times.opens),
         *_of_the_box(session, contest, poll, now, who=(sealing, keepers, papers, counting, makers)),
     ]
@@ -125,7 +127,7 @@ def _codes(session: Session, contest: Contest, poll: SecretPoll | None, who: Wor
     return BoxStep(what="codes", is_done=is_done, text=text, who=who)
 
 
-def _set_up(poll: SecretPoll | None, who: Words) -> BoxStep:
+def _set_up(poll: SecretPoll | None, who: Words, *, is_rehearsed: bool) -> BoxStep:
     if poll is not None and poll.election is not None:
         text = Sentence(N_("The board begins. No name in the vote can change any more."))
         return BoxStep(what="set_up", is_done=True, text=text, who=who)
@@ -133,13 +135,15 @@ def _set_up(poll: SecretPoll | None, who: Words) -> BoxStep:
         text = Sentence(N_("It waits for the key."))
     elif poll.credentials is None:
         text = Sentence(N_("It waits for the voting codes."))
+    elif not is_rehearsed:
+        text = Sentence(N_("It waits for every trustee to rehearse twice: a key that does not work is found before."))
     else:
         text = Sentence(N_("Key and codes are here: it can be set up."))
     return BoxStep(what="set_up", is_done=False, text=text, who=who)
 
 
 def _practised(session: Session, poll: SecretPoll | None, who: Words, *, has_begun: bool) -> BoxStep:
-    is_done = poll is not None and _has_act(session, poll.uuid, "secret_poll.practised")
+    is_done = poll is not None and was_practised(session, poll.uuid)
     if is_done:
         text = Sentence(N_("Known votes came out as they went in, and the box itself was empty after it."))
     elif has_begun:
@@ -201,10 +205,11 @@ def _of_the_box(
     yield BoxStep(what="verify", is_done=bool(verdicts), text=text, who=counting)
 
 
-def _has_act(session: Session, uuid: str, kind: str) -> bool:
+def was_practised(session: Session, uuid: str) -> bool:
+    """Whether two people recorded that a poll was practised."""
     found = session.exec(
         select(LedgerBody.act_id)
         .join(LedgerSubject, col(LedgerSubject.act_id) == col(LedgerBody.act_id))
-        .where(LedgerBody.kind == kind, LedgerSubject.name == "secret_poll", LedgerSubject.value == uuid)
+        .where(LedgerBody.kind == PRACTISED, LedgerSubject.name == "secret_poll", LedgerSubject.value == uuid)
     ).first()
     return found is not None

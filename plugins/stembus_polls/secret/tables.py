@@ -172,6 +172,27 @@ class SecretVerdict(SQLModel, table=True):
     act_id: str = Field(foreign_key="ledger_leaf.act_id")
 
 
+class BoxWork(SQLModel, table=True):
+    """Long work for a poll, the latest of each kind: how far it is, and once done what two people then decide on.
+
+    `found` is JSON, `file` what everybody may download. Votes from paper in it are encrypted, and nothing opens them.
+    """
+
+    __tablename__ = "polls_box_work"
+    __table_args__ = about_nobody()
+
+    uuid: str = Field(primary_key=True, foreign_key="polls_secret.uuid")
+    kind: str = Field(primary_key=True)
+    attempt: str
+    begun_at: datetime
+    seen_at: datetime
+    state: str
+    done: int
+    of: int
+    found: bytes | None = None
+    file: bytes | None = None
+
+
 SECRET_TABLES: tuple[type[SQLModel], ...] = (
     SecretPoll,
     SecretRole,
@@ -183,4 +204,5 @@ SECRET_TABLES: tuple[type[SQLModel], ...] = (
     CredentialEntry,
     SecretPapers,
     SecretVerdict,
+    BoxWork,
 )

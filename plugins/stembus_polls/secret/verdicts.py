@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from stembus.conduct.acting import two_act
 from stembus.errors import CheckFailed, Refused
 from stembus.ledger.acts import Act
+from stembus.words import N_
 from stembus_ballots.protocol.verify import verify_archive
 from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, silent
 from stembus_polls.contests import Contest
@@ -47,27 +48,55 @@ class Verified(NamedTuple):
     judged: tuple[Judged, ...]
 
 
-def verify_poll(
-    instance: "Instance", contest: Contest, *, workers: Workers = ONE_BY_ONE, progress: Progress = silent
-) -> Verified:
-    """Return the verdict of our verifier on the archive of a contest, and that of belenios-tool where it is there.
+class ToVerify(NamedTuple):
+    """The archive of a poll with what belongs to it, and the event that is its last."""
 
-    Raises `Refused` while there is no result to verify.
-    """
-    with instance.read() as session:
-        poll = counted_poll(session, contest)
-        last = head(session, poll.uuid)
-        archive = b"".join(archive_bytes(session, poll.uuid))
-        beside, listed = list(side_files_of(session, poll.uuid).values()), list_text(session, poll)
-    verdict = verify_archive(archive, side_files=beside, credential_list=listed, workers=workers, progress=progress)
+    uuid: str
+    head: str
+    archive: bytes
+    side_files: tuple[bytes, ...]
+    credential_list: bytes
+
+
+def to_verify(session: Session, contest: Contest) -> ToVerify:
+    """Return what there is to verify. Raises `Refused` while there is no result."""
+    poll = counted_poll(session, contest)
+    last = head(session, poll.uuid)
+    return ToVerify(
+        poll.uuid,
+        "" if last is None else last.hash,
+        b"".join(archive_bytes(session, poll.uuid)),
+        tuple(side_files_of(session, poll.uuid).values()),
+        list_text(session, poll),
+    )
+
+
+def judge(this: ToVerify, *, workers: Workers = ONE_BY_ONE, progress: Progress = silent) -> Verified:
+    """Return the verdict of our verifier, and that of belenios-tool where this machine has it. Reads no database."""
+    verdict = verify_archive(
+        this.archive,
+        side_files=this.side_files,
+        credential_list=this.credential_list,
+        workers=workers,
+        progress=progress,
+    )
     found = [finding.what for finding in verdict.failures] + verdict.skipped
     holds = verdict.exit_code == 0
     said = "\n".join(found or verdict.checked)[:MOST_SAID]
     judged = [Judged("stembus", holds, said, tuple(map(frozenset, verdict.invalid)))]
-    other = belenios_verdict(archive, poll.uuid)
+    other = belenios_verdict(this.archive, this.uuid)
     if other is not None:
         judged.append(Judged("belenios_tool", other.holds, other.said))
-    return Verified(poll.uuid, "" if last is None else last.hash, tuple(judged))
+    return Verified(this.uuid, this.head, tuple(judged))
+
+
+def verify_poll(
+    instance: "Instance", contest: Contest, *, workers: Workers = ONE_BY_ONE, progress: Progress = silent
+) -> Verified:
+    """Return the verdicts on the archive of a contest. Raises `Refused` while there is no result to verify."""
+    with instance.read() as session:
+        this = to_verify(session, contest)
+    return judge(this, workers=workers, progress=progress)
 
 
 def keep_verdicts(
@@ -83,7 +112,7 @@ def keep_verdicts(
         Act(
             kind="secret_poll.verified",
             by=actors,
-            ground="The result is used only once its archive was verified.",
+            ground=N_("The result is used only once its archive was verified."),
             subject={**contest.subject, "secret_poll": verified.uuid},
             public={
                 "uuid": verified.uuid,

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from copied_instances import EmptyInstances
-from counted_box import contest, opened, paper_file, put_in, reasons, verified, vote_on_paper
+from counted_box import contest, encrypted, opened, paper_file, put_in, reasons, verified, vote_on_paper
 from msgspec.structs import replace
 from secret_poll_party import AFTER, BY, NAME
 from sqlalchemy import delete
@@ -28,7 +28,7 @@ from stembus_polls.secret.credentials_now import lines_of
 from stembus_polls.secret.outcome import verified_cast
 from stembus_polls.secret.paper_votes import put_papers_in
 from stembus_polls.secret.poll import poll_by_uuid
-from stembus_polls.secret.practice import hold_practice, record_practice
+from stembus_polls.secret.practice import as_known, hold_practice, record_practice
 from stembus_polls.secret.report_box import box_part
 from stembus_polls.secret.seal_box import seal_box
 from stembus_polls.secret.tables import CredentialEntry, SealedBallot, SecretVerdict
@@ -159,8 +159,9 @@ def test_papers_go_in_after_the_close_once_by_two_with_the_file_of_this_poll(par
         put_in(party, paper_file(party, uuid="Voorbee1dpart1j"))
     with pytest.raises(CheckFailed, match="are in the box"), party.instance.write() as transaction:
         seal_box(transaction, contest(party, transaction), by=BY)
+    papers = encrypted(party, paper_file(party))
     with pytest.raises(Refused, match="two different people"), party.instance.write() as transaction:
-        put_papers_in(transaction, contest(party, transaction), paper_file(party), by=(BY[0], BY[0]))
+        put_papers_in(transaction, contest(party, transaction), papers, by=(BY[0], BY[0]))
     put_in(party)
     with pytest.raises(Refused, match="in the box already"):
         put_in(party)
@@ -231,20 +232,21 @@ def test_a_cancelled_poll_is_never_opened(party: TrusteeParty) -> None:
 
 
 def test_p2_known_votes_come_out_as_known_and_the_box_is_empty_after_them(party: TrusteeParty) -> None:
-    uuid, practised = hold_practice(party.instance, contest(party))
+    practised = hold_practice(party.instance, contest(party))
+    practice = as_known(contest(party), practised)
     assert practised.is_right
     assert practised.verdict.exit_code == 0
     assert practised.verdict.notes, "one of the known ballots is no vote, and the verifier says so"
     with pytest.raises(Refused, match="two different people"), party.instance.write() as transaction:
-        record_practice(transaction, contest(party, transaction), uuid, practised, by=(BY[0], BY[0]))
+        record_practice(transaction, contest(party, transaction), practice, by=(BY[0], BY[0]))
     with party.instance.write() as transaction:
-        at = record_practice(transaction, contest(party, transaction), uuid, practised, by=BY)
+        at = record_practice(transaction, contest(party, transaction), practice, by=BY)
     assert at.height == 0
     (act,) = party.acts("secret_poll.practised")
     assert (act.public["archive_sha256"], act.public["head"]) == (practised.sha256, at.hash)
     vote_online(party, [(0,)])
     with pytest.raises(Refused, match="not empty any more"), party.instance.write() as transaction:
-        record_practice(transaction, contest(party, transaction), uuid, practised, by=BY)
+        record_practice(transaction, contest(party, transaction), practice, by=BY)
 
 
 @pytest.mark.parametrize(

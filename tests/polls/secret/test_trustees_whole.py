@@ -74,7 +74,7 @@ def test_t1_two_of_three_make_mix_and_open_and_anybody_can_verify_it(party: Trus
     assert [one.public["trustee"] for one in party.acts("trustee.decrypted")] == [3, 2]
 
 
-def test_t4_the_vote_cannot_open_before_each_trustee_rehearsed_twice_from_the_medium(party: TrusteeParty) -> None:
+def test_t4_the_poll_cannot_be_set_up_before_each_trustee_rehearsed_twice_from_the_medium(party: TrusteeParty) -> None:
     party.begin(1, 2, 3)
     assert {now.kind for now in party.look().values()} == {"rehearse"}
     for number in (1, 2):
@@ -83,7 +83,8 @@ def test_t4_the_vote_cannot_open_before_each_trustee_rehearsed_twice_from_the_me
         party.programs[number].rehearse(PASSPHRASE)
     party.programs[3].rehearse(PASSPHRASE)
     assert party.look(1)[1].trustees == (3,)
-    party.set_up()
+    with pytest.raises(Refused, match="has rehearsed twice with the key"):
+        party.set_up()
     with party.instance.read() as session:
         assert not all_rehearsed(session, party.party.uuid)
     assert "trustees_rehearsed" in blocks(party)
@@ -101,6 +102,7 @@ def test_t4_the_vote_cannot_open_before_each_trustee_rehearsed_twice_from_the_me
     file.write_bytes(stored)
     party.programs[3].rehearse(PASSPHRASE)
     assert "trustees_rehearsed" not in blocks(party)
+    party.set_up()
     assert [one.public["trustee"] for one in party.acts("trustee.rehearsed")] == [1, 2, 3]
     with pytest.raises(Refused, match="genoeg"):
         party.programs[3].rehearse(PASSPHRASE)
