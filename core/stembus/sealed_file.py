@@ -92,11 +92,11 @@ def unseal(path: Path, passphrase: str, *, kind: str) -> tuple[bytes, SealingKey
         raise UnusableInput("There is no file {path}: check its name.", path=path) from None
     except OSError as error:
         raise UnusableInput("{path} cannot be read: {reason}.", path=path, reason=error.strerror) from None
-    return opened(line, passphrase, kind=kind, path=str(path))
+    return unseal_line(line, passphrase, kind=kind, path=str(path))
 
 
-def opened(line: bytes, passphrase: str, *, kind: str, path: str) -> bytes:
-    """Return what the line of a sealed file holds; `path` is what people call it. Raises as `read_sealed`."""
+def unseal_line(line: bytes, passphrase: str, *, kind: str, path: str) -> tuple[bytes, SealingKey]:
+    """Return the same for the line of a sealed file; `path` is what people call it. Errors as `unseal`."""
     try:
         file = msgspec.json.decode(line, type=SealedFile)
     except (msgspec.MsgspecError, UnicodeDecodeError):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from mail_cases import Scripted
 from secret_poll_party import AFTER, AUTHORITY, BY, NAME, TRUSTEES, VOTING, begun_party, prepared_party
 from sqlmodel import select
 
@@ -10,16 +11,20 @@ from stembus.access.proposal_tables import Proposal
 from stembus.access.proposals import confirm
 from stembus.clock import SetClock
 from stembus.instance import Instance
+from stembus.notices.transport import Answer
+from stembus.notices.worker import work_once
 from stembus_polls.contests import AT_LARGE
 from stembus_polls.poll import open_poll
 from stembus_polls.secret.board import head
 from stembus_polls.secret.change_credentials import change_credentials
 from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.roles import TRUSTEE, holders_of
+from stembus_polls.secret.set_up import set_up
 from stembus_polls.secret.tables import SecretPoll
 from stembus_polls.secret.trustees.ceremony import attempt_of
 
 Browsers = Callable[[], Any]
+REMIND = f"/procedures/{NAME}/poll/remind"
 BOX = f"/procedures/{NAME}/poll/box"
 
 
@@ -102,6 +107,39 @@ def test_the_poll_is_set_up_and_sealed_by_two_on_its_page(served: Instance, cloc
     second.get(BOX)
     assert "lijst met stemcodes worden gesloten" not in second.words
     assert f"{BOX}/seal" not in second.page
+
+
+def test_who_can_still_vote_is_reminded_once_a_day_and_the_page_tells_numbers_and_no_names(
+    served: Instance, clock: SetClock, browser: Browsers
+) -> None:
+    party = prepared_party(served, clock)
+    office = browser().sign_in(BY[0])
+    office.get(f"{REMIND}?lang=en")
+    assert "there is nothing to remind of" in office.words
+    assert "Let this reminder go?" not in office.words
+    with served.write() as transaction:
+        set_up(transaction, open_poll(transaction, NAME).contest(party.contest_id), by=BY)
+    clock.set(VOTING)
+    office.sign_in(BY[0])
+    for number in party.voters[:5]:
+        party.vote(number, (0,))
+    office.get(f"{REMIND}?lang=en")
+    assert "On the roll 12" in office.words
+    for said in ("You can still vote", "U kunt nog stemmen", "It is looked at for 12 members"):
+        assert said in office.words
+    assert not any(f"Lid {number}" in office.words for number in party.voters)
+    office.post(f"{REMIND}?contest={AT_LARGE}")
+    assert "Nobody sees who they are." in office.words
+    assert "Still to be looked at 12" in office.words
+    assert "Members were reminded at" in office.words
+    assert office.post(f"{REMIND}?contest={AT_LARGE}").status_code >= 400
+    server = Scripted(Answer("refused", "550 no such user"))
+    while work_once(served, server).mail_id:
+        pass
+    assert len(server.got) == 7
+    office.get(f"{REMIND}?lang=en")
+    assert "Still to be looked at 0 Dealt with: sent, not needed any more, or refused 12" in office.words
+    assert browser().sign_in("2001", "link").get(REMIND).status_code in (403, 404)
 
 
 def test_who_has_no_part_in_it_does_not_see_the_page(served: Instance, clock: SetClock, browser: Browsers) -> None:

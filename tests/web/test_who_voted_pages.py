@@ -23,7 +23,7 @@ from stembus_polls.secret.tallying import require_tally
 
 SEATS = ("1001", "4001", "6001")
 """A founder with every power, the stembureau, the credential authority."""
-OF_A_POLL = ("", "hand-out", "hand-out?q=Lid", "post", "accounting", "box", "count", "roll", "result")
+OF_A_POLL = ("", "hand-out", "hand-out?q=Lid", "post", "accounting", "box", "count", "roll", "result", "remind")
 STARTS = (
     *("/desk", "/acts", "/members", "/members?q=Lid", "/mailings", "/mailings/uncertain", "/phone", "/bodies"),
     *(f"/procedures/{NAME}{rest}" for rest in ("", "/manage", *(f"/poll/{page}" for page in OF_A_POLL))),

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from stembus.errors import UnusableInput
-from stembus.sealed_file import opened, read_sealed, write_sealed
+from stembus.sealed_file import read_sealed, unseal_line, write_sealed
 from stembus_polls.credentials.commission import Commission, Voter
 
 LIST_FILE: Final = "credentials.sealed"
@@ -98,4 +98,5 @@ def read_paper_credentials(path: Path, passphrase: str) -> PaperCredentials:
 
 def opened_paper_credentials(line: bytes, passphrase: str, *, name: str) -> PaperCredentials:
     """The same for a file that was sent; `name` is what people call it."""
-    return msgspec.json.decode(opened(line, passphrase, kind=PAPER_KIND, path=name), type=PaperCredentials)
+    content, _key = unseal_line(line, passphrase, kind=PAPER_KIND, path=name)
+    return msgspec.json.decode(content, type=PaperCredentials)

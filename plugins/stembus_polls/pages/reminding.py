@@ -58,7 +58,7 @@ def _shown(visit: Visit, session: Session, contest: Contest) -> dict[str, Any]:
         "previews": [(lang, preview(visit.instance, REMINDER, name, values, lang)) for lang in LANGUAGES],
         "why_not": why_not_now(session, contest, box, visit.now),
         "last": last,
-        "states": None if box is None or last is None else went(session, box, last),
+        "gone": None if box is None or last is None else went(session, box, last),
     }
 
 

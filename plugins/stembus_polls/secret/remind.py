@@ -6,7 +6,7 @@ are handed over is found out in the mail run (`notices.still_votes`).
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlmodel import Session, col, func, select
 
@@ -35,6 +35,13 @@ if TYPE_CHECKING:
 REMINDED: Final = "secret_poll.reminded"
 APART: Final = timedelta(hours=20)
 """How long to leave members alone between two reminders."""
+
+
+class Gone(NamedTuple):
+    """How many mails of a reminder are still to be looked at, and how many are dealt with, whatever became of them."""
+
+    waiting: int
+    dealt_with: int
 
 
 def remind(transaction: "Transaction", contest: Contest, *, by: str) -> int:
@@ -116,14 +123,16 @@ def last_reminded(session: Session, poll: SecretPoll) -> datetime | None:
     ).first()
 
 
-def went(session: Session, poll: SecretPoll, at: datetime) -> Counter[str]:
-    """Return how many of the mails that were written down at this moment are in which state.
+def went(session: Session, poll: SecretPoll, at: datetime) -> Gone:
+    """Return how far the reminder is that was let go at this moment.
 
-    One that was not wanted any more counts as sent: nothing tells how many these are.
+    What became of a mail is not told apart: an address that is known to fail would tell whether its owner had voted.
     """
     rows = session.exec(
         select(MailMessage.state, func.count())
         .where(MailMessage.kind == REMINDER.name, MailMessage.about == poll.uuid, MailMessage.queued_at == at)
         .group_by(col(MailMessage.state))
     )
-    return Counter(dict(rows.all()))
+    states = Counter(dict(rows.all()))
+    waiting = states["queued"] + states["sending"]
+    return Gone(waiting, states.total() - waiting)
