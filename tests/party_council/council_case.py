@@ -29,10 +29,13 @@ from stembus_party_council.powers import SEATING
 from stembus_polls import open_poll, poll_of
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.counting.count import count_contest
+from stembus_polls.counting.declare import _digests
+from stembus_polls.counting.tables import Declaration
 from stembus_polls.lots.tables import OrderDraw
 from stembus_polls.paper.account import ByHand, number_papers, state_account
 from stembus_polls.paper.type_over import type_papers
 from stembus_polls.powers import POWERS as POLL_POWERS
+from stembus_polls.publishing.publish import publish
 from stembus_procedures import Completed, load_policy
 from stembus_procedures.events import Actor
 from stembus_procedures.language import Task
@@ -117,6 +120,17 @@ def do(instance: Instance, verb: Callable[..., T], *arguments: object, **keyword
     """Do one thing with the council, in a transaction of its own."""
     with instance.write() as transaction:
         return verb(transaction, open_council(transaction, PROCEDURE), *arguments, **keywords)
+
+
+def made_public(transaction: Transaction) -> None:
+    """Let the result be declared and public, as it would be."""
+    poll = open_poll(transaction, PROCEDURE)
+    act_id = poll.running.procedure.act_id
+    counts = _digests(transaction.session, poll)
+    declared = Declaration(procedure_id=poll.running.procedure.id, at=transaction.now, counts=counts, act_id=act_id)
+    transaction.session.add(declared)
+    transaction.session.flush()
+    publish(transaction, poll, by=BUREAU)
 
 
 def _people(instance: Instance, names: tuple[str, ...], voters: tuple[str, ...]) -> None:

@@ -23,6 +23,7 @@ from party_council.council_case import (
     council,
     do,
     elected,
+    made_public,
 )
 from sqlmodel import select
 
@@ -46,9 +47,8 @@ from stembus_party_council.rota import draw_rota, rota_of
 from stembus_party_council.take_seats import take_seats
 from stembus_party_council.vacancy import state_vacancy
 from stembus_polls import enter_seed, open_poll
-from stembus_polls.counting.declare import _digests
 from stembus_polls.counting.notes import note
-from stembus_polls.counting.tables import CountRecord, Declaration
+from stembus_polls.counting.tables import CountRecord
 from stembus_polls.publishing.publish import publish
 from stembus_polls.publishing.published import file_in
 from stembus_polls.report import read_report
@@ -151,17 +151,6 @@ def test_what_was_taken_on_a_result_that_is_annulled_is_told_and_a_new_report_sa
         end_seat(transaction, "partijraad", "member", ADA, last_day=last, by=OFFICE, ground="Uitspraak 12")
     clock.set(datetime(2026, 7, 3, tzinfo=UTC))
     assert [name for name, _seat in taken(raad)] == ["Ben Jansen"]
-
-
-def made_public(transaction: Transaction) -> None:
-    """Let the result be declared and public, as it would be."""
-    poll = open_poll(transaction, PROCEDURE)
-    act_id = poll.running.procedure.act_id
-    counts = _digests(transaction.session, poll)
-    declared = Declaration(procedure_id=poll.running.procedure.id, at=transaction.now, counts=counts, act_id=act_id)
-    transaction.session.add(declared)
-    transaction.session.flush()
-    publish(transaction, poll, by=BUREAU)
 
 
 def taken(raad: Instance) -> list[tuple[str, str]]:
