@@ -88,6 +88,6 @@ def test_t10_votes_on_each_person_come_out_of_one_box_and_their_archive_is_accep
 
 
 def test_p2_known_votes_on_each_person_come_out_as_known(party: TrusteeParty) -> None:
-    _, practised = hold_practice(party.instance, contest(party))
+    practised = hold_practice(party.instance, contest(party))
     assert practised.is_right
     assert practised.verdict.exit_code == 0
