@@ -7,13 +7,14 @@ from sqlmodel import Session
 
 from stembus.clock import SetClock
 from stembus.conduct.policies import Source, adopt, adopted_named, frozen_of, read_source
-from stembus.conduct.running import Running, begin, complete, happen, open_procedure, schedule, status_of
+from stembus.conduct.running import Running, _folded, begin, complete, happen, open_procedure, schedule, status_of
 from stembus.conduct.speaking import in_their_seats, speakers
 from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.instance import Instance
 from stembus.organisation.authority import authorise_two
 from stembus.organisation.bootstrap import bootstrap, parse_founder
 from stembus.organisation.core_powers import PROCEDURE_START
+from stembus_procedures import machine
 from stembus_procedures.events import Cancelled, Extended, Postponed
 
 MEETING = date(2026, 6, 20)
@@ -121,6 +122,18 @@ def test_a_task_that_does_not_exist_is_named_with_those_that_do(party: Instance)
         party.write() as transaction,
     ):
         complete(transaction, opened(party, transaction.session), "cuont", numbers=FOUNDERS)
+
+
+def test_a_rule_that_came_later_leaves_what_was_recorded_readable(
+    party: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(party)
+    with party.write() as transaction:
+        complete(transaction, opened(party, transaction.session), "number_of_seats", numbers=FOUNDERS, number=13)
+    monkeypatch.setattr(machine, "earliest_end", lambda _stage: "call.closes")
+    _folded.cache_clear()
+    with party.read() as session:
+        assert opened(party, session).state.number == 13
 
 
 def test_one_person_cannot_cancel(party: Instance) -> None:
