@@ -83,6 +83,8 @@ def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, .
 
 
 def _caption(contest: Contest, *, standing: bool) -> str:
+    if contest.pairs and contest.pairs.method == "list_ranking":
+        return "list_caption"
     if contest.whole:
         return "together_caption" if standing else "counted_together_caption"
     return "elected_caption" if standing else "counted_caption"

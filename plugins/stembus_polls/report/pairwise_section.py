@@ -23,9 +23,10 @@ def pairwise_sections(
     if not record.preferred:
         return sections
     told = [_told(contest, record, tier, lang) for tier in record.order[: _last_told(record) + 1]]
-    blocks: list[Block] = [Paragraph(say(lang, "pairs_explained")), Items(tuple(told)), _order(record, lang)]
+    blocks: list[Block] = [Paragraph(say(lang, "pairs_explained"))]
     for cycle in record.cycles:
-        blocks += [Paragraph(circle_sentence(contest, record, cycle, lang)), _paths(record, cycle, lang)]
+        blocks += [Paragraph(_circle(contest, record, cycle, lang)), _paths(record, cycle, lang)]
+    blocks += [Items(tuple(told)), _order(record, lang)]
     order = Section(
         id=f"pairs-{number + 1}",
         title=say(lang, "pairs_title"),
@@ -46,7 +47,7 @@ def how_by_pairs(record: PairwiseRecord, candidate: int, lang: Language) -> str:
     return say(lang, f"how_pairs_{place_of(record, candidate).why}")
 
 
-def circle_sentence(contest: Contest, record: PairwiseRecord, cycle: Cycle, lang: Language) -> str:
+def _circle(contest: Contest, record: PairwiseRecord, cycle: Cycle, lang: Language) -> str:
     """A circle said plainly: who beats whom round and round, with the votes."""
     links = [
         say(
@@ -87,6 +88,7 @@ def _told(contest: Contest, record: PairwiseRecord, tier: tuple[int, ...], lang:
 
 
 def _order(record: PairwiseRecord, lang: Language) -> Table:
+    outcomes = ("pairs_elected", "pairs_not") if record.method == "condorcet" else ("pairs_listed", "pairs_not_listed")
     rows, place = [], 1
     for tier in record.order:
         for candidate in sorted(tier, key=lambda c: (record.elected.index(c) if c in record.elected else len(tier), c)):
@@ -100,7 +102,7 @@ def _order(record: PairwiseRecord, lang: Language) -> Table:
                     whole(wins, lang),
                     whole(losses, lang),
                     whole(len(others) - wins - losses, lang),
-                    say(lang, "pairs_elected" if candidate in record.elected else "pairs_not"),
+                    say(lang, outcomes[candidate not in record.elected]),
                 )
             )
         place += len(tier)
