@@ -77,7 +77,7 @@ class Balance(Part, frozen=True):
     if_unmet: Literal["report", "extend_call", "substitute", "none"] = "report"
     """What follows when the outcome does not meet a soft rule."""
     list_order: Literal["none", "alternate", "best_effort"] = "none"
-    """How it orders the places of a list."""
+    """How whoever adopts a list orders its places; the count orders by votes alone."""
     show_unconstrained: Literal["not_by_name", "by_name"] = "not_by_name"
     """How the record shows what the outcome would have been without the rule."""
 
