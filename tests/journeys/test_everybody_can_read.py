@@ -120,9 +120,10 @@ A_FILE = "a file, and no page"
 FOR_MACHINES = "an answer for programs"
 LEADS_ON = "it leads to another page"
 BOX = "test_w12_axe_finds_nothing_on_the_pages_about_the_box looks at it, in a party with a secret poll"
+WAITS = "test_what_waits_can_be_read.py looks at it, in each of its states"
 EXCUSED: dict[str, str] = {
-    "/adopt/document/proposed/{proposal_id}": "the parts of /adopt/document, once it was proposed",
-    "/adopt/policy/proposed/{proposal_id}": "the parts of /adopt/policy, once it was proposed",
+    "/adopt/document/proposed/{proposal_id}": WAITS,
+    "/adopt/policy/proposed/{proposal_id}": WAITS,
     "/api/ledger/acts/{act_id}/proof": FOR_MACHINES,
     "/api/ledger/checkpoint": FOR_MACHINES,
     "/api/ledger/leaves": FOR_MACHINES,
@@ -161,7 +162,7 @@ EXCUSED: dict[str, str] = {
     "/procedures/{name}/my-row": A_FILE,
     "/procedures/{name}/poll/box": "test_box_of_the_committee.py looks at it at each of its moments",
     "/procedures/{name}/poll/papers/paper.pdf": A_FILE,
-    "/procedures/{name}/poll/roll/objections/{number}": "nobody objected in this party",
+    "/procedures/{name}/poll/roll/objections/{number}": WAITS,
     "/procedures/{name}/result/archive.zip": A_FILE,
     "/procedures/{name}/result/files/{file}": A_FILE,
     "/procedures/{name}/result/flow/{contest}/{size}": "a picture, which the page of the result describes",
