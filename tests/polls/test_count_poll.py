@@ -14,6 +14,7 @@ from stembus.errors import CheckFailed, Refused, UnusableInput
 from stembus.instance import Instance
 from stembus_ballots.lots import NO_LOTS
 from stembus_ballots.pairwise import PairwiseRecord
+from stembus_ballots.per_person import PerPersonRecord
 from stembus_ballots.record import StvRecord
 from stembus_polls.contests import Contest, ContestCandidate, plan_contests
 from stembus_polls.counting.balance import Rest, balance_count
@@ -21,7 +22,7 @@ from stembus_polls.counting.blocks import how_close
 from stembus_polls.counting.count import count_again, count_contest, first_difference, latest_count
 from stembus_polls.counting.inputs import inputs_for, require_balance
 from stembus_polls.counting.lots import enter_decided, enter_seed
-from stembus_polls.counting.margin import Pair, closeness, last_gap
+from stembus_polls.counting.margin import Pair, Short, closeness, last_gap
 from stembus_polls.counting.recount import order_recount, recount_due, recounts
 from stembus_polls.counting.rule import require_countable
 from stembus_polls.counting.tables import CountRecord
@@ -219,6 +220,36 @@ def test_papers_are_counted_by_pairs_and_one_vote_between_two_asks_for_a_recount
         due = recount_due(session, one)
     assert due == Pair(2, 0, 1)
     assert how_close(one, due).en.endswith("1 votes lie between Cas and Ada: the policy asks for a recount")
+
+
+def test_papers_for_and_against_each_person_are_counted_by_the_rule_of_the_policy(
+    instance: Instance,
+) -> None:
+    one = of_method(
+        open_contest(instance, seats=2, names=("Ada", "Ben", "Cas", "Dee"), withdrew=[4]), "yes_no_per_person"
+    )
+    ready_to_count(
+        instance, one, ["y y n y"] * 4 + ["v t v b"] * 3 + ["nyyn", "blank", "invalid", "? two crosses at 3"]
+    )
+    with instance.write() as transaction:
+        rule_paper(transaction, one, 11, outcome="valid", marks="ybn b", reason="the second one is struck out", by=BY)
+    with instance.write() as transaction:
+        counted = count_contest(transaction, one, (one,), by=BY)
+    record = counted.record
+    assert isinstance(record, PerPersonRecord)
+    assert [(v.votes.yes, v.votes.no, v.votes.blank, v.outcome) for v in record.verdicts] == [
+        (8, 1, 1, "adopted"),
+        (5, 3, 2, "adopted"),
+        (4, 5, 1, "rejected"),
+    ]
+    assert (counted.elected, record.withdrawn, record.valid, record.invalid) == ((0, 1), (3,), 10, 1)
+    assert counted.cross_check == NotApplicable("method")
+    assert closeness(record) == Short(1, 1)
+    with instance.read() as session:
+        assert count_again(session, one) is None
+        due = recount_due(session, one)
+    assert due is not None
+    assert "takes Ben over the threshold or below it" in how_close(one, due).en
 
 
 def test_equals_on_a_list_wait_for_a_lot_that_names_its_purpose(instance: Instance) -> None:
