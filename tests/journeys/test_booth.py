@@ -182,7 +182,7 @@ def test_a_member_chooses_several_in_no_order_and_is_told_of_too_many(approving_
     for name in ("Eli Mulder", "Ada Smit", "Cas van Dijk", "Ben Jansen"):
         keys.choose(page.get_by_label(name))
     expect(page.locator("#said")).to_have_text("4 gekozen, hoogstens 3.")
-    keys.press(page.get_by_role("button", name="Naar het nakijken"))
+    keys.press(page.get_by_role("button", name="Verder: kijk uw keuze na"))
     expect(page.get_by_text("Kies er hoogstens 3; u koos er 4.")).to_be_visible()
     keys.choose(page.get_by_label("Cas van Dijk"))
     one.look()

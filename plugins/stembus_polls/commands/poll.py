@@ -1,5 +1,6 @@
 """`stembus poll`: counting, recounting, the result, the report, and whatever anybody wants in the record."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from sqlmodel import Session
 from stembus.errors import CheckFailed, UnusableInput
 from stembus.instance import Instance
 from stembus.pass_instance import pass_instance
+from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.per_person import PerPersonRecord
 from stembus_ballots.whole import WholeRecord
@@ -23,7 +25,7 @@ from stembus_polls.counting.declare import complete_count, declare, elected_in, 
 from stembus_polls.counting.lots import enter_decided, enter_seed
 from stembus_polls.counting.not_adopted import not_adopted
 from stembus_polls.counting.notes import NoteKind, answer_note, note, notes_of
-from stembus_polls.counting.records import RankedRecord
+from stembus_polls.counting.records import RankedRecord, Record
 from stembus_polls.counting.recount import order_recount, recount_due, recounts
 from stembus_polls.counting.report_meeting import meeting_part
 from stembus_polls.counting.report_procedure import whole_procedure, whole_report
@@ -314,25 +316,10 @@ def _show_count(contest: Contest, counted: Counted) -> None:
     for place, candidate in enumerate(counted.elected, 1):
         table.add_row(str(place), contest.candidates[candidate].name)
     Console().print(table)
-    if isinstance(record, WholeRecord):
-        click.echo(_whole_line(contest, record))
-        return
-    if isinstance(record, PairwiseRecord) and record.order:
-        tiers = (" = ".join(record.candidates[place] for place in tier) for tier in record.order)
-        click.echo(f"Order by pairs: {' > '.join(tiers)}.")
-        for cycle in record.cycles:
-            names = ", ".join(record.candidates[place] for place in cycle.candidates)
-            click.echo(f"A circle of wins, which Schulze's method settles: {names}.")
-    if isinstance(record, PerPersonRecord):
-        for name, said in persons_in(record):
-            click.echo(f"{name}: {said.en}.")
-        click.echo(f"Enough is {rule_words(record).en}. {record.valid} valid, {record.invalid} invalid.")
-        return
-    papers = f"{record.valid} valid, {record.blank} blank, {record.invalid} invalid"
+    for line in _record_lines(contest, record):
+        click.echo(line)
     if not isinstance(record, RankedRecord):
-        click.echo(f"{papers}.")
         return
-    click.echo(f"{papers}; quota {record.quota}.")
     for lowered in counted.inputs.lowered:
         click.echo(f"{lowered.balance}: the minimum of {lowered.asked} could not be met and became {lowered.becomes}.")
     check = counted.cross_check
@@ -343,6 +330,35 @@ def _show_count(contest: Contest, counted: Counted) -> None:
         click.echo(f"pyrankvote, by its own rule, elects: {names}. It decides nothing; the report says so.")
     else:
         click.echo(f"The second opinion does not apply ({check.why}).")
+
+
+def _record_lines(contest: Contest, record: Record) -> Iterator[str]:
+    """What a record of each kind says beside who is elected."""
+    papers = f"{record.valid} valid, {record.blank} blank, {record.invalid} invalid"
+    match record:
+        case WholeRecord():
+            yield _whole_line(contest, record)
+        case PerPersonRecord():
+            yield from (f"{name}: {said.en}." for name, said in persons_in(record))
+            yield f"Enough is {rule_words(record).en}. {record.valid} valid, {record.invalid} invalid."
+        case ApprovalRecord():
+            yield f"{papers}." if record.needed is None else f"{papers}; {record.needed} of {record.base} needed."
+            for place in sorted(range(len(record.candidates)), key=lambda place: (-record.approvals[place], place)):
+                yield f"  {record.approvals[place]:6} {contest.candidates[place].name}"
+        case PairwiseRecord():
+            yield from _pairs_lines(record)
+            yield f"{papers}."
+        case _:
+            yield f"{papers}; quota {record.quota}."
+
+
+def _pairs_lines(record: PairwiseRecord) -> Iterator[str]:
+    if record.order:
+        tiers = (" = ".join(record.candidates[place] for place in tier) for tier in record.order)
+        yield f"Order by pairs: {' > '.join(tiers)}."
+        for cycle in record.cycles:
+            names = ", ".join(record.candidates[place] for place in cycle.candidates)
+            yield f"A circle of wins, which Schulze's method settles: {names}."
 
 
 def _whole_line(contest: Contest, record: WholeRecord) -> str:

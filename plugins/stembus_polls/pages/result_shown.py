@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.pairwise import PairwiseRecord, place_of
 from stembus_ballots.record import StvRecord
 from stembus_polls.counting.records import was_counted
@@ -46,12 +47,21 @@ class ShownWin(Struct, frozen=True, kw_only=True):
     against: int
 
 
+class ShownVotes(Struct, frozen=True, kw_only=True):
+    """The votes for one candidate, where they are only added up."""
+
+    name: str
+    votes: int
+    is_elected: bool
+
+
 class ShownContest(Struct, frozen=True, kw_only=True):
     """One contest of a result. Numbers that are not public are None; `together` is how the vote on the whole came out,
     `persons` how the vote on each person did.
 
     `quota_exact` is the quota of a count by Meek, which has decimals. `circles` are those in a count by pairs;
-    `is_list` says that a list was ordered.
+    `is_list` says that a list was ordered. `votes` are those for each candidate where they are only added up, most
+    votes first; `needed` of them is the threshold, and `drawn` says that a lot decided.
     """
 
     title: Words
@@ -74,6 +84,9 @@ class ShownContest(Struct, frozen=True, kw_only=True):
     rule: Words | None = None
     recounted: bool = False
     second_count: str = ""
+    votes: tuple[ShownVotes, ...] = ()
+    needed: int | None = None
+    drawn: bool = False
 
 
 class ShownResult(Struct, frozen=True, kw_only=True):
@@ -141,6 +154,17 @@ def _contest(contest: content.Contest) -> ShownContest:
         rule=rule_words(decided) if decided else None,
         recounted=bool(contest.recounts),
         second_count=contest.cross_check.outcome if contest.cross_check else "",
+        votes=_votes(contest.approval) if contest.approval else (),
+        needed=contest.approval.needed if contest.approval else None,
+        drawn=bool(contest.approval and contest.approval.lots),
+    )
+
+
+def _votes(record: ApprovalRecord) -> tuple[ShownVotes, ...]:
+    standing = [c for c in range(len(record.candidates)) if c not in record.withdrawn]
+    return tuple(
+        ShownVotes(name=record.candidates[c], votes=record.approvals[c], is_elected=c in record.elected)
+        for c in sorted(standing, key=lambda c: (-record.approvals[c], c))
     )
 
 

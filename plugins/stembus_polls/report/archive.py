@@ -106,6 +106,8 @@ def _readme(report: Report) -> str:
             method = COMMAND_METHODS.get(record.method, record.method)
             asked = f"--method {method} --seats {contest.seats}{order}{limits}"
             counts.append(f"   stembus count data/rankings-{name}.blt {asked}")
+        elif contest.approval:
+            counts.append(f"   data/votes-{file_name(number, contest.id)}.csv")
     none = "   (the rankings are not published whole / de rangordes zijn niet heel bekendgemaakt)"
     return text.format(
         organisation=report.organisation,

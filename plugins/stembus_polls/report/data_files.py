@@ -1,4 +1,4 @@
-"""The data beside the report: everything it says as JSON, the stages as CSV, and the ballots as far as allowed."""
+"""The data beside the report: all it says as JSON, stages or votes as CSV, and the ballots as far as allowed."""
 
 import csv
 import io
@@ -8,6 +8,7 @@ from itertools import permutations
 
 import msgspec
 
+from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.blt import write_blt
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.pairwise import PairwiseRecord
@@ -31,6 +32,8 @@ def data_files(report: Report, profiles: Mapping[str, Profile]) -> dict[str, byt
         name = file_name(number, contest.id)
         if contest.staged and contest.staged.stages:
             data[f"stages-{name}.csv"] = _stages_csv(contest.staged)
+        if contest.approval:
+            data[f"votes-{name}.csv"] = _votes_csv(contest.approval)
         if contest.pairs and contest.pairs.preferred:
             data[f"pairs-{name}.csv"] = _pairs_csv(contest.pairs)
         if contest.ranked and contest.id in profiles:
@@ -89,6 +92,12 @@ def _pairs_csv(record: PairwiseRecord) -> bytes:
         cells = (record.preferred, record.strongest_paths, record.paths_against)
         rows.append([names[one], names[other], *(cell[one][other] for cell in cells)])
     return _csv(rows)
+
+
+def _votes_csv(record: ApprovalRecord) -> bytes:
+    standing = [c for c in range(len(record.candidates)) if c not in record.withdrawn]
+    rows = [(_cell(record.candidates[c]), record.approvals[c], int(c in record.elected)) for c in standing]
+    return _csv([("candidate", "votes", "elected"), *rows])
 
 
 def _cell(text: str) -> str:

@@ -150,8 +150,9 @@ def _known_votes(questions: Sequence[Question], least: int) -> list[Vote]:
 
 def _known_answers(question: Question, least: int) -> Iterator[Sequence[int]]:
     if isinstance(question, Homomorphic):
-        choices = len(question.answers)
-        kinds = [[int(choice == chosen) for choice in range(choices)] for chosen in range(choices)]
+        choices, sizes = len(question.answers), question.max - question.min + 1
+        chosen = [{(first + n) % choices for n in range(question.min + first % sizes)} for first in range(choices)]
+        kinds = [[int(choice in one) for choice in range(choices)] for one in chosen]
         kinds = [[0, *kind] for kind in kinds] + [[1, *[0] * choices]] if question.blank else kinds
         yield from (kinds[number % len(kinds)] for number in range(max(least, len(kinds))))
         return
