@@ -74,7 +74,7 @@ def read_header(archive: bytes | memoryview) -> int:
     header = read_canonical(content, Header, "file.header", "The header of the archive")
     if header.version != 1:
         raise ProtocolError("file.version", f"The archive has version {header.version}; this program reads version 1.")
-    if not TIMESTAMP.fullmatch(header.timestamp) or int(header.timestamp) > LARGEST_TIME:
+    if not TIMESTAMP.fullmatch(header.timestamp):
         raise ProtocolError("file.header", f"“{header.timestamp[:20]}” in the header of the archive is not a time.")
     if int(header.timestamp) != int(bytes(archive[136:147]), 8):
         raise ProtocolError("file.header", "The header of the archive bears another time than it says.")

@@ -298,8 +298,7 @@ class CredentialList:
         self._count(f"active: {entry.ground}")
 
     def _take_void(self, entry: Void) -> None:
-        if entry.ground in REPLACING:
-            self._freed[entry.number] = _Freed(entry.ground, entry.credential in self._proxies)
+        self._freed[entry.number] = _Freed(entry.ground, entry.credential in self._proxies)
         self._struck_for_paper += entry.ground == "paper"
         self.roll -= entry.ground == "struck"
         self.active.remove(entry.credential)

@@ -125,8 +125,6 @@ def check_decryptions(
             found.append(sound[at][0])
         except ProtocolError as error:
             found.append(error)
-    if not sound:
-        return found
     prefixes = [(given[at].public, _prefix(election, given[at].public)) for at in sound]
     rows = [
         _Row(

@@ -15,6 +15,7 @@ from secret_polls import COUNCIL, MOTIONS, RANKING, Dice, SecretPoll
 from stembus_ballots.protocol.ballot import (
     BallotRecord,
     UnsignedBallot,
+    ballot_on_board,
     check_ballot,
     make_ballot,
     sign_ballot,
@@ -52,6 +53,14 @@ def test_b8_a_ballot_of_any_allowed_vote_holds_and_blank_is_one(vote: list[list[
     assert checked.tracker == tracker_of(made) == b64(made)
     assert len(checked.tracker) == 43
     assert [len(answer) for answer in checked.ciphertexts] == [3, 3]
+    assert ballot_on_board(poll.election, made) == checked
+
+
+def test_a_ballot_with_choices_and_a_ranking_is_read_from_the_board_as_it_was_checked() -> None:
+    poll = mixed_poll()
+    assert poll.election.is_mixed
+    made = make_ballot(poll.election, poll.voters[0], [[1, 0, 0], [1, 2, 3]], poll.dice)
+    assert ballot_on_board(poll.election, made) == check_ballot(poll.election, poll.weights, made)
 
 
 @pytest.mark.parametrize(

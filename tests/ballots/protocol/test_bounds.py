@@ -9,7 +9,7 @@ from secret_polls import COUNCIL, RANKING, SecretPoll
 from stembus_ballots.protocol.archive import LARGEST_TIME, header_bytes, read_header
 from stembus_ballots.protocol.ballot import UNREAD, check_ballot, make_ballot
 from stembus_ballots.protocol.ballot_length import padded_length
-from stembus_ballots.protocol.canonical import DEPTH, read_free, text_of
+from stembus_ballots.protocol.canonical import DEPTH, read_canonical, read_free, text_of
 from stembus_ballots.protocol.decryption import PartialDecryption, check_decryption, partial_decryption
 from stembus_ballots.protocol.disjunction import Claims, Known, prove_one, verify_one
 from stembus_ballots.protocol.election import (
@@ -47,6 +47,15 @@ def test_elements_and_exponents(group: Group) -> None:
     assert 0 not in group
     assert group.p not in group
     assert group.p + 1 not in group
+    outside = next(number for number in range(2, 99) if number not in group)
+    assert -outside not in group, "a number below 0 is none, also where its remainder is one"
+    for text in ("0", str(group.p)):
+        assert refused(lambda text=text: group.read_number(text)) == "group.element"  # type: ignore[misc]
+
+
+def test_a_square_is_an_element_only_of_the_group_of_all_squares() -> None:
+    assert 4 in RFC_3526_2048
+    assert 4 not in BELENIOS_2048
 
 
 def test_values_in_an_element() -> None:
@@ -100,7 +109,8 @@ def test_as_many_answers_as_an_element_holds_and_as_many_questions_as_a_poll() -
     for answers in (0, most + 1):
         question = ranked_question("?", ("A",) * answers)
         assert refused(lambda question=question: asking(question, group=RFC_3526_2048)) == "election.question"  # type: ignore[misc]
-    assert refused(lambda: asking(RANKING)) == "election.question"
+    with pytest.raises(ProtocolError, match="ranked, which the group BELENIOS-2048 cannot carry"):
+        asking(RANKING)
     assert asking(*[COUNCIL] * MOST_QUESTIONS)
     for number in (0, MOST_QUESTIONS + 1):
         assert refused(lambda number=number: asking(*[COUNCIL] * number)) == "election.question"  # type: ignore[misc]
@@ -113,6 +123,18 @@ def test_records_are_nested_up_to_a_depth() -> None:
     assert read_free(nested(DEPTH), list, "some.rule", "The record")
     assert refused(lambda: read_free(nested(DEPTH + 1), list, "some.rule", "The record")) == "some.rule"
     assert read_free(b'["' + b"[" * 99 + b'"]', list, "some.rule", "The record"), "brackets in a text nest nothing"
+    between = b'["",' * DEPTH + b"[]" + b"]" * DEPTH
+    with pytest.raises(ProtocolError, match=f"more than {DEPTH} levels deep"):
+        read_free(between, list, "some.rule", "The record")
+
+
+def test_what_is_wrong_in_a_record_is_named() -> None:
+    with pytest.raises(ProtocolError, match="the key “b” stands twice"):
+        read_free(b'{"a":1,"b":2,"b":3}', dict, "some.rule", "The record")
+    with pytest.raises(ProtocolError, match="is not UTF-8 text"):
+        read_free(b'["\\ud800"]', list, "some.rule", "The record")
+    with pytest.raises(ProtocolError, match="at byte 3 it has “ 2]”"):
+        read_canonical(b"[1, 2]", list, "some.rule", "The record")
 
 
 def test_times_of_an_archive() -> None:

@@ -27,8 +27,11 @@ from stembus_ballots.protocol.ceremony_record import (
     Plan,
     Reveal,
     Share,
+    check_key,
+    check_one_certificate,
     fingerprint_of,
     guilty_of,
+    opened_share,
 )
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048, RFC_3526_2048, Group
@@ -168,12 +171,25 @@ def test_t3_a_round_takes_one_message_of_each_trustee(table: Table) -> None:
 def test_t3_a_polynomial_that_was_committed_to_but_not_signed_is_refused(table: Table) -> None:
     """Trustee 3 commits to a polynomial that trustee 2 signed; the commitment is that of docs/protocol.md."""
     taken = table.reveals[1]
+    seat = after_commitment_of_three(table, taken)
+    refuses("trustees.signature", lambda: take_reveals(seat, [*table.reveals[:2], taken], DICE.randrange), "trustee 3")
+
+
+def test_t3_a_polynomial_for_other_certificates_than_its_maker_saw_is_refused(table: Table) -> None:
+    """Trustee 3 signs a polynomial, and not that it was made for these certificates."""
+    shown = replace(table.reveals[2], confirmation=table.reveals[1].confirmation)
+    seat = after_commitment_of_three(table, shown)
+    refuses("trustees.signature", lambda: take_reveals(seat, [*table.reveals[:2], shown], DICE.randrange), "trustee 3")
+
+
+def after_commitment_of_three(table: Table, reveal: Reveal) -> Seat:
+    """The seat of trustee 1 after trustee 3 committed to this."""
     fingerprint = fingerprint_of(table.certificates)
-    text = f"stembus-ceremony-commitment|{PLAN.ceremony}|{fingerprint}|3|{text_of(taken).decode()}"
+    text = f"stembus-ceremony-commitment|{PLAN.ceremony}|{fingerprint}|3|{text_of(reveal).decode()}"
     promise = Commitment(PLAN.ceremony, fingerprint, 3, hashlib.sha256(text.encode()).hexdigest())
     signed = sign_message(GROUP, text_of(promise).decode(), table.seats[2].signing_key, DICE.randrange)
     seat, _ = take_commitments(seat_after(table, 2), [*table.commitments[:2], signed])
-    refuses("trustees.signature", lambda: take_reveals(seat, [*table.reveals[:2], taken], DICE.randrange), "trustee 3")
+    return seat
 
 
 def test_two_trustees_with_the_same_seed_are_refused(table: Table) -> None:
@@ -230,6 +246,14 @@ def test_t3_a_certificate_that_its_trustee_did_not_sign_is_refused(table: Table)
     refuses(
         "trustees.signature", lambda: take_certificates(seat, certificates, DICE.randrange), "certificate of trustee 2"
     )
+
+
+def test_t3_whoever_keeps_the_messages_takes_a_certificate_from_its_trustee_only(table: Table) -> None:
+    check_one_certificate(PLAN, 2, table.certificates[1])
+    named = table.certificates[1].message
+    forged = sign_message(GROUP, named, table.seats[2].signing_key, DICE.randrange)
+    refuses("trustees.signature", lambda: check_one_certificate(PLAN, 2, forged), "certificate of trustee 2")
+    refuses("trustees.certificate", lambda: check_one_certificate(PLAN, 3, table.certificates[1]))
 
 
 def test_t3_certificates_are_those_of_the_plan(table: Table) -> None:
@@ -308,6 +332,13 @@ def test_t3_nobody_is_found_guilty_by_a_complaint_with_a_forged_share(table: Tab
     assert guilty_of(table.seats[2], good, given) is None
 
 
+def test_a_share_is_of_somebody_who_takes_part(table: Table) -> None:
+    """Trustee 3 is the last of the certificates, and signs as somebody before the first and after the last."""
+    assert opened_share(table.seats[0], share_of(table, 3), 3, 1) is not None
+    for nobody in (0, 4):
+        assert opened_share(table.seats[0], share_of(table, 3, sender=nobody), nobody, 1) is None
+
+
 def test_only_the_accused_answers_a_complaint(table: Table) -> None:
     refuses("ceremony.order", lambda: answer(table.seats[2], Complaint(1, 2, None), DICE.randrange), "Only the accused")
 
@@ -319,6 +350,8 @@ def test_t3_a_key_that_is_not_its_owners_is_refused(table: Table) -> None:
     refuses("ceremony.key", lambda: take_keys(seats[0], [other_keys[0], keys[1], keys[2]]), "not the one you made")
     refuses("trustees.key", lambda: take_keys(seats[0], [keys[0], other_keys[1], keys[2]]), "not the one that the poly")
     refuses("ceremony.missing", lambda: take_keys(seats[0], keys[:2]))
+    check_key(seats[0], 2, keys[1])
+    refuses("trustees.key", lambda: check_key(seats[0], 2, other_keys[1]), "not the one that the poly")
 
 
 def test_b9_polynomials_come_evenly_from_the_whole_range() -> None:

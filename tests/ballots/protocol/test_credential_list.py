@@ -149,6 +149,11 @@ MOVES: list[Any] = [
     pytest.param(
         lambda kept: [kept.void(0, "lost"), kept.activate(0, "lost", 1)], "list.credential", id="active again"
     ),
+    pytest.param(
+        lambda kept: [kept.void(0, "lost"), kept.activate(5, "lost", 1), kept.activate(5, "admitted")],
+        "list.credential",
+        id="a spare one twice",
+    ),
     pytest.param(lambda kept: kept.activate(5, "lost"), "list.replaces", id="a reissue of nothing"),
     pytest.param(lambda kept: kept.activate(5, "lost", 1), "list.replaces", id="a reissue of what is not there"),
     pytest.param(
@@ -218,6 +223,9 @@ MOVES: list[Any] = [
     pytest.param(
         lambda kept: [kept.add(kept.state.close("0" * 64)), kept.void(0, "lost")], "list.closed", id="after the close"
     ),
+    pytest.param(
+        lambda kept: [kept.add(kept.state.close("0" * 64)), kept.state.close("0" * 64)], "list.closed", id="close twice"
+    ),
 ]
 
 
@@ -235,6 +243,13 @@ def test_a_proxy_that_lapses_gives_its_giver_a_credential_again() -> None:
     kept.activate(7, "proxy_lapsed", kept.void(6, "proxy_lapsed"))
     assert kept.state.active == {kept.poll.credential_texts[at] for at in (1, 2, 3, 4, 7)}
     assert kept.state.void == {kept.poll.credential_texts[at] for at in (0, 5, 6)}
+
+
+def test_who_got_a_new_credential_can_give_a_proxy() -> None:
+    kept = GrowingList(poll_with_list())
+    kept.activate(5, "lost", kept.void(0, "lost"))
+    kept.activate(6, "proxy", kept.void(5, "proxy"))
+    assert kept.state.active == {kept.poll.credential_texts[at] for at in (1, 2, 3, 4, 6)}
 
 
 def test_objections_change_the_roll() -> None:
@@ -278,8 +293,7 @@ def test_active_ones_are_never_more_than_the_roll(moves: list[Move]) -> None:
         struck, admitted = struck + (ground == "struck"), admitted + (ground == "admitted")
         assert state.roll == KEPT.roll + admitted - struck
         assert len(state.active) <= state.roll
-        assert not state.active & state.void
-        assert state.active | state.void | state.waiting == set(poll.weights)
+        assert sorted([*state.active, *state.void, *state.waiting]) == sorted(poll.weights), "each is one of three"
 
 
 @cache
@@ -441,6 +455,14 @@ def test_a_header_that_nobody_can_use(other: dict[str, Any], rule: str) -> None:
     assert rule_of(lambda: CredentialList(header, election, weights)) == rule
 
 
+def test_two_officers_are_enough_and_all_credentials_may_wait() -> None:
+    poll = cached_poll()
+    officers = [officer_of(poll.election.group, "Lid", secret) for secret in poll.officers[:2]]
+    header = header_text(poll.election.uuid, 0, officers, poll.credential_texts, [])
+    begun = CredentialList(header, poll.election._replace(credential_list=hash_of(header)), poll.weights)
+    assert (len(begun.officers), begun.active, begun.waiting) == (2, set(), set(poll.weights))
+
+
 def test_a_header_in_another_form_is_refused() -> None:
     poll = cached_poll()
     for header in (b"{}", poll.list_header.replace(b'"version":1', b'"version":2')):
@@ -456,10 +478,12 @@ class TestAnOfficer:
 
     def test_signs_with_their_own_key(self) -> None:
         kept = GrowingList(poll_with_list())
-        entry, (one, other, _third), dice = kept.state.close("0" * 64), kept.poll.officers, kept.poll.dice
+        entry, (_one, other, third), dice = kept.state.close("0" * 64), kept.poll.officers, kept.poll.dice
         assert rule_of(lambda: kept.state.sign(entry, 1, other, dice)) == "list.officers"
-        assert rule_of(lambda: kept.state.sign(entry, 0, one, dice)) == "list.officers"
-        assert rule_of(lambda: kept.state.sign(entry, 4, one, dice)) == "list.officers"
+        for nobody in (0, 4):
+            for secret in kept.poll.officers:
+                assert rule_of(lambda: kept.state.sign(entry, nobody, secret, dice)) == "list.officers"  # noqa: B023
+        assert kept.state.sign(entry, 3, third, dice).officer == 3
 
     def test_signs_for_one_list(self) -> None:
         """What was signed for one poll holds in no other, also where numbers, credentials and officers are the same."""

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from secret_polls import Dice
 
-from stembus_ballots.protocol.credentials import derived_secret
+from stembus_ballots.protocol.credentials import derived_secret, public_credentials_text
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048, group_named
 from stembus_ballots.protocol.typed_credential import (
@@ -160,3 +160,9 @@ def test_s2_a_credential_in_a_text_is_found(credential: str, around: str) -> Non
 )
 def test_what_is_no_credential_is_let_through(text: str) -> None:
     assert not holds_credential(text)
+
+
+def test_a_weight_is_written_only_where_it_is_not_1() -> None:
+    two, four = (BELENIOS_2048.power(BELENIOS_2048.g, number) for number in (2, 4))
+    first, second = sorted((two, four))
+    assert json.loads(public_credentials_text([(second, 1), (first, 3)], BELENIOS_2048)) == [f"{first},3", str(second)]

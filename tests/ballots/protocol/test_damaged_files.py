@@ -7,9 +7,16 @@ import pytest
 from corruptions import Corrupt, Corruption, compact, counted_homomorphic, is_refused, parameters, records
 from secret_polls import MOMENT, Records, SecretPoll, records_of
 
-from stembus_ballots.protocol.archive import NotAnArchive, hash_of, member_bytes, read_header
+from stembus_ballots.protocol.archive import (
+    NotAnArchive,
+    hash_of,
+    header_bytes,
+    member_bytes,
+    read_header,
+    read_members,
+)
 from stembus_ballots.protocol.errors import ProtocolError
-from stembus_ballots.protocol.events import ArchiveWriter, number_or_text, read_number
+from stembus_ballots.protocol.events import ArchiveWriter, number_or_text, phase_after, read_added, read_number
 from stembus_ballots.protocol.verify import verify_archive
 
 BLOCK = 512
@@ -185,9 +192,36 @@ ORDER = [
 ]
 
 
+def member_of_no_time(archive: bytes) -> bytes:
+    """The first member after the header has letters where its time stands."""
+    return archive[: 2 * BLOCK + 136] + b"x" * 11 + archive[2 * BLOCK + 147 :]
+
+
 @pytest.mark.parametrize("corruption", parameters([*BYTES, *ORDER]))
 def test_an_archive_that_is_not_as_the_format_says_is_refused(corruption: Corruption) -> None:
     is_refused(corruption.corrupt(counted_homomorphic()), corruption.rule, corruption.event)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda archive: archive + archive[:100], r"^Member 26 \(byte \d+\) is cut off\.$"),
+        (lambda archive: archive[:-1], r"^Member 25 \(byte \d+\) is cut off: the file ends inside it\.$"),
+        (lambda archive: archive + b"x" * BLOCK, r"^Member 26 \(byte \d+\) does not begin with a header\.$"),
+        (member_of_no_time, r"^Member 1 \(byte 1024\) does not begin with a header\.$"),
+        (lambda archive: archive[:100], r"poll\. The header of the archive \(byte 0\) is cut off\.$"),
+        (lambda _: b"x" * BLOCK, r"poll\. The header of the archive \(byte 0\) does not begin with a header\.$"),
+    ],
+)
+def test_it_is_said_what_is_wrong_and_where(change: Callable[[bytes], bytes], words: str) -> None:
+    with pytest.raises(ProtocolError, match=words):
+        list(read_members(change(counted_homomorphic().archive)))
+
+
+def test_a_member_bears_the_time_of_the_header_and_no_other() -> None:
+    archive = header_bytes(MOMENT) + member_bytes("data", b"{}", MOMENT + 1)
+    with pytest.raises(ProtocolError, match=r"^Member 1 .* has a header that no archive of a poll has"):
+        list(read_members(archive))
 
 
 @pytest.mark.parametrize(
@@ -237,8 +271,18 @@ def test_nothing_is_added_out_of_order_nor_to_an_archive_that_was_changed() -> N
     archive = counted_homomorphic().archive
     with pytest.raises(ProtocolError, match="may not come in a poll that is complete"):
         ArchiveWriter.resume(archive).append("Ballot", b"{}")
+    with pytest.raises(ProtocolError, match="may not come as the first event"):
+        ArchiveWriter(MOMENT).append("Ballot", b"{}")
     with pytest.raises(ProtocolError, match="cut off"):
         ArchiveWriter.resume(archive[:-512])
+
+
+def test_what_an_event_added_gives_its_data_back_and_the_phase_after_it() -> None:
+    writer, found = ArchiveWriter(MOMENT), records_of(counted_homomorphic().archive)
+    assert phase_after(None) == writer.phase
+    for kind, data in found:
+        assert read_added(writer.append(kind, *data)) == tuple(data)
+        assert phase_after(kind) == writer.phase
 
 
 @pytest.mark.parametrize("moment", [-1, 8**11])

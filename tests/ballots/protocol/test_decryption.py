@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from secret_polls import COUNCIL, RANKING, SecretPoll
 
+from stembus_ballots.protocol import decryption
 from stembus_ballots.protocol.canonical import text_of
 from stembus_ballots.protocol.decryption import (
     Given,
@@ -49,6 +50,20 @@ def test_t2_a_trustee_who_gives_something_wrong_is_named_and_the_others_suffice(
         assert fault.rule == rule
         for place in (0, 2):
             assert found[place] == check_decryption(poll.election, given[place].public, poll.to_open, texts[place])
+
+
+def test_the_first_thing_that_does_not_hold_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    poll, texts = decrypted_by_three(ranked=False)
+    record = msgspec.json.decode(texts[0], type=PartialDecryption)
+    (column,) = record.decryption_proofs
+    replaced = msgspec.structs.replace
+    no_proofs = replaced(record, decryption_proofs=(tuple(replaced(one, response="1") for one in column),))
+    no_scalars = replaced(record, decryption_proofs=(tuple(replaced(one, response="x") for one in column),))
+    for piece in (64, 1):
+        monkeypatch.setattr(decryption, "PIECE", piece)
+        for wrong in (no_proofs, no_scalars):
+            with pytest.raises(ProtocolError, match=r"^Question 1, ciphertext 1: "):
+                check_decryption(poll.election, poll.trustees.keys[0], poll.to_open, text_of(wrong))
 
 
 def test_nobody_who_decrypted_is_nothing_to_check() -> None:
