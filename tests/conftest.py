@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from browsing import CHROMIUM, QUIET
 from copied_instances import EmptyInstances
+from hypothesis import settings
 from keyboard import LONGEST_WAIT
 from mail_return import write_certificate
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -26,6 +27,9 @@ ROOM_IN_MEMORY = 8 * 2**30
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "full_data: needs the whole data set beside the checkout")
+    # How long an example takes says more of the machine than of what is tested.
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
     # Each commit waits for the disk, and a run makes tens of thousands: where there is room in memory, it stays there.
     if _has_room_in_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))

@@ -88,7 +88,7 @@ def test_an_empty_file_a_missing_one_and_one_that_is_not_text(tmp_path: Path) ->
 
 
 @given(small_elections(), st.sets(st.integers(0, 1)))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_what_is_written_is_read_back_the_same(election: SmallElection, withdrawn: set[int]) -> None:
     profile = profile_of_election(election)
     profile = profile_of(

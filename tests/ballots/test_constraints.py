@@ -50,7 +50,7 @@ def listed(low: list[int], high: list[int], sums: list[Sum]) -> bool:
 
 
 @given(feasibility_questions())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_feasibility_is_what_listing_every_possibility_finds(question: tuple[list[int], list[int], list[Sum]]) -> None:
     low, high, sums = question
     assert feasible(low, high, sums) == listed(low, high, sums)
@@ -63,7 +63,7 @@ def test_feasibility_is_what_listing_every_possibility_finds(question: tuple[lis
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nominations_are_possible_exactly_when_some_set_of_candidates_conforms(data: st.DataObject) -> None:
     election, constraints, accepts = data.draw(constrained_elections())
     verdict = check_nominations(constraints, election.seats, election.candidates)
@@ -76,7 +76,7 @@ def test_nominations_are_possible_exactly_when_some_set_of_candidates_conforms(d
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_elected_conforms_and_the_record_keeps_the_result_without(data: st.DataObject) -> None:
     election, constraints, accepts = data.draw(constrained_elections())
     assume(check_nominations(constraints, election.seats, election.candidates).feasible)

@@ -91,7 +91,7 @@ def test_the_papers_must_be_those_of_the_record() -> None:
 
 
 @given(small_elections(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_naive_countback_seats_the_same_candidate(election: SmallElection, data: st.DataObject) -> None:
     lots = Lots(order=election.lot_order)
     profile = profile_of_election(election)

@@ -48,7 +48,7 @@ def test_more_seats_than_candidates_cannot_be_counted() -> None:
 
 
 @given(small_elections())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_naive_count_ballot_by_ballot_gives_every_figure(election: SmallElection) -> None:
     record = count_meek(profile_of_election(election), lots=Lots(order=election.lot_order))
     log = naive_meek(election)

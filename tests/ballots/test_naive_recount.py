@@ -30,7 +30,7 @@ def assert_same(record: StvRecord, naive: NaiveCount) -> None:
 
 
 @given(small_elections())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_t8_every_stage_and_lot_is_the_same(election: SmallElection) -> None:
     record = count_scottish(profile_of_election(election), lots=Lots(order=election.lot_order))
     naive = NaiveCount(election.rankings, election.candidates, election.seats, election.lot_order).run()
@@ -38,7 +38,7 @@ def test_t8_every_stage_and_lot_is_the_same(election: SmallElection) -> None:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_stage_and_lot_is_the_same_under_constraints(data: st.DataObject) -> None:
     election, constraints, accepts = data.draw(constrained_elections())
     assume(check_nominations(constraints, election.seats, election.candidates).feasible)

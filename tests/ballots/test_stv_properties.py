@@ -10,7 +10,7 @@ from stembus_ballots.profile import Group, Profile, profile_of
 from stembus_ballots.record import StvRecord, in_units
 from stembus_ballots.scottish import count_scottish, pile_groups
 
-quickly = settings(max_examples=100, deadline=None)
+quickly = settings(max_examples=100)
 
 
 def counted(election: SmallElection) -> StvRecord:

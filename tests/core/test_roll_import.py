@@ -144,7 +144,7 @@ cells = st.tuples(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.lists(cells, max_size=5), second=st.lists(cells, max_size=5))
 def test_undoing_any_import_gives_exactly_the_earlier_roll(
     party: Instance, tmp_path: Path, first: list[tuple[str, ...]], second: list[tuple[str, ...]]

@@ -27,7 +27,7 @@ def test_w7_no_question_that_the_document_allows_meets_a_fault(site: Site) -> No
         operation: Any = found
         strategy = operation.ok().as_strategy()
 
-        @settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+        @settings(max_examples=25, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
         @given(case=strategy)
         def asked(case: schemathesis.Case[Any]) -> None:
             answer = case.call(base_url=site.address, headers={**HEADERS, "cookie": f"{SESSION}={secret}"})

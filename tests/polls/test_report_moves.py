@@ -32,7 +32,7 @@ def counts(draw: st.DrawFn) -> StvRecord:
     return counted(profile_of("Proef", names, rankings, seats=seats))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(counts())
 def test_in_every_stage_what_one_gives_is_what_others_get(record: StvRecord) -> None:
     for move in moves(record):
@@ -43,7 +43,7 @@ def test_in_every_stage_what_one_gives_is_what_others_get(record: StvRecord) -> 
         assert 0 <= move.cut <= move.lost
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(counts(), st.sampled_from([PHONE, WIDE, PAPER]))
 def test_the_bands_of_the_picture_are_as_high_as_the_votes_that_move(record: StvRecord, size: Size) -> None:
     picture = flow_svg(record, "nl", size, label="x", alt="y", prefix="p")

@@ -87,7 +87,7 @@ def test_a_formula_in_a_name_is_no_formula_in_a_spreadsheet() -> None:
     assert data.splitlines()[0] == "stage,action,candidate,'=1+1,'@cmd,Bo,non_transferable"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.lists(st.integers(0, 4), min_size=1, unique=True), min_size=1, max_size=80),
     st.integers(1, 5),
@@ -119,7 +119,7 @@ def rows() -> st.SearchStrategy[list[BranchTurnout]]:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rows())
 def test_no_branch_is_given_away_also_not_by_subtracting_the_others_from_the_total(table: list[BranchTurnout]) -> None:
     shown = merge_small(table, K)
@@ -134,7 +134,7 @@ def test_no_branch_is_given_away_also_not_by_subtracting_the_others_from_the_tot
         assert any(row.voted < K or row.voted == row.on_roll for row in table)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rows(), st.data())
 def test_two_reports_of_one_election_tell_no_more_than_each_of_them(
     table: list[BranchTurnout], data: st.DataObject

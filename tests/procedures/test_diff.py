@@ -140,7 +140,7 @@ def test_a_sentence_about_two_keys_is_quoted_once() -> None:
     assert told.endswith("It will say: “The board decides on a candidacy that arrives after the close.”")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(policies(), policies(), st.sampled_from(("nl", "en")))
 def test_two_policies_differ_in_sentences_exactly_when_they_differ(a: Policy, b: Policy, lang: Any) -> None:
     assert bool(differences(a, b, lang)) == (a != b)

@@ -11,9 +11,7 @@ from stembus_procedures import Policy, load_policy
 from stembus_procedures.text import LANGS, Document, render, shipped, to_html, to_markdown, to_plain, unsaid
 from stembus_procedures.text.catalogue import faults, read_article
 
-QUICK = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+QUICK = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def shape(document: Document) -> list[tuple[int, list[tuple[int, int]]]]:

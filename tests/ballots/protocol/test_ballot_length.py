@@ -49,7 +49,7 @@ def test_b12_it_is_that_of_the_longest_ballot_to_the_byte(questions: list[Questi
     assert len(ballot) <= padded_length(poll.election)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.sampled_from([[1, 0, 0], [0, 1, 0], [0, 0, 1]]), st.integers(0, 10**9))
 def test_b12_ballots_differ_in_the_digits_of_their_numbers_alone(vote: list[int], seed: int) -> None:
     """With every number as long as it can be, each vote gives a text of one length: the padding hides the rest."""

@@ -174,7 +174,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, st.integers(2, 3))
 def test_b1_b2_nobody_can_cast_what_they_make_of_the_ballot_of_another(steps: list[Step], thief: int) -> None:
     """The thief signs it with a credential of their own, so that nothing but the proofs in it can tell."""

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from corruptions import compact, is_refused
 from growing_list import GrowingList
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from secret_polls import COUNCIL, Kept, SecretPoll, rebuilt, records_of
 
@@ -271,7 +271,6 @@ MOVE = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(MOVE, max_size=30))
 def test_active_ones_are_never_more_than_the_roll(moves: list[Move]) -> None:
     """Whatever is allowed, in whatever order: nobody can get two votes by it."""
