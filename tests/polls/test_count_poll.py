@@ -219,7 +219,7 @@ def test_papers_are_counted_by_pairs_and_one_vote_between_two_asks_for_a_recount
         assert count_again(session, one) is None
         due = recount_due(session, one)
     assert due == Pair(2, 0, 1)
-    assert how_close(one, due).en.endswith("1 votes lie between Cas and Ada: the policy asks for a recount")
+    assert how_close(one, due).en.endswith(": 1 vote lies between Cas and Ada: the policy asks for a recount")
 
 
 def test_papers_for_and_against_each_person_are_counted_by_the_rule_of_the_policy(

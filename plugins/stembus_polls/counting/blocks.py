@@ -98,16 +98,16 @@ def _how_close_by_votes(contest: Contest, close: Lead | Pair | Short) -> tuple[s
     asks = ("het beleid vraagt hertelling", "the policy asks for a recount")
     if isinstance(close, Short):
         name = contest.candidates[close.candidate].name
+        votes = ("stem", "vote") if close.votes == 1 else ("stemmen", "votes")
         return (
-            f"met {close.votes} stem verschil haalt {name} de drempel wel of niet: {asks[0]}",
-            f"a difference of {close.votes} votes takes {name} over the threshold or below it: {asks[1]}",
+            f"met {close.votes} {votes[0]} verschil haalt {name} de drempel wel of niet: {asks[0]}",
+            f"a difference of {close.votes} {votes[1]} takes {name} over the threshold or below it: {asks[1]}",
         )
     places = (close.one, close.other) if isinstance(close, Pair) else (close.last_in, close.first_out)
     last, first = (contest.candidates[place].name for place in places)
-    return (
-        f"tussen {last} en {first} ligt {close.votes} stem: {asks[0]}",
-        f"{close.votes} votes lie between {last} and {first}: {asks[1]}",
-    )
+    one = close.votes == 1
+    nl, en = ("ligt 1 stem", "1 vote lies") if one else (f"liggen {close.votes} stemmen", f"{close.votes} votes lie")
+    return (f"tussen {last} en {first} {nl}: {asks[0]}", f"{en} between {last} and {first}: {asks[1]}")
 
 
 def _paper_reasons(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
