@@ -107,7 +107,7 @@ def why_not_now(session: Session, contest: Contest, poll: SecretPoll | None, now
         return Sentence(N_("Nobody can vote in {contest} now: there is nothing to remind of."), contest=contest.id)
     last = last_reminded(session, poll)
     if last is not None and now < last + APART:
-        text = N_("Members were reminded at {at} already: wait a day. Nothing was sent.")
+        text = N_("Members were reminded at {at}. The next reminder can go a day later.")
         return Sentence(text, at=contest.local(last))
     return None
 
