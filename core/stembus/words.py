@@ -32,6 +32,9 @@ LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 CATALOGUES: Mapping[Lang, tuple[str, ...]] = {"nl": ("nl",), "nl-simple": ("nl@simple", "nl"), "en": ()}
 """The folders of catalogues that a language reads, the first that knows a message wins."""
 
+JUST_NOW = timedelta(minutes=1)
+"""What is shorter ago than this is told without a number."""
+
 CORE_LOCALE = Path(__file__).parent / "locale"
 
 
@@ -153,11 +156,13 @@ class Speech:
         return get_timezone_location(zone, locale=self.locale, return_city=True)
 
     def ago(self, at: date, now: date) -> str:
-        """Return how far a day is from today, or a moment from now: "in 3 days", "2 hours ago", "today".
+        """Return how far a day is from today, or a moment from now: "in 3 days", "2 hours ago", "today", "just now".
 
         Days are counted by the calendar, moments by the clock; both are of one kind and moments have a zone.
         """
         if isinstance(at, datetime) and isinstance(now, datetime):
+            if timedelta() <= now - at < JUST_NOW:
+                return self.say(N_("just now"))
             return format_timedelta(at - now, add_direction=True, locale=self.locale, threshold=1.5)
         days = (at - now).days
         if abs(days) <= 1:

@@ -1,7 +1,7 @@
 """What people read is in their language: messages, dates, numbers, lists, and nothing untranslated slips through."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import SimpleNamespace
@@ -150,6 +150,10 @@ def test_a_deadline_at_midnight_is_the_end_of_its_day() -> None:
         ("nl", date(2026, 11, 23), date(2026, 11, 23), "vandaag"),
         ("en", date(2026, 11, 24), date(2026, 11, 23), "tomorrow"),
         ("nl", datetime(2026, 11, 23, 9, 0, tzinfo=UTC), NOON, "2 uur geleden"),
+        ("nl", NOON, NOON, "zojuist"),
+        ("nl-simple", NOON - timedelta(seconds=59), NOON, "zojuist"),
+        ("en", NOON - timedelta(seconds=60), NOON, "60 seconds ago"),
+        ("en", NOON + timedelta(seconds=1), NOON, "in 1 second"),
     ],
 )
 def test_how_far_a_day_is_from_now(lang: Lang, at: date, now: date, said: str) -> None:
