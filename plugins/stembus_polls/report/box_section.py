@@ -13,7 +13,10 @@ def box_section(contest: Contest, number: int, lang: Language) -> Section | None
     box = contest.box
     if box is None:
         return None
-    blocks: list[Block] = [Paragraph(say(lang, "box_line")), _facts(box, lang)]
+    blocks: list[Block] = [
+        Paragraph(say(lang, "box_line" if _was_mixed(box) else "box_added_up_line")),
+        _facts(box, lang),
+    ]
     if box.same:
         blocks.append(Notice("warning", say(lang, "box_same"), (say(lang, "box_same_line"),)))
     if box.ways:
@@ -42,16 +45,23 @@ def _facts(box: Box, lang: Language) -> Facts:
     )
 
 
+def _was_mixed(box: Box) -> bool:
+    """Whether ballots were mixed and opened one by one; what is added up is mixed by nobody."""
+    return any(trustee.mixed for trustee in box.trustees)
+
+
 def _trustees(box: Box, lang: Language) -> Table:
-    done, not_done = say(lang, "yes"), say(lang, "no")
+    done = {True: say(lang, "yes"), False: say(lang, "no")}
+    was_mixed = _was_mixed(box)
+    keys = ("box_trustee", *(["box_mixed"] if was_mixed else []), "box_decrypted")
     return Table(
         caption=say(lang, "box_trustees", threshold=whole(box.threshold, lang), number=whole(len(box.trustees), lang)),
-        head=tuple(say(lang, key) for key in ("box_trustee", "box_mixed", "box_decrypted")),
+        head=tuple(say(lang, key) for key in keys),
         rows=tuple(
             (
                 whole(trustee.number, lang),
-                done if trustee.mixed else not_done,
-                done if trustee.decrypted else not_done,
+                *([done[trustee.mixed]] if was_mixed else []),
+                done[trustee.decrypted],
             )
             for trustee in box.trustees
         ),

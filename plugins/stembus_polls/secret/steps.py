@@ -193,7 +193,7 @@ def _of_the_box(
         text = Sentence(N_("The trustees are opening the box together."))
     waits_for_list = poll is not None and is_sealed and not is_open and not state_of(session, poll).is_closed
     if waits_for_list:
-        text = Sentence(N_("The list of voting codes is to be closed first; no trustee's program mixes before that."))
+        text = Sentence(N_("The list of voting codes is to be closed first; no trustee's program goes on before that."))
     yield BoxStep(what="open", is_done=is_open, text=text, who=makers if waits_for_list else keepers)
     verdicts = [] if poll is None else verdicts_on(session, poll.uuid)
     text = Sentence(N_("It waits for the result."))

@@ -35,7 +35,7 @@ REASONS = {
     ),
     "board": N_("What the server shows is not the box that belongs to your key."),
     "list.open": N_(
-        "The list of voting codes is not closed yet. Who makes the codes does that; nothing is mixed before."
+        "The list of voting codes is not closed yet. Who makes the codes does that; nothing is mixed or opened before."
     ),
     "list.ballot": N_("There is a ballot in the box with a voting code that does not count."),
     "list.roll": N_("There are more voting codes that count than people who may vote."),

@@ -23,7 +23,7 @@ Step = Literal[
     "cancelled",
     "annulled",
 ]
-"""Where a poll stands for its trustees. "closing": nothing is mixed before the list of credentials is closed."""
+"""Where a poll stands for its trustees. "closing": nothing goes on before the list of credentials is closed."""
 
 
 class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

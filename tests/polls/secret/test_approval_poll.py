@@ -20,6 +20,8 @@ from stembus_polls.counting.lots import enter_seed
 from stembus_polls.counting.recount import order_recount
 from stembus_polls.counting.report_contest import contest_part
 from stembus_polls.poll import open_poll
+from stembus_polls.report.blocks import Table
+from stembus_polls.report.box_section import box_section
 from stembus_polls.report.verify_approval import approval_findings
 from stembus_polls.secret.report_box import box_part
 
@@ -80,6 +82,10 @@ def test_approvals_online_and_on_paper_are_one_sum_that_is_counted_and_counted_a
         part = contest_part(session, poll, contest(party))
     assert box is not None
     assert (box.ballots, box.same) == (11, False)
+    section = box_section(part, 0, "en")
+    assert section is not None
+    assert "Only the sum was opened together" in str(section.blocks[0])
+    assert [block.head for block in section.blocks if isinstance(block, Table)][-1] == ("Number", "Decrypted")
     assert part.approval == record
     assert part.cross_check is None
     assert [wrong for holds, _, wrong in approval_findings(part, record, contest(party).policy) if not holds] == []

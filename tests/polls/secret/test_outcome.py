@@ -21,7 +21,11 @@ from stembus_polls.counting.cast import ballots_cast
 from stembus_polls.counting.count import cast_to_count, count_again, count_contest
 from stembus_polls.counting.lots import enter_seed
 from stembus_polls.counting.recount import order_recount, recount_due
+from stembus_polls.counting.report_contest import contest_part
 from stembus_polls.paper.tables import StrikeOff
+from stembus_polls.poll import open_poll
+from stembus_polls.report.blocks import Table
+from stembus_polls.report.box_section import box_section
 from stembus_polls.secret.board import ballots_on_board, head
 from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.credentials_now import lines_of
@@ -107,11 +111,13 @@ def test_t10_votes_online_and_on_paper_come_out_of_one_box_and_are_counted_once(
         one = contest(party, transaction)
         enter_seed(transaction, one, "603118", drawn_by="het stembureau", witnesses=("notaris",), by=BY)
         counted = count_contest(transaction, one, (one,), by=BY)
+        poll = open_poll(transaction, NAME)
     assert counted.record.valid + counted.record.blank + counted.record.invalid == len(ONLINE) + len(PAPERS)
     with party.instance.read() as session:
         assert count_again(session, contest(party)) is None
         assert recount_due(session, contest(party)) is None, "no paper could be looked at again"
         box = box_part(session, contest(party))
+        part = contest_part(session, poll, contest(party))
     assert box is not None
     assert [(one.number, one.mixed, one.decrypted) for one in box.trustees] == [
         (1, True, False),
@@ -121,6 +127,10 @@ def test_t10_votes_online_and_on_paper_come_out_of_one_box_and_are_counted_once(
     assert {one.way: one.voters for one in box.ways} == {"electronic": 8, "paper_in_meeting": 4, "post": 0}
     assert box.ballots == 12
     assert not box.same
+    section = box_section(part, 0, "en")
+    assert section is not None
+    assert "were mixed" in str(section.blocks[0])
+    assert [block.head for block in section.blocks if isinstance(block, Table)][-1] == ("Number", "Mixed", "Decrypted")
     with pytest.raises(Refused, match="came out of a sealed box"), party.instance.write() as transaction:
         order_recount(transaction, contest(party, transaction), asked_by="3001", ground="it is close", by=BY)
 
