@@ -62,14 +62,16 @@ def run() -> bool:
 
 def _print_ballots(browser: Browser) -> None:
     table = Table("milliseconds", "tables of powers", "encrypt and prove")
-    kinds: tuple[tuple[str, Group, Question, list[int]], ...] = (
-        ("for, against or blank", BELENIOS_2048, _counted(("voor", "tegen"), 1), [0, 1, 0]),
-        ("1 to 5 of 20", BELENIOS_2048, _counted(NAMES, 5), [0, *[1] * 5, *[0] * 15]),
-        ("a ranking of 20", RFC_3526_2048, _ranked(), [*range(1, 21)]),
+    on_one = _counted(("voor", "tegen"), 1)
+    kinds: tuple[tuple[str, Group, list[Question], list[list[int]]], ...] = (
+        ("for, against or blank", BELENIOS_2048, [on_one], [[0, 1, 0]]),
+        ("the same on each of 20", BELENIOS_2048, [on_one] * 20, [[0, 1, 0]] * 20),
+        ("1 to 5 of 20", BELENIOS_2048, [_counted(NAMES, 5)], [[0, *[1] * 5, *[0] * 15]]),
+        ("a ranking of 20", RFC_3526_2048, [_ranked()], [[*range(1, 21)]]),
     )
-    for name, group, question, vote in kinds:
-        poll = SecretPoll([question], group=group)
-        given = {"election": poll.election_text.decode(), "credential": group.text(poll.keys[0]), "vote": [vote]}
+    for name, group, questions, vote in kinds:
+        poll = SecretPoll(questions, group=group)
+        given = {"election": poll.election_text.decode(), "credential": group.text(poll.keys[0]), "vote": vote}
         found = []
         for _ in range(RUNS):
             functions = Functions(browser)

@@ -66,21 +66,14 @@ def side_file(visit: NamedDependency[Visit], uuid: FromPath[str], file: FromPath
         found = {side_file_name(number): content for number, content in side_files_of(session, uuid).items()}
     if file not in found:
         raise NotFoundException
-    return _file(found[file], file, "application/json")
+    headers = {**FOR_ALL, "content-disposition": f'attachment; filename="{file}"'}
+    return Response(found[file], media_type="application/json", headers=headers)
 
 
 @page(f"/polls/{VERIFIER}", who=anyone)
 def verifier_file(visit: NamedDependency[Visit]) -> Answer:
     """Our verifier in one file, as it is installed here: the same bytes as those that its source gives to anybody."""
-    return _file(_verifier(), VERIFIER, "application/octet-stream")
-
-
-def _file(content: bytes, name: str, media_type: str) -> Answer:
-    return Response(
-        content,
-        media_type=media_type,
-        headers={**FOR_ALL, "content-disposition": f'attachment; filename="{name}"'},
-    )
+    return visit.file(_verifier(), VERIFIER, "application/octet-stream")
 
 
 @lru_cache(maxsize=1)
