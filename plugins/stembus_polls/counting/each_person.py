@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from stembus.errors import Refused
 from stembus_ballots.decision import Votes
 from stembus_ballots.per_person import PerPersonRecord, count_per_person
 from stembus_ballots.sums import Sums
-from stembus_polls.contests import Contest, tally_of, vote_of
-from stembus_polls.counting.balance import hard_rules
+from stembus_polls.contests import Contest
+from stembus_polls.counting.added_up import require_added_up
 from stembus_polls.counting.cast import Cast, sums_from
 from stembus_polls.counting.decision_rule import decision_rule
 from stembus_procedures import Policy
@@ -16,22 +15,10 @@ if TYPE_CHECKING:
     from stembus_polls.counting.inputs import CountInputs
 
 
-def require_each_person(policy: Policy, _: int) -> None:
+def require_each_person(policy: Policy, seats: int) -> None:
     """Raise `Refused`, with the key, where votes on each person cannot be counted as the policy says."""
-    ballot, tally = vote_of(policy).ballot, tally_of(policy)
     decision_rule(policy)
-    if tally.transfer is not None:
-        raise Refused(
-            "`transfer` moves votes on to a next choice, and with {method} there is none: leave it out.",
-            method=ballot.method,
-        )
-    if tally.tie_between_persons != "lot":
-        raise Refused(
-            "`tie_between_persons` is {rule}; the count settles a tie by lot: write lot.",
-            rule=tally.tie_between_persons,
-        )
-    if hard_rules(policy):
-        raise Refused("A count by {method} keeps to no hard balance rule: make the rule soft.", method=ballot.method)
+    require_added_up(policy, seats)
 
 
 def count_each_person(contest: Contest, cast: Cast, inputs: "CountInputs") -> PerPersonRecord:

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from stembus.errors import Refused
 from stembus_polls.contests import Contest, tally_of, vote_of
-from stembus_polls.counting.approval import count_approvals, require_approval
+from stembus_polls.counting.added_up import require_added_up
+from stembus_polls.counting.approval import count_approvals
 from stembus_polls.counting.cast import Cast
 from stembus_polls.counting.decision_rule import decision_rule
 from stembus_polls.counting.each_person import count_each_person, require_each_person
@@ -35,7 +36,7 @@ class Rule(Struct, frozen=True):
     count: "Callable[[Contest, Cast, CountInputs], Record]"
 
 
-_RANKED, _APPROVAL = Rule(require_ranked, count_ranked), Rule(require_approval, count_approvals)
+_RANKED, _APPROVAL = Rule(require_ranked, count_ranked), Rule(require_added_up, count_approvals)
 _PAIRS = Rule(require_pairs, count_pairs)
 RULES: Mapping[Method, Rule] = {
     "stv": _RANKED,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from stembus_ballots.approval import ApprovalRecord, YesThreshold, count_sums
 from stembus_ballots.errors import CountError
 from stembus_ballots.lots import DecidedLot, LotOrder, Lots
+from stembus_ballots.per_person import PerPersonRecord
 from stembus_ballots.record import LotDrawn
 from stembus_ballots.sums import Sums
 from stembus_polls.contests import tally_of, vote_of
@@ -15,6 +16,23 @@ from .content import Contest, Papers
 
 def approval_findings(contest: Contest, record: ApprovalRecord, policy: Policy) -> Iterator[tuple[bool, str, str]]:
     """Yield each check of such a contest: whether it holds, and a sentence for when it does and when it does not."""
+    yield from fits_report(contest, record, policy, Papers(record.valid, record.blank, record.invalid))
+    try:
+        again = _again(record, policy)
+    except CountError as error:
+        yield False, "", f"{contest.id}: the count cannot be repeated: {error}"
+        return
+    yield (
+        again == record,
+        f"{contest.id}: counted again from the votes for each candidate, by the rule in the policy: the same.",
+        f"{contest.id}: counted again from the votes for each candidate, by the rule in the policy: another outcome.",
+    )
+
+
+def fits_report(
+    contest: Contest, record: ApprovalRecord | PerPersonRecord, policy: Policy, papers: Papers
+) -> Iterator[tuple[bool, str, str]]:
+    """Yield whether a record of sums is of this policy, elects who the report says, and is of these papers."""
     yield (
         record.method == vote_of(policy).ballot.method,
         f"{contest.id}: the policy counts by {record.method}.",
@@ -26,19 +44,9 @@ def approval_findings(contest: Contest, record: ApprovalRecord, policy: Policy) 
         f"{contest.id}: the elected are not those of the record.",
     )
     yield (
-        contest.papers == Papers(record.valid, record.blank, record.invalid),
+        contest.papers == papers,
         f"{contest.id}: the votes that were counted are the papers in the report.",
         f"{contest.id}: the votes that were counted are not the papers in the report.",
-    )
-    try:
-        again = _again(record, policy)
-    except CountError as error:
-        yield False, "", f"{contest.id}: the count cannot be repeated: {error}"
-        return
-    yield (
-        again == record,
-        f"{contest.id}: counted again from the votes for each candidate, by the rule in the policy: the same.",
-        f"{contest.id}: counted again from the votes for each candidate, by the rule in the policy: another outcome.",
     )
 
 

@@ -6,31 +6,16 @@ from stembus.errors import Refused
 from stembus_ballots.decision import Votes
 from stembus_ballots.errors import CountError
 from stembus_ballots.per_person import PerPersonRecord, count_per_person
-from stembus_polls.contests import vote_of
 from stembus_polls.counting.decision_rule import decision_rule
 from stembus_procedures import Policy
 
 from .content import Contest, Papers
-from .verify_approval import lots_of
+from .verify_approval import fits_report, lots_of
 
 
 def each_findings(contest: Contest, record: PerPersonRecord, policy: Policy) -> Iterator[tuple[bool, str, str]]:
     """Yield each check of such a contest: whether it holds, and a sentence for when it does and when it does not."""
-    yield (
-        record.method == vote_of(policy).ballot.method,
-        f"{contest.id}: the policy counts by {record.method}.",
-        f"{contest.id}: the policy does not count by {record.method}.",
-    )
-    yield (
-        contest.elected == record.elected,
-        f"{contest.id}: the elected are those of the record.",
-        f"{contest.id}: the elected are not those of the record.",
-    )
-    yield (
-        contest.papers == Papers(record.valid, None, record.invalid),
-        f"{contest.id}: the votes that were counted are the papers in the report.",
-        f"{contest.id}: the votes that were counted are not the papers in the report.",
-    )
+    yield from fits_report(contest, record, policy, Papers(record.valid, None, record.invalid))
     try:
         again = _again(record, policy)
     except (CountError, Refused) as error:
