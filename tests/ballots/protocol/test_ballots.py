@@ -20,6 +20,7 @@ from stembus_ballots.protocol.ballot import (
     make_ballot,
     sign_ballot,
     tracker_of,
+    unsigned_ballot,
 )
 from stembus_ballots.protocol.disjunction import Claims, verify_one
 from stembus_ballots.protocol.election import Election, Homomorphic
@@ -61,6 +62,14 @@ def test_a_ballot_with_choices_and_a_ranking_is_read_from_the_board_as_it_was_ch
     assert poll.election.is_mixed
     made = make_ballot(poll.election, poll.voters[0], [[1, 0, 0], [1, 2, 3]], poll.dice)
     assert ballot_on_board(poll.election, made) == check_ballot(poll.election, poll.weights, made)
+
+
+def test_b5_a_ballot_signed_with_the_credential_of_another_is_refused() -> None:
+    poll = choices_poll()
+    unsigned = unsigned_ballot(poll.election, poll.credential_texts[0], [[1, 0, 0], [1, 0, 0]], poll.dice)
+    check_ballot(poll.election, poll.weights, sign_ballot(poll.election, poll.voters[0], unsigned, poll.dice))
+    with pytest.raises(ProtocolError, match="signature under the ballot does not hold"):
+        check_ballot(poll.election, poll.weights, sign_ballot(poll.election, poll.voters[1], unsigned, poll.dice))
 
 
 @pytest.mark.parametrize(
