@@ -288,7 +288,8 @@ def prepared_party(
     batch: int = 10,
 ) -> SecretParty:
     """Make the party with everything that the poll needs to be set up."""
-    numbers = tuple(str(2001 + place) for place in range(voters))
+    first = 2001 if voters < 1000 else 10_001  # so that nobody has the number of somebody with a seat
+    numbers = tuple(str(first + place) for place in range(voters))
     contest_id = begun_party(
         instance,
         clock,

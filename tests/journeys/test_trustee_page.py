@@ -146,7 +146,6 @@ def opens_the_box(home: AtHome, party: TrusteeParty) -> None:
     party.set_up()
     party.vote(VOTES)
     party.seal()
-    home.keys.go("/")
     home.sees("De stembus is verzegeld")
     party.after_objections()
     home.sees("Meng de stembiljetten")

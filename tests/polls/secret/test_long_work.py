@@ -1,5 +1,6 @@
 """Long work that a page begins: one at a time, never lost unseen, and kept from whoever began before."""
 
+import threading
 import time
 from datetime import timedelta
 from functools import partial
@@ -51,3 +52,15 @@ def test_the_same_is_not_begun_twice_and_what_was_cut_off_is_begun_again(party: 
     with party.instance.write() as transaction:
         forget_work(transaction.session, party.uuid, "verify")
     assert seen(party) is None
+
+
+def test_work_that_was_begun_anew_is_told_nothing_by_what_was_going_on_before(party: SecretParty) -> None:
+    fails = partial(encrypt_papers, None)  # type: ignore[arg-type]  # so that the other process meets a fault
+    begin_work(party.instance, party.uuid, "verify", fails, Kept)
+    begun(party, "b")
+    [older] = [one for one in threading.enumerate() if one.name == "verify"]
+    older.join(60)
+    assert not older.is_alive()
+    work = seen(party)
+    assert work is not None
+    assert (work.state, work.done, work.of) == ("going", 3, 9)

@@ -180,6 +180,23 @@ def test_papers_go_in_after_the_close_once_by_two_with_the_file_of_this_poll(par
         assert ballots_on_board(session, poll_by_uuid(session, party.party.uuid)) == len(ONLINE) + len(PAPERS)
 
 
+def test_only_these_papers_go_in_as_they_were_encrypted_and_under_codes_for_paper(party: TrusteeParty) -> None:
+    vote_online(party)
+    vote_on_paper(party, PAPERS)
+    papers = encrypted(party, paper_file(party))
+    online = party.party.public_key(party.party.codes[party.party.voters[-1]])
+    under_another = (papers.ballots[0]._replace(credential=online), *papers.ballots[1:])
+    for other in (
+        papers._replace(votes_sha256="0" * 64),
+        papers._replace(uuid="Voorbee1dpart1j"),
+        papers._replace(ballots=under_another),
+    ):
+        with pytest.raises(CheckFailed, match="changed since they were"), party.instance.write() as transaction:
+            put_papers_in(transaction, contest(party, transaction), other, by=BY)
+    with party.instance.write() as transaction:
+        assert put_papers_in(transaction, contest(party, transaction), papers, by=BY).papers == len(PAPERS)
+
+
 def test_a_paper_that_was_carried_off_is_a_strike_off_without_a_vote(party: TrusteeParty) -> None:
     vote_online(party)
     vote_on_paper(party, PAPERS[:3], carried_off=1)

@@ -227,3 +227,17 @@ def test_v11_nothing_is_decrypted_before_objections_are_over(party: TrusteeParty
     assert party.acts("trustee.decrypted") == []
     Trustee(one.file, server=SaysOver(one, None), clock=lambda: over).decrypt()
     assert len(party.acts("trustee.decrypted")) == 1
+
+
+def test_v11_nothing_is_mixed_before_objections_are_over(party: TrusteeParty) -> None:
+    one = party.programs[1]
+    over = one.look().poll.decrypt_from
+    assert over is not None
+    assert one.kept.terms is not None
+    one.file.keep(replace(one.kept, terms=replace(one.kept.terms, practice=False)))
+    early = Trustee(one.file, server=SaysOver(one, None), clock=SetClock(over - timedelta(seconds=1)).now)
+    with pytest.raises(ProtocolError, match="Objections can still be made"):
+        early.mix()
+    assert party.acts("trustee.mixed") == []
+    Trustee(one.file, server=SaysOver(one, None), clock=lambda: over).mix()
+    assert len(party.acts("trustee.mixed")) == 1
