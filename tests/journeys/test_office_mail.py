@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 import pikepdf
 import pytest
+from browsing import PHONE
 from keyboard import Keyboard
 from mail_cases import report
 from mail_return import Imap, trusting
@@ -83,6 +84,29 @@ def release(office: Keyboard, party: Party, called: Called) -> None:
     office.write(office.page.get_by_label("Which decision or article does it rest on?"), "statuten 14.2")
     office.follow(office.page.get_by_role("button", name="Release it to 3 people"))
     expect(office.page.get_by_text("The mailing is released.")).to_be_visible()
+
+
+def test_a_member_who_takes_consent_back_gets_a_letter_and_one_who_gives_it_a_mail(
+    party: Party, office: Keyboard, called: Called, enter: Callable[..., Keyboard]
+) -> None:
+    def reason(person: Person, why: str) -> None:
+        expect(row_of(office, person).get_by_role("cell", name=why, exact=True)).to_be_visible()
+
+    agreed, did_not = "agreed to be called by mail", "did not agree to be called by mail"
+    write_draft(office, called)
+    reason(called.arrives, agreed)
+    reason(called.by_letter, did_not)
+    for person, to in ((called.arrives, "By letter"), (called.by_letter, f"By e-mail, to {called.by_letter.mail}")):
+        member = enter(party.site, person.number, size=PHONE)
+        member.go("/account")
+        member.choose(member.page.get_by_label(to))
+        member.follow(member.page.get_by_role("region", name="Invitations").get_by_role("button", name="Save"))
+        expect(member.page.get_by_text("From now on invitations to meetings come")).to_be_visible()
+    office.page.reload()
+    reason(called.arrives, did_not)
+    reason(called.by_letter, agreed)
+    office.go(f"/members/{called.arrives.number}")
+    expect(office.page.get_by_text("Wants convocations by letter, since")).to_be_visible()
 
 
 def test_nothing_leaves_before_it_was_seen_as_three_people_get_it_and_tested(

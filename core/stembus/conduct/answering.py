@@ -80,9 +80,7 @@ def sign_in_told(member: MemberOnDay, known: SignIn, now: datetime) -> list[Told
         found.append(Told(mark="yes", said=Sentence(N_("A link can be sent to the e-mail address that is known."))))
     if member.email and not member.by_email:
         said = Sentence(N_("Did not agree to convocation by e-mail: gets letters."))
-        remedy = Sentence(
-            N_("Does this person agree? Note it in the membership administration; the next import brings it.")
-        )
+        remedy = Sentence(N_("Does this person agree? They can say so on their own page, at “Your account”."))
         found.append(Told(mark="wait", said=said, remedy=remedy))
     if known.passkeys:
         said = Sentence(N_("Has a passkey: {count}."), count=known.passkeys)

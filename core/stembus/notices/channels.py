@@ -46,7 +46,7 @@ class Way(NamedTuple):
 def way_to(reach: Reach, purpose: MailingPurpose, *, is_personal: bool) -> Way:
     """Return how to write to somebody.
 
-    A convocation goes by mail only to who agreed to that (BW 2:41 lid 4). What is for one person's eyes does not go
+    A convocation goes by mail only to who agreed to that (BW 2:41 lid 5). What is for one person's eyes does not go
     to an address that two members have. Whoever mail does not fit gets a letter, and whoever has no postal address
     either is nobody's to forget: the office has to find them.
     """

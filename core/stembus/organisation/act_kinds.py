@@ -34,6 +34,16 @@ CORE_ACT_KINDS: tuple[ActKind, ...] = (
         en="The entry {gone_number} was merged into {keep_number}.",
     ),
     ActKind(
+        name="member.mail_agreed",
+        nl="Lid {number} vindt goed dat oproepen voor vergaderingen per e-mail komen.",
+        en="Member {number} agrees that convocations of meetings come by e-mail.",
+    ),
+    ActKind(
+        name="member.mail_taken_back",
+        nl="Lid {number} wil oproepen voor vergaderingen per brief, en niet per e-mail.",
+        en="Member {number} wants convocations of meetings by letter, and not by e-mail.",
+    ),
+    ActKind(
         name="body.defined",
         nl="De omschrijving van {body}, versie {version}, is vastgesteld.",
         en="The definition of {body}, version {version}, was adopted.",

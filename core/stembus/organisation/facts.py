@@ -1,4 +1,4 @@
-"""What is known of members on a day, for rules: the whole roll in two statements, straight into Structs."""
+"""What is known of members on a day, for rules: the whole roll in a few statements, straight into Structs."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Row, Select, or_, select
 from sqlmodel import Session
 
+from stembus.organisation.mail_consent import words_of_members
 from stembus.organisation.member import display_name, sort_name
 from stembus.organisation.states import BATCH, MEMBER, PERIOD
 from stembus_procedures.eligibility import MemberFacts
@@ -19,8 +20,8 @@ SEAT = MEMBER.metadata.tables["seat"]
 class MemberOnDay(msgspec.Struct, frozen=True, kw_only=True):
     """One member on one day: who it is, how to reach them, and the facts that eligibility is judged on.
 
-    `branch_since` is the day they moved to their branch. `facts.offices` holds each seat of that day twice: as the
-    body ("board") and as the office in it ("board.chair").
+    `branch_since` is the day they moved to their branch, and `by_email` says that a convocation may go by e-mail.
+    `facts.offices` holds each seat of that day twice: as the body ("board") and as the office in it ("board.chair").
     """
 
     member_id: str
@@ -67,11 +68,14 @@ def _facts(session: Session, ids: list[str] | None, day: date) -> Iterator[tuple
     held: dict[str, dict[str, tuple[str, date]]] = defaultdict(dict)
     for member_id, kind, value, starts in session.execute(periods.order_by(PERIOD.c.starts.desc())):
         held[member_id][kind] = (value, starts)
+    said = words_of_members(session, ids, day)
     for row in session.execute(members):
-        yield row.id, _one(row, held.get(row.id, {}), offices.get(row.id, ()))
+        own = held.get(row.id, {})
+        agrees = said[row.id].agrees if row.id in said else "email_consent" in own
+        yield row.id, _one(row, own, offices.get(row.id, ()), agrees=agrees)
 
 
-def _one(row: Row[Any], held: dict[str, tuple[str, date]], offices: tuple[str, ...]) -> MemberOnDay:
+def _one(row: Row[Any], held: dict[str, tuple[str, date]], offices: tuple[str, ...], *, agrees: bool) -> MemberOnDay:
     nothing = (None, None)
     branch, since = held.get("branch", nothing)
     abroad = "abroad" in held
@@ -82,7 +86,7 @@ def _one(row: Row[Any], held: dict[str, tuple[str, date]], offices: tuple[str, .
         name=display_name(row.given, row.particle, row.surname),
         sort_name=sort_name(row.given, row.particle, row.surname),
         email=row.email,
-        by_email="email_consent" in held and bool(row.email),
+        by_email=agrees and bool(row.email),
         abroad=abroad,
         branch_since=since,
         facts=MemberFacts(

@@ -13,6 +13,7 @@ from stembus.notices.languages import take_over_language
 from stembus.organisation.authority import all_seats, authorise, current_definitions, today
 from stembus.organisation.core_powers import MEMBERS_MERGE
 from stembus.organisation.incompatible import clashes
+from stembus.organisation.mail_consent import take_over_words
 from stembus.organisation.member import MemberState
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.roll.fates import Change, differences
@@ -88,8 +89,8 @@ def plan_merge(
 def merge_members(transaction: "Transaction", keep_number: str, gone_number: str, *, by: str, ground: str) -> str:
     """Merge the entry `gone_number` into `keep_number` and return the id of the act. It cannot be undone.
 
-    Seats that are over, signatures and the language of mail move along; the number that goes still leads to the member
-    that is kept.
+    Seats that are over, signatures, the language of mail and what was said of convocations by mail move along; the
+    number that goes still leads to the member that is kept.
     """
     actor = authorise(transaction, by, MEMBERS_MERGE)
     session = transaction.session
@@ -103,6 +104,7 @@ def merge_members(transaction: "Transaction", keep_number: str, gone_number: str
         session.add(seat)
     _move_signatures(session, keep.id, gone.id)
     take_over_language(session, keep.id, gone.id)
+    take_over_words(session, keep.id, gone.id)
     session.flush()
     return transaction.record(
         Act(

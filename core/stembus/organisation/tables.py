@@ -48,6 +48,18 @@ class MemberPeriod(SQLModel, table=True):
     value: str
 
 
+class MailConsent(SQLModel, table=True):
+    """What a member said last on a day: whether convocations of meetings may come by e-mail."""
+
+    __tablename__ = "mail_consent"
+    __table_args__ = kept_as("members", person="member_id")
+
+    member_id: str = Field(primary_key=True, foreign_key="member.id")
+    said_on: date = Field(primary_key=True)
+    agrees: bool
+    act_id: str = Field(foreign_key="ledger_leaf.act_id")
+
+
 class MemberImport(SQLModel, table=True):
     """An import that was applied: which file, how the roll stood on which day, and the act that undid it.
 

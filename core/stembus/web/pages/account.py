@@ -1,4 +1,4 @@
-"""One's own account: passkeys, where one is signed in, and the language of mail."""
+"""One's own account: passkeys, where one is signed in, the language of mail, and how one is called to meetings."""
 
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
@@ -13,7 +13,12 @@ from stembus.access.passkeys import (
 from stembus.access.providers import accounts_of
 from stembus.access.sessions import end_all_others, end_own_session, open_sessions, step_up
 from stembus.entry import signed_in
+from stembus.errors import UnusableInput
+from stembus.notices.audience import postal_addresses
 from stembus.notices.languages import language_of, set_language
+from stembus.organisation.authority import today
+from stembus.organisation.facts import facts_on
+from stembus.organisation.mail_consent import say_consent, words_of_members
 from stembus.web.pages.passkeys import NO_ACT, QuestionForm, as_json
 from stembus.web.routes import Form, action, page
 from stembus.web.visit import Answer, Visit
@@ -41,6 +46,12 @@ class LanguageForm(Form, frozen=True):
     mail_language: str = ""
 
 
+class ConsentForm(Form, frozen=True):
+    """Whether convocations of meetings may come by e-mail: "yes" or "no"."""
+
+    mail_consent: str = ""
+
+
 class EmptyForm(Form, frozen=True):
     """A button."""
 
@@ -49,6 +60,7 @@ class EmptyForm(Form, frozen=True):
 def account(visit: NamedDependency[Visit]) -> Answer:
     """What one can see and change of one's own way in."""
     me = visit.member
+    day = today(visit.instance, visit.now)
     with visit.read() as session:
         return visit.page(
             "account/account.html",
@@ -56,6 +68,9 @@ def account(visit: NamedDependency[Visit]) -> Answer:
             sessions=open_sessions(session, me.member_id, visit.now),
             accounts=accounts_of(session, me.member_id),
             mail_language=language_of(session, me.member_id) or "nl",
+            on_roll=facts_on(session, [me.member_id], day)[me.member_id],
+            said=words_of_members(session, [me.member_id], day).get(me.member_id),
+            has_postal=bool(postal_addresses(session, [me.member_id])[me.member_id]),
         )
 
 
@@ -118,6 +133,24 @@ def choose_language(visit: NamedDependency[Visit], data: URLEncodedBody[Language
     return visit.go("/account", N_("From now on you get mail in this language."))
 
 
+@action(
+    "/account/meetings",
+    who=signed_in,
+    writes=("member.mail_agreed", "member.mail_taken_back"),
+    again=account,
+)
+def agree_to_mail(visit: NamedDependency[Visit], data: URLEncodedBody[ConsentForm]) -> Answer:
+    """Agree to be called to meetings by e-mail, or take that back."""
+    if data.mail_consent not in ("yes", "no"):
+        raise UnusableInput(N_("Choose by e-mail or by letter."), field="mail_consent")
+    agrees = data.mail_consent == "yes"
+    with visit.write() as transaction:
+        say_consent(transaction, visit.member.number, agrees=agrees)
+    if agrees:
+        return visit.go("/account", N_("You agree. From now on invitations to meetings come by e-mail."))
+    return visit.go("/account", N_("From now on invitations to meetings come by letter."))
+
+
 PAGES = (
     account,
     passkey_question,
@@ -127,4 +160,5 @@ PAGES = (
     end_one,
     end_others,
     choose_language,
+    agree_to_mail,
 )

@@ -1,6 +1,6 @@
 """Members for whoever may see them: the party's for the office, a branch's own for its officers."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from litestar.di import NamedDependency
@@ -13,6 +13,7 @@ from stembus.organisation.authority import all_seats, current_definitions, today
 from stembus.organisation.core_powers import MEMBERS_EXPORT, MEMBERS_IMPORT, MEMBERS_MERGE, MEMBERS_VIEW
 from stembus.organisation.core_powers import MEMBERS_VIEW_BRANCH as VIEW_BRANCH
 from stembus.organisation.exporting import export_members
+from stembus.organisation.mail_consent import words_of_members
 from stembus.organisation.mandate import HeldSeat
 from stembus.organisation.member import MemberState
 from stembus.organisation.merge import merge_members, plan_merge
@@ -84,7 +85,7 @@ def member_page(visit: NamedDependency[Visit], number: FromPath[str], branch: Fr
         shown = seen(session, scope, scope.purposes[0], [member.id], day)
         if not shown:
             raise NotFoundException
-        more = _more(session, member.id) if scope.branch is None else {"state": None, "seats": [], "also": []}
+        more = _more(session, member.id, day) if scope.branch is None else {"state": None, "seats": [], "also": []}
     return visit.page(
         "members/member.html", one=shown[0], scope=scope, scopes=scopes, purpose=scope.purposes[0], day=day, **more
     )
@@ -148,14 +149,23 @@ def _scope(visit: Visit, session: Session, branch: str) -> tuple[Scope, tuple[Sc
     return asked[0], scopes
 
 
-def _more(session: Session, member_id: str) -> dict[str, Any]:
-    """Return what the office sees beside the fields: every period, every seat, and the numbers that lead here."""
+def _more(session: Session, member_id: str, day: date) -> dict[str, Any]:
+    """Return what the office sees beside the fields: every period and seat, the numbers that lead here, and what the
+    member said of convocations by mail."""
     state: MemberState = states_of(session, [member_id])[member_id]
     seats: list[HeldSeat] = [seat for seat in all_seats(session) if seat.member_id == member_id]
     also = list(session.exec(select(Member.number).where(Member.merged_into == member_id)).all())
     last_days = {seat.seat_id: seat.ends - timedelta(days=1) for seat in seats if seat.ends is not None}
     definitions = current_definitions(session)
-    return {"state": state, "seats": seats, "definitions": definitions, "last_days": last_days, "also": also}
+    said = words_of_members(session, [member_id], day).get(member_id)
+    return {
+        "state": state,
+        "seats": seats,
+        "definitions": definitions,
+        "last_days": last_days,
+        "also": also,
+        "said": said,
+    }
 
 
 PAGES = (export_page, export_file, merge_page, merge_action, members_page, member_page)

@@ -8,6 +8,7 @@ from stembus.words import N_
 TABLES: dict[str, str] = {
     "member": N_("Who you are"),
     "member_period": N_("What held for you, and since when"),
+    "mail_consent": N_("Whether you agreed to convocation by e-mail"),
     "member_import_change": N_("Changes by an import of the members"),
     "seat": N_("Seats that you hold or held"),
     "seat_absence": N_("Days on which you were absent"),
