@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mail_cases import add_member
@@ -25,7 +26,7 @@ COLUMNS = (*HEADINGS, "Oproeping per e-mail")
 def party(instance: Instance) -> Instance:
     """10 agreed according to the roll, 11 did not, and of 12 no address is known."""
     found(instance)
-    postal = {"street": "Dorpsstraat 1", "postcode": "1234 AB", "city": "Utrecht"}
+    postal: dict[str, Any] = {"street": "Dorpsstraat 1", "postcode": "1234 AB", "city": "Utrecht"}
     add_member(instance, "10", email="tien@example.org", consents=True, **postal)
     add_member(instance, "11", email="elf@example.org", **postal)
     add_member(instance, "12", **postal)

@@ -95,6 +95,20 @@ def test_what_cannot_be_is_said(office: Any, changes: dict[str, str]) -> None:
     assert "This was not done" in office.words
 
 
+@pytest.mark.parametrize(
+    ("audience", "field"), [("branch", "branch"), ("seated", "body"), ("numbered", "numbers"), ("nobody", "audience")]
+)
+def test_what_belongs_to_the_audience_is_asked_with_it_and_named_where_it_lacks(
+    office: Any, audience: str, field: str
+) -> None:
+    office.get("/mailings/new?lang=en")
+    assert f'for="f-{field}"' in office.page
+    asked = re.search(rf'<label for="f-{field}">.*?</label>', office.page, re.DOTALL)
+    assert asked is None or "optional" not in asked.group()
+    office.post("/mailings/new", **{**TYPED, "audience": audience, "numbers": ""})
+    assert f'<a href="#f-{field}">Say to whom it goes' in office.page
+
+
 def test_a_mailing_is_tested_released_and_followed(office: Any) -> None:
     path = released(office)
     assert "Released" in office.words

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from re import search, sub
+from re import DOTALL, search, sub
 from typing import Any
 
 import msgspec
@@ -16,9 +16,12 @@ from stembus.access.letters import make_letter
 from stembus.access.tables import AccessSession
 from stembus.clock import SetClock
 from stembus.instance import Instance
+from stembus.notices.languages import set_language
 from stembus.notices.tables import MailMessage
+from stembus.organisation.registry import member_numbered
 from stembus.web.app import create_app
 from stembus.web.cookies import SESSION
+from stembus.words import Lang
 
 Browser = Any  # of tests/web/conftest.py
 Browsers = Callable[[], Browser]
@@ -267,6 +270,26 @@ def test_the_office_makes_a_letter_whose_code_signs_in_once(party: Instance, bro
     for one, status in ((browser(), 303), (browser(), 409)):
         one.get("/sign-in/letter")
         assert one.post("/sign-in/letter", code=code.group(1).lower(), follow=False).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("chosen", "heading"),
+    [(None, "Uw code om in te loggen"), ("nl-simple", "Geef de code aan niemand."), ("en", "Your code to sign in")],
+)
+def test_a_letter_with_a_code_is_in_the_language_of_who_gets_it_and_not_of_the_office(
+    party: Instance, browser: Browsers, chosen: Lang | None, heading: str
+) -> None:
+    if chosen:
+        with party.write() as transaction:
+            set_language(transaction, member_numbered(transaction.session, "7").id, chosen)
+    office = browser().sign_in("001")
+    for spoken in ("en", "nl"):
+        office.get(f"/members/7/letter-code?lang={spoken}")
+        office.post("/members/7/letter-code")
+        found = search(rf'<section class="letter card" lang="{chosen or "nl"}".*?</section>', office.page, DOTALL)
+        assert found
+        assert heading in found.group()
+    assert "De brief is in de taal waarin dit lid post krijgt" in office.words
 
 
 def test_a_member_makes_no_letter_code(party: Instance, browser: Browsers) -> None:

@@ -41,9 +41,9 @@ class House:
         """Return how a language is spoken."""
         return self._speech[lang]
 
-    def render(self, visit: "Visit", template: str, values: Mapping[str, object]) -> str:
-        """Return what a template makes of a visit and its values."""
-        return self._environments[visit.lang].get_template(template).render(visit=visit, **values)
+    def render(self, visit: "Visit", template: str, values: Mapping[str, object], *, lang: Lang | None = None) -> str:
+        """Return what a template makes of a visit and its values: in the visitor's language, or for another reader."""
+        return self._environments[lang or visit.lang].get_template(template).render(visit=visit, **values)
 
     def static_path(self, name: str) -> str:
         """Return the path of a file of the design; one that was not built has none, and pages do without."""
