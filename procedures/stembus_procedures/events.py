@@ -74,7 +74,7 @@ class Cancelled(Event, frozen=True, kw_only=True, tag="cancelled"):
     """The procedure ends without an outcome."""
 
     ground: str
-    """Why."""
+    """Why. Everybody can read it."""
 
 
 class Annulled(Event, frozen=True, kw_only=True, tag="annulled"):
@@ -188,10 +188,15 @@ class State(Struct, frozen=True, kw_only=True):
     """What was chosen where there were too few candidates."""
     postponed_on: tuple[datetime, ...] = ()
     """When the procedure was postponed."""
-    cancelled_at: datetime | None = None
-    """When it was cancelled."""
+    cancelled: Cancelled | None = None
+    """When it was cancelled, by whom and why."""
     annulled: Annulled | None = None
     """When its vote was annulled, by whom and why."""
+
+    @property
+    def cancelled_at(self) -> datetime | None:
+        """When it was cancelled."""
+        return None if self.cancelled is None else self.cancelled.at
 
     @property
     def ended_at(self) -> datetime | None:

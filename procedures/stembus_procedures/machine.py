@@ -252,7 +252,7 @@ def _cancelled(policy: Policy, state: State, event: Cancelled) -> Step:
     _grave(event.by, policy.cancelled_by, event.ground, Sentence("Cancelling"))
     everybody = tuple(sorted({stage.owner for stage in policy.stages}))
     about = Words(nl=f"{policy.title.nl}: afgelast", en=f"{policy.title.en}: cancelled")
-    return Step(replace(state, cancelled_at=event.at), (Tell(everybody, about),))
+    return Step(replace(state, cancelled=event), (Tell(everybody, about),))
 
 
 def declared_at(policy: Policy, state: State) -> datetime | None:

@@ -47,6 +47,14 @@ def test_a_vote_is_annulled_by_two_everybody_reads_why_and_it_is_held_again(
         assert "This vote was annulled" in anybody.words, path
         assert f"The ground: {GROUND}" in anybody.words, path
         assert "by: the dispute committee" in anybody.words, path
+    voter = browser().sign_in(party.voters[0], "link")
+    voter.get("/?lang=en")
+    for words in (
+        "This vote was annulled",
+        f"The ground: {GROUND}",
+        "Is the vote held again? Then you find it on this",
+    ):
+        assert words in voter.words
     first.get(MANAGE)
     assert f"{MANAGE}/annul" not in first.page
     assert f"{MANAGE}/cancel" not in first.page
@@ -59,5 +67,8 @@ def test_a_vote_is_annulled_by_two_everybody_reads_why_and_it_is_held_again(
     confirmed(served)
     anybody.get(f"/procedures/{NAME}?lang=en")
     assert "The vote is held again: opnieuw" in anybody.words
+    voter.get("/?lang=en")
+    assert "The vote is held again: opnieuw" in voter.words
+    assert "That vote does not count any more. Vote again there." in voter.words
     anybody.get("/procedures/opnieuw?lang=en")
     assert "The earlier vote: raad" in anybody.words

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from re import findall
 from typing import Any
@@ -11,6 +12,7 @@ from branch_party import BOARD, UTRECHT, office_party
 from council_party import BY, CALL_OPEN, FOUNDERS, MEETING, NAME, found_party, now_running, ordinary_members
 
 from stembus.clock import SetClock
+from stembus.conduct.deciding import cancel
 from stembus.conduct.policies import adopt, read_source
 from stembus.conduct.running import begin, schedule
 from stembus.conduct.speaking import in_their_seats, speakers
@@ -82,6 +84,25 @@ def test_ids_stay_apart_where_two_procedures_go_on(party: Instance, browser: Bro
     ids = Counter(findall(r'\bid="([^"]+)"', mine.page))
     assert [name for name, count in ids.items() if count > 1] == []
     assert mine.page.count('id="my-vote') == 2
+
+
+def test_a_member_reads_what_was_cancelled_by_whom_why_and_whom_to_ask_for_three_months(
+    party: Instance, browser: Browsers, clock: SetClock
+) -> None:
+    clock.set(CALL_OPEN)
+    with party.write() as transaction:
+        cancel(transaction, now_running(transaction), by=BY, ground="Besluit 14 van de ALV")
+    told = ("Afgelast", "door: het bestuur", "De grond: Besluit 14 van de ALV", "er wordt niets van u gevraagd")
+    mine = browser().sign_in(MEMBER, "link")
+    mine.get("/")
+    for words in (*told, "Vraag het partijbureau", "Hoe u een klacht indient"):
+        assert words in mine.words, mine.words
+    assert 'href="#complain"' in mine.page
+    assert "Mag ik stemmen?" not in mine.words
+    clock.set(CALL_OPEN + timedelta(days=89, hours=23))
+    assert "Afgelast" in browser().sign_in(MEMBER, "link").get("/").text
+    clock.set(CALL_OPEN + timedelta(days=90))
+    assert "Afgelast" not in browser().sign_in(MEMBER, "link").get("/").text
 
 
 def test_a_visitor_who_is_not_signed_in_sees_nothing_of_members(party: Instance, browser: Browsers) -> None:

@@ -84,6 +84,9 @@ def test_a_cancelled_procedure_says_so_and_has_no_dates_to_come(
     shown.get(PROCEDURE)
     assert "Afgelast" in shown.words
     assert "Eerstvolgende datum" not in shown.words
+    assert "door: het bestuur" in shown.words
+    assert "De grond: Besluit ALV" in shown.words
+    assert "Vraag het partijbureau" in shown.words
 
 
 def test_what_is_not_public_yet_is_not_on_the_public_page(

@@ -295,8 +295,10 @@ def _audience(form: MailingForm) -> Audience:
         case "group" if form.group:
             procedure_id, _, name = form.group.partition(" ")
             return InGroup(procedure_id, name)
-    asked = {"branch": "branch", "seated": "body", "numbered": "numbers", "group": "group"}.get(form.audience, "audience")
-    raise UnusableInput(N_("Say to whom it goes: fill in what belongs to your choice."), field=asked)
+    asked = {"branch": "branch", "seated": "body", "numbered": "numbers", "group": "group"}
+    raise UnusableInput(
+        N_("Say to whom it goes: fill in what belongs to your choice."), field=asked.get(form.audience, "audience")
+    )
 
 
 def _text(subject: str, body: str) -> Text:

@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from stembus.conduct.annulled import annulled_shown, repeated_by
+from stembus.conduct.cancelled import cancelled_shown
 from stembus.conduct.policies import policy_of
 from stembus.web import Answer, Visit, anyone, page
 from stembus.web.pages.procedure_shown import all_shown, drawn, shown_at
@@ -37,6 +38,7 @@ def procedure_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer
             "public/procedure.html",
             one=found,
             annulled=annulled_shown(session, found.running),
+            cancelled=cancelled_shown(found.running),
             repeats=repeated_by(session, found.running),
             coming=found.upcoming[:COMING],
             own_cards=[drawn(visit, card) for card in cards if card.own],
