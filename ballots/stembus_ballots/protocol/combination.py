@@ -75,6 +75,6 @@ def _combine(group: Group, exponents: tuple[int, ...], root: int, rows: Sequence
         product = group.identity
         for factor, exponent in zip(row, exponents, strict=True):
             base = factor if exponent >= 0 else group.inverse(factor)
-            product = group.mul(product, base if abs(exponent) == 1 else group.power(base, abs(exponent)))
-        made.append(product if root == 1 else group.power(product, root))
+            product = group.mul(product, group.power(base, abs(exponent)))
+        made.append(group.power(product, root))
     return made

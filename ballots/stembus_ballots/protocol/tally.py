@@ -50,7 +50,7 @@ def _sums(
     sums = [Ciphertext(group.identity, group.identity)] * choices
     for answer, weight in zip(answers, weights, strict=True):
         for place, one in enumerate(answer):
-            weighed = one if weight == 1 else Ciphertext(group.power(one.alpha, weight), group.power(one.beta, weight))
+            weighed = Ciphertext(group.power(one.alpha, weight), group.power(one.beta, weight))
             sums[place] = product((sums[place], weighed), group)
     return tuple(sums)
 

@@ -99,6 +99,15 @@ def test_while_the_poll_is_open_the_list_is_too() -> None:
     assert not verdict.skipped
 
 
+def test_of_a_list_without_entries_it_is_said_that_there_are_none() -> None:
+    poll = poll_with_list()
+    verdict = verify_archive(poll.archive, credential_list=GrowingList(poll).text)
+    assert (verdict.exit_code, verdict.skipped) == (3, [])
+    assert verdict.checked[-1] == (
+        "The list of credentials: 5 active for a roll of 5, 0 entries (none), each signed by two of 3 officers."
+    )
+
+
 def test_the_commands_take_the_list(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     poll, text = counted()
     archive, listed = tmp_path / "poll.bel", tmp_path / "list.jsonl"

@@ -1,5 +1,7 @@
 """A verdict says what was checked, all of it and nothing else: readers rely on its sentences as much as on its code."""
 
+from collections.abc import Callable
+
 import pytest
 from corruptions import Corrupt, Path, at, counted_homomorphic, counted_ranked, edited, records, swapped, to
 from secret_polls import COUNCIL, SecretPoll
@@ -92,6 +94,65 @@ def test_of_what_fails_it_never_says_that_it_holds(poll: object, corrupt: Corrup
 def test_weights_and_what_they_add_up_to_are_noted() -> None:
     poll = SecretPoll([COUNCIL], voters=3, trustees=1, weights=[1, 40, 1])
     assert verify_archive(poll.archive).notes == ["Ballots have weights; all credentials together weigh 42."]
+
+
+def test_of_a_poll_that_nobody_opened_it_names_what_there_is_and_no_more() -> None:
+    poll = SecretPoll([COUNCIL], voters=1, trustees=1)
+    poll.cast(0, [[1, 0, 0]])
+    poll.close()
+    verdict = verify_archive(poll.archive)
+    assert verdict.checked == [
+        "23040 bytes, 4 events: every hash, link and payload, and their order.",
+        (
+            "The election Voorbee1dpart1j (1 questions, BELENIOS-2048), its 1 trustees, of whom 1 decrypt, and its 1 "
+            "credentials: every key, proof and signature."
+        ),
+        "1 ballots of 1 credentials: every proof and signature, none twice.",
+        "The encrypted tally is that of these ballots: 1, of weight 1.",
+    ]
+    assert (verdict.exit_code, verdict.failures, verdict.notes, verdict.skipped) == (3, [], [], [])
+
+
+def test_of_an_archive_that_is_not_whole_it_names_all_that_was_not_checked() -> None:
+    verdict = verify_archive(SecretPoll([COUNCIL], voters=1, trustees=1).archive[:-1])
+    assert verdict.skipped == [
+        "the poll, the ballots, the tally, the mixes, the decryptions, the result: the archive is not whole."
+    ]
+    assert verdict.checked == []
+
+
+@pytest.mark.parametrize(
+    ("older", "words"),
+    [
+        pytest.param(lambda archive: archive[:1500] + b"?" + archive[1501:], "see byte 1500", id="a byte"),
+        pytest.param(lambda archive: archive[:-1] + b"?", "see byte {last}", id="the last byte"),
+        pytest.param(lambda archive: archive + bytes(512), "see byte {end}", id="a longer one"),
+    ],
+)
+def test_where_an_older_copy_differs_is_said(older: Callable[[bytes], bytes], words: str) -> None:
+    archive = SecretPoll([COUNCIL], voters=1, trustees=1).archive
+    verdict = verify_archive(archive, previous=older(archive))
+    where = words.format(last=len(archive) - 1, end=len(archive))
+    assert [finding.what for finding in verdict.failures] == [f"The archive does not continue the older copy: {where}."]
+
+
+@pytest.mark.parametrize("trackers", [False, True])
+def test_each_thing_is_told_in_a_line_of_its_own(*, trackers: bool) -> None:
+    verdict = Verdict(
+        checked=["the ballots"], skipped=["the result"], notes=["a weight"], trackers=["Ab3", "Cd4"], phase="closed"
+    )
+    verdict.fail(ProtocolError("previous.differs", "The archive does not continue the older copy."))
+    verdict.fail(ProtocolError("ballot.hash", "The ballot was changed after it was signed."), 3)
+    assert verdict.election is None
+    assert list(told(verdict, "poll.bel", trackers=trackers)) == [
+        "holds:       the ballots",
+        "FAILS:       The archive does not continue the older copy. [previous.differs]",
+        "FAILS:       event 3: The ballot was changed after it was signed. [ballot.hash]",
+        "not checked: the result",
+        "note:        a weight",
+        *(["ballot:      Ab3", "ballot:      Cd4"] if trackers else []),
+        "poll.bel: 2 checks FAIL.",
+    ]
 
 
 @pytest.mark.parametrize(
