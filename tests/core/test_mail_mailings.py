@@ -31,9 +31,10 @@ from stembus.notices.drafts import (
 from stembus.notices.languages import set_language
 from stembus.notices.letters import letters_to_post, print_run
 from stembus.notices.mailing_words import Text, Texts, read_texts
-from stembus.notices.mailings import mark_posted, recipient_leaf, release, resend, stop, undelivered
+from stembus.notices.mailings import decide, mark_posted, recipient_leaf, release, resend, stop, undelivered
 from stembus.notices.tables import MailMessage
 from stembus.notices.transport import Answer
+from stembus.notices.waiting import mail_waiting
 from stembus.notices.worker import work_once
 from stembus.organisation.registry import member_numbered
 
@@ -363,3 +364,43 @@ def test_an_address_that_works_again_is_written_to_again(party: Instance, clock:
     while work_once(party, server).mail_id:
         clock.set(clock.now() + timedelta(seconds=1))
     assert ways(party, first)["10"] == ("post", "bounced")
+
+
+def waits(party: Instance, clock: SetClock) -> list[tuple[str, int, datetime | None]]:
+    """What of mail stands on the desk: the first word of each, how many, and by when."""
+    with party.read() as session:
+        found = list(mail_waiting(party, session, clock.now()))
+    assert {item.powers for item in found} <= {("mail.send",)}
+    return [(item.title.split()[0], item.values["count"], item.due) for item in found]
+
+
+def test_what_of_a_mailing_waits_for_somebody_is_on_the_desk_until_it_is_done(party: Instance, clock: SetClock) -> None:
+    due = datetime(2026, 3, 31, 22, tzinfo=UTC)  # 24:00 in Amsterdam, so letters are posted on 28 March at the latest
+    mailing_id = released(party, due_at=due)
+    posted_by = datetime(2026, 3, 28, 23, tzinfo=UTC)
+    assert waits(party, clock) == [("Print", 2, posted_by)]
+    server = Scripted(Answer("sent", "t"), Answer("sent", "t"), Answer("refused", "550 a"), Answer("unknown", "broke"))
+    while work_once(party, server).mail_id:
+        pass
+    assert waits(party, clock) == [("Decide", 1, None), ("Send", 1, None), ("Print", 2, posted_by)]
+    with party.write() as transaction:
+        [doubtful] = [mail.id for mail in mails(party) if mail.state == "uncertain"]
+        decide(transaction, doubtful, again=False, by="001", ground="the member has it")
+        resend(transaction, mailing_id, by="001", ground="x")
+        mark_posted(transaction, mailing_id, by="001", ground="receipt 9")
+    assert waits(party, clock) == []
+
+
+@pytest.mark.parametrize(("later", "waiting"), [(timedelta(days=59), 1), (timedelta(days=60), 0)])
+def test_a_mailing_stands_on_the_desk_for_two_months_and_not_once_it_is_stopped(
+    party: Instance, clock: SetClock, later: timedelta, waiting: int
+) -> None:
+    mailing_id = released(party)
+    with party.write() as transaction:
+        at = mailing_with(transaction.session, mailing_id).released_at
+    assert at is not None
+    clock.set(at + later)
+    assert len(waits(party, clock)) == waiting
+    with party.write() as transaction:
+        stop(transaction, mailing_id, by="001", ground="the date is wrong")
+    assert waits(party, clock) == []

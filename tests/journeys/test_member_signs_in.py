@@ -84,7 +84,7 @@ def test_who_has_no_mail_types_the_code_in_a_letter_once(party: Party, enter: En
 def test_a_telephone_reads_the_square_in_the_letter(party: Party, enter: Enter, cast: Cast) -> None:
     someone = next(one for one in cast.people_in_may if not one.mail)
     letter = letter_for(someone.number, party, enter, cast)
-    picture = Image.open(io.BytesIO(letter.page.get_by_role("img", name="QR code").screenshot()))
+    picture = Image.open(io.BytesIO(letter.page.get_by_role("img", name="QR-code").screenshot()))
     (found,) = zxingcpp.read_barcodes(picture)
     assert found.text.startswith(f"{party.site.address}/sign-in/letter#")
     member = enter(party.site, size=PHONE)

@@ -114,8 +114,8 @@ def test_a_mailing_is_tested_released_and_followed(office: Any) -> None:
     assert "Released" in office.words
     send(office.instance)
     office.get(path)
-    assert "2 sent" in office.words
-    assert "1 letter to post" in office.words
+    assert "sent: 2" in office.words
+    assert "letter to post: 1" in office.words
     assert "250 taken" in office.words
     office.get(f"{path}?only=printed")
     assert "Lid Elf" in office.words
@@ -141,7 +141,7 @@ def test_e9_a_mail_that_did_not_arrive_goes_again_to_another_address(office: Any
     send(office.instance)
     office.get(path)
     assert "goed@example.org" in office.words
-    assert "2 sent" in office.words
+    assert "sent: 2" in office.words
 
 
 def test_the_proof_of_dispatch_names_each_person_with_the_answers(office: Any) -> None:
@@ -156,14 +156,18 @@ def test_the_proof_of_dispatch_names_each_person_with_the_answers(office: Any) -
 def test_a_mailing_is_stopped(office: Any) -> None:
     path = released(office)
     office.post(f"{path}/stop", ground="verkeerde datum")
-    assert "2 not sent" in office.words
+    assert "not sent: 2" in office.words
 
 
 def test_an_uncertain_mail_is_decided_by_a_person(office: Any) -> None:
-    released(office)
+    path = released(office)
     send(office.instance, *[Answer("sent", "test")] * 2, Answer("unknown", "gone"))
     office.get("/mailings")
     assert "nobody knows whether it was sent" in office.words
+    office.get("/desk")
+    assert "Decide about mails of which nobody knows whether they were sent: 1" in office.words
+    office.get(path)
+    assert '<a href="/mailings/uncertain">' in office.page
     office.get("/mailings/uncertain")
     [mail_id] = set(re.findall(r"/mailings/uncertain/([0-9a-f-]+)", office.page))
     assert office.post(f"/mailings/uncertain/{mail_id}", ground="x").status_code == 422

@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from stembus.access.proposals import Told, waiting
 from stembus.conduct.desk import desk, items_for, waits_for, within_reach
 from stembus.instance import Transaction
+from stembus.notices.waiting import mail_waiting
 from stembus.organisation.authority import current_definitions, today
 from stembus.organisation.core_powers import DESK_VIEW
 from stembus.organisation.substitutes import ends_soon, sittings
@@ -21,7 +22,10 @@ def desk_page(visit: NamedDependency[Visit]) -> Answer:
         rows = desk(session, plugins, visit.now, day)
         mine = waits_for(rows, visit.member.member_id)
         items = items_for(
-            within_reach(session, plugins, plugins.desk_items(session, visit.now), visit.member.seats),
+            [
+                *within_reach(session, plugins, plugins.desk_items(session, visit.now), visit.member.seats),
+                *mail_waiting(visit.instance, session, visit.now),
+            ],
             visit.member.powers,
         )
         proposals = waiting(Transaction(session, visit.now, visit.instance))

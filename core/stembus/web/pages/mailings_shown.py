@@ -45,6 +45,8 @@ STATE_KINDS = {
     **dict.fromkeys(("failed", "bounced", "unreachable"), "no"),
     **dict.fromkeys(("later", "uncertain", "printed"), "wait"),
 }
+TROUBLE = ("no", "wait")
+"""The marks of what somebody has to look at."""
 SHOWN = 200
 
 
@@ -82,7 +84,11 @@ def mailing_page(visit: NamedDependency[Visit], mailing_id: FromPath[str], only:
         if mailing.released_at is None:
             return visit.go(f"/mailings/{mailing_id}/look")
         proof = dispatch(session, mailing_id)
-        people = [one for one in proof.people if only in ("", one.state)]
+        # What somebody has to look at comes first.
+        people = sorted(
+            (one for one in proof.people if only in ("", one.state)),
+            key=lambda one: state_kind(one.state) not in TROUBLE,
+        )
         names = {one.member_id: one for one in proof.people}
         failed = [names[mail.member_id] for mail in undelivered(session, mailing_id)]
         return visit.page(
