@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from re import findall
 from typing import Any
 
 import pytest
@@ -127,6 +128,18 @@ def test_a_procedure_is_begun_by_copying_with_every_date_seen_before_it_is_propo
     office.post("/procedures/new", policy=running(party).adopted.fingerprint, name="raad-2", anchor="2026-09-05")
     assert "Your proposal is made" in office.words
     assert "The procedure raad-2 begins" in office.words
+
+
+def test_a_moment_in_a_copy_is_on_the_day_of_the_week_that_it_was_on_before(party: Instance, browser: Browsers) -> None:
+    office = browser().sign_in("001")
+    office.get("/procedures/new?earlier=raad&name=raad-2&anchor=2027-06-19&lang=en")
+    told = findall(r"(\d+ \w+ \d{4}) at [\d:]+ · In raad it was on (\d+ \w+ \d{4}) \.", office.words)
+    moved = {
+        datetime.strptime(now, "%d %B %Y") - datetime.strptime(before, "%d %B %Y")  # noqa: DTZ007  (days, no moments)
+        for now, before in told
+    }
+    assert len(told) > 20
+    assert moved == {timedelta(days=364)}
 
 
 def test_dates_that_are_none_are_said_and_nothing_is_proposed(party: Instance, browser: Browsers) -> None:

@@ -85,7 +85,11 @@ def member_page(visit: NamedDependency[Visit], number: FromPath[str], branch: Fr
         shown = seen(session, scope, scope.purposes[0], [member.id], day)
         if not shown:
             raise NotFoundException
-        more = _more(session, member.id, day) if scope.branch is None else {"state": None, "seats": [], "also": []}
+        more = (
+            _more(session, member.id, day)
+            if scope.branch is None
+            else {"state": None, "seats": [], "also": [], "said": None}
+        )
     return visit.page(
         "members/member.html", one=shown[0], scope=scope, scopes=scopes, purpose=scope.purposes[0], day=day, **more
     )
