@@ -4,11 +4,12 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import NamedTuple
 
 import msgspec
 import uvicorn
+from applications import application_of
 from litestar.handlers import HTTPRouteHandler
 
 from stembus.access.sessions import Strength, start_session
@@ -44,9 +45,10 @@ class InThread(uvicorn.Server):
 
     thread: threading.Thread
 
-    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], lent: ExitStack) -> None:
         super().__init__(config)
         self._listening = sockets
+        self._lent = lent
 
     def start(self) -> None:
         """Begin, and come back when it takes requests."""
@@ -59,6 +61,7 @@ class InThread(uvicorn.Server):
         """End, and come back when no request runs any more: only then the database may be closed."""
         self.should_exit = True
         self.thread.join()
+        self._lent.close()
 
 
 def serve_in_thread(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandler] = ()) -> tuple[Site, InThread]:
@@ -69,7 +72,11 @@ def serve_in_thread(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandle
     instance.settings = msgspec.structs.replace(
         instance.settings, address=address, sites=dict(zip(names, sites, strict=True))
     )
-    app = with_sites(create_app(instance, extra_pages=extra_pages), instance)
-    server = InThread(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False), sockets)
+    lent = ExitStack()
+    pages = (
+        create_app(instance, extra_pages=extra_pages) if extra_pages else lent.enter_context(application_of(instance))
+    )
+    config = uvicorn.Config(with_sites(pages, instance), log_level="warning", access_log=False, server_header=False)
+    server = InThread(config, sockets, lent)
     server.start()
     return Site(address, instance), server

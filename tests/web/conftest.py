@@ -1,12 +1,13 @@
 """Browsers without a screen: they keep cookies, send forms as a browser does, and sign in as anybody."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 from re import findall, search, sub
 
 import msgspec
 import pytest
+from applications import application_of
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -14,7 +15,6 @@ from litestar.testing import TestClient
 from stembus.access.sessions import Strength, start_session
 from stembus.instance import Instance
 from stembus.organisation.registry import member_numbered
-from stembus.web.app import create_app
 from stembus.web.cookies import SESSION
 
 ADDRESS = "https://stembus.voorbeeldpartij.example"
@@ -91,10 +91,10 @@ def served(instance: Instance) -> Instance:
 
 
 @pytest.fixture
-def browser(served: Instance) -> Callable[[], Browser]:
+def browser(served: Instance) -> Iterator[Callable[[], Browser]]:
     """Makes browsers, each with cookies of its own, all before one application.
 
     Not entered as a context: two test clients in one would each start the application, and leave its streams open.
     """
-    app = create_app(served)
-    return lambda: Browser(TestClient(app, base_url=ADDRESS), served)
+    with application_of(served) as app:
+        yield lambda: Browser(TestClient(app, base_url=ADDRESS), served)

@@ -9,6 +9,7 @@ from types import ModuleType
 import httpx
 import msgspec
 import pytest
+from applications import application_of
 from litestar import Litestar, get, post
 
 from stembus.errors import UnusableInput
@@ -61,10 +62,11 @@ def asked(
     """What somebody gets who asks for an address."""
 
     async def ask() -> httpx.Response:
-        app = with_sites(create_app(instance), instance)
-        transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar's types of ASGI are its own
-        async with httpx.AsyncClient(transport=transport) as client:
-            return await client.request(method, address, headers=headers)
+        with application_of(instance) as pages:
+            app = with_sites(pages, instance)
+            transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar's types of ASGI are its own
+            async with httpx.AsyncClient(transport=transport) as client:
+                return await client.request(method, address, headers=headers)
 
     with ThreadPoolExecutor(1) as apart:  # a browser of another test may have a loop running in this thread
         return apart.submit(asyncio.run, ask()).result()

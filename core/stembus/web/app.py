@@ -26,12 +26,11 @@ def create_app(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandler] = 
     Pages that are `local` exist in a practice instance only. Two pages with one path stop the start, with its name.
     """
     learn_structs()
-    house = House(instance)
     plugin_pages = [page for pages in instance.plugins.pages().values() for page in pages]
     pages = [page for page in (*CORE_PAGES, *plugin_pages, *extra_pages) if _exists(page, instance)]
 
     def visit(request: Request[Any, Any, Any]) -> Visit:
-        return Visit(house, request)
+        return Visit(request.app.state["house"], request)
 
     app = Litestar(
         pages,
@@ -42,7 +41,7 @@ def create_app(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandler] = 
         request_max_body_size=FORM_BYTES,
         multipart_form_part_limit=UPLOAD_PARTS,
     )
-    app.state["house"] = house
+    app.state["house"] = House(instance)
     app.asgi_handler = Door(app.asgi_handler, instance.settings.address)
     return app
 

@@ -39,8 +39,8 @@ class Door:
     """
 
     def __init__(self, app: ASGIApp, address: str, headers: Mapping[str, str] | None = None) -> None:
+        self.address = address
         self._app = app
-        self._address = address
         self._headers = {**HEADERS, **(headers or {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,9 +57,9 @@ class Door:
             await send(message)
 
         sent = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        if not same_host(self._address, sent.get("host")):
+        if not same_host(self.address, sent.get("host")):
             await _refuse(send_with_headers, 421, WRONG_HOST)
-        elif foreign_origin(self._address, scope["method"], sent):
+        elif foreign_origin(self.address, scope["method"], sent):
             await _refuse(send_with_headers, 403, WRONG_ORIGIN)
         else:
             await self._app(scope, receive, send_with_headers)

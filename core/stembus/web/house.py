@@ -26,20 +26,18 @@ class House:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.static_files: dict[str, StaticFile] = read_static()
-        self._speech: dict[Lang, Speech] = {
-            lang: speech(lang, instance.plugins).inside(instance.zone) for lang in LANGUAGES
-        }
+        self._speech: dict[Lang, Speech] = {lang: speech(lang, instance.plugins) for lang in LANGUAGES}
         self._environments: dict[Lang, Environment] = {lang: environment(lang, instance.plugins) for lang in LANGUAGES}
         # Addresses are only ever compared with each other, within the life of this process.
         self._address_key = secrets.token_bytes(32)
 
     def say(self, lang: Lang, message: object, **values: object) -> str:
         """Return a message in a language."""
-        return self._speech[lang].say(message, **values)
+        return self.speech(lang).say(message, **values)
 
     def speech(self, lang: Lang) -> Speech:
         """Return how a language is spoken."""
-        return self._speech[lang]
+        return self._speech[lang].inside(self.instance.zone)
 
     def render(self, visit: "Visit", template: str, values: Mapping[str, object], *, lang: Lang | None = None) -> str:
         """Return what a template makes of a visit and its values: in the visitor's language, or for another reader."""

@@ -11,11 +11,12 @@ from typing import Any, Final
 import httpx
 import msgspec
 import pytest
+from applications import application_of
 from copied_instances import EmptyInstances
+from litestar.types import ASGIApp
 from secret_poll_party import AFTER, CLOSES, SecretParty, copied_secret_party
 
 from stembus.clock import SetClock
-from stembus.web.app import create_app
 from stembus.web.sites import with_sites
 from stembus_ballots.protocol.ballot import tracker_of
 from stembus_ballots.protocol.ballot_length import padded_length
@@ -30,9 +31,9 @@ ADDRESS: Final = "https://stemhokje.voorbeeldpartij.example"
 class Booth:
     """The booth of a party, asked as its page does."""
 
-    def __init__(self, party: SecretParty) -> None:
+    def __init__(self, party: SecretParty, pages: ASGIApp) -> None:
         self.party = party
-        self._app: Any = with_sites(create_app(party.instance), party.instance)
+        self._app: Any = with_sites(pages, party.instance)
 
     def __call__(self, path: str, given: object = None, *, token: str = "", **headers: str) -> httpx.Response:
         """Ask for a path, or send something to it."""
@@ -57,7 +58,8 @@ def ask(empty_instances: EmptyInstances, tmp_path: Path, clock: SetClock) -> Ite
         party.instance.settings = msgspec.structs.replace(
             party.instance.settings, address=PAGES, sites={"booth": ADDRESS}
         )
-        yield Booth(party)
+        with application_of(party.instance) as pages:
+            yield Booth(party, pages)
 
 
 def code_for(party: SecretParty, number: str) -> str:
