@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from secret_polls import COUNCIL, MOTIONS, RANKING, Dice, SecretPoll
 
+from stembus_ballots.profile import Group as Alike
 from stembus_ballots.protocol.ballot import (
     BallotRecord,
     UnsignedBallot,
@@ -23,11 +24,19 @@ from stembus_ballots.protocol.ballot import (
     unsigned_ballot,
 )
 from stembus_ballots.protocol.disjunction import Claims, verify_one
-from stembus_ballots.protocol.election import Election, Homomorphic
+from stembus_ballots.protocol.election import Election, Homomorphic, ranked_question
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048, RFC_3526_2048, Ciphertext, Group
 from stembus_ballots.protocol.hashing import b64, challenge
-from stembus_ballots.protocol.rankings import Meaning, is_canonical, ranking_of, tiers_of, values_of
+from stembus_ballots.protocol.rankings import (
+    Meaning,
+    is_canonical,
+    meaning_of,
+    profile_of,
+    ranking_of,
+    tiers_of,
+    values_of,
+)
 from stembus_ballots.protocol.schnorr import Proof, verify_knowledge
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "belenios" / "vectors.json").read_text())
@@ -304,7 +313,37 @@ class TestRankings:
         assert tiers_of((1, 3, 0, 0)) is None
         assert is_canonical((1, 1, 2, 0), Meaning("ties", side_files=True))
 
-    @pytest.mark.parametrize("ranking", [(0, 0), (3,), (-1,)])
+    @pytest.mark.parametrize(
+        ("extra", "meaning"),
+        [
+            (None, None),
+            ({}, None),
+            ({"type": "Lists"}, None),
+            ({"type": "Stembus", "places": "strict", "side_files": True}, Meaning("strict", side_files=True)),
+            ({"type": "Stembus", "places": "ties", "side_files": False}, Meaning("ties", side_files=False)),
+        ],
+    )
+    def test_mean_what_their_question_says_where_it_is_ours(
+        self, extra: dict[str, object] | None, meaning: Meaning | None
+    ) -> None:
+        assert meaning_of(ranked_question("?", ("A", "B"), extra)) == meaning
+
+    @pytest.mark.parametrize("change", [{"places": "any"}, {"side_files": "no"}, {"seats": 2}])
+    def test_mean_nothing_else(self, change: dict[str, object]) -> None:
+        extra = {"type": "Stembus", "places": "strict", "side_files": True, **change}
+        with pytest.raises(ProtocolError, match=r"^The extra of a ranked question: ") as refused:
+            meaning_of(ranked_question("?", ("A", "B"), extra))
+        assert refused.value.rule == "election.question"
+
+    def test_are_counted_with_those_that_are_blank_or_invalid(self) -> None:
+        lines = [(1, 2, 3), (7, 7, 7), (0, 1, 0), (0, 0, 0), (1, 2, 3)]
+        profile = profile_of(RANKING, lines, {1})
+        assert profile.groups == (Alike((0, 1, 2), 2), Alike((1,), 1))
+        assert (profile.blank, profile.invalid) == (1, 1)
+        with pytest.raises(ProtocolError, match=r"^\[7, 7, 7\] is not a ranking without shared places"):
+            profile_of(RANKING, lines, ())
+
+    @pytest.mark.parametrize("ranking", [(0, 0), (3,), (-1,), (0, 3)])
     def test_name_each_candidate_once(self, ranking: tuple[int, ...]) -> None:
         with pytest.raises(ProtocolError) as refused:
             values_of(ranking, 3)

@@ -135,6 +135,10 @@ def test_what_is_wrong_in_a_record_is_named() -> None:
         read_free(b'["\\ud800"]', list, "some.rule", "The record")
     with pytest.raises(ProtocolError, match="at byte 3 it has “ 2]”"):
         read_canonical(b"[1, 2]", list, "some.rule", "The record")
+    for wrong in (b"null", b"[1", b"{}"):
+        with pytest.raises(ProtocolError, match=r"^The record cannot be read: ") as error:
+            read_canonical(wrong, list, "some.rule", "The record")
+        assert error.value.rule == "some.rule"
 
 
 def test_times_of_an_archive() -> None:

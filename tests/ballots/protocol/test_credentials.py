@@ -152,6 +152,7 @@ def test_s2_a_credential_in_a_text_is_found(credential: str, around: str) -> Non
     [
         "",
         "Dit zijn zeven korte woorden: deze zijn alle vier tekens lang voor hier.",
+        "Deze zijn alle vier even lang hier.",
         "NL91 ABNA 0417 1643 00",
         "0f8fad5b-d9cb-469f-a165-70867728950e",
         "https://stembus.example/sign-in/7Qm2vB0nJc8sXq1LkT4rYw9aZp3dHf6g",

@@ -16,7 +16,14 @@ from stembus_ballots.protocol.archive import (
     read_members,
 )
 from stembus_ballots.protocol.errors import ProtocolError
-from stembus_ballots.protocol.events import ArchiveWriter, number_or_text, phase_after, read_added, read_number
+from stembus_ballots.protocol.events import (
+    ArchiveWriter,
+    number_or_text,
+    phase_after,
+    read_added,
+    read_events,
+    read_number,
+)
 from stembus_ballots.protocol.verify import verify_archive
 
 BLOCK = 512
@@ -209,6 +216,7 @@ def test_an_archive_that_is_not_as_the_format_says_is_refused(corruption: Corrup
         (lambda archive: archive[:-1], r"^Member 25 \(byte \d+\) is cut off: the file ends inside it\.$"),
         (lambda archive: archive + b"x" * BLOCK, r"^Member 26 \(byte \d+\) does not begin with a header\.$"),
         (member_of_no_time, r"^Member 1 \(byte 1024\) does not begin with a header\.$"),
+        (lambda archive: archive[:200], r"poll\. The header of the archive \(byte 0\) is cut off\.$"),
         (lambda archive: archive[:100], r"poll\. The header of the archive \(byte 0\) is cut off\.$"),
         (lambda _: b"x" * BLOCK, r"poll\. The header of the archive \(byte 0\) does not begin with a header\.$"),
     ],
@@ -216,6 +224,11 @@ def test_an_archive_that_is_not_as_the_format_says_is_refused(corruption: Corrup
 def test_it_is_said_what_is_wrong_and_where(change: Callable[[bytes], bytes], words: str) -> None:
     with pytest.raises(ProtocolError, match=words):
         list(read_members(change(counted_homomorphic().archive)))
+
+
+def test_no_more_is_kept_of_data_that_no_event_follows_than_one_could_bring() -> None:
+    with pytest.raises(ProtocolError, match=r"^Member 5: more data than any event brings"):
+        list(read_events(header_bytes(MOMENT) + 9 * STRAY))
 
 
 def test_a_member_bears_the_time_of_the_header_and_no_other() -> None:
