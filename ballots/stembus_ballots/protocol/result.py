@@ -137,7 +137,7 @@ def _count(entry: int | str | tuple[int, ...], most: int, question: int) -> int:
 
 def _counts(group: Group, column: Sequence[Element], most: int, question: int) -> Counts:
     counts = []
-    steps = _baby_steps(group, most) if column else {}
+    steps = _baby_steps(group, most)
     for place, element in enumerate(column, 1):
         count = _logarithm(group, element, most, steps)
         if count is None:

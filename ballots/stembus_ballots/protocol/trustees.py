@@ -169,7 +169,7 @@ def threshold_block(block: ThresholdBlock, first: int, group: Group) -> tuple[Bl
     for number, signature in enumerate(block.signatures or (), 1):
         message = certified_text(block.certs, block.coefexps[number - 1])
         check_signature(
-            group, message, signers[number - 1], signature, f"The certificates as trustee {number} saw them"
+            group, message, signers[number - 1], signature, f"The list of certificates as trustee {number} saw it"
         )
     keys = tuple(
         check_verification_key(

@@ -23,7 +23,7 @@ from stembus_ballots.protocol.ballot import (
     tracker_of,
     unsigned_ballot,
 )
-from stembus_ballots.protocol.disjunction import Claims, verify_one
+from stembus_ballots.protocol.disjunction import Claims, Known, prove_one, verify_one
 from stembus_ballots.protocol.election import Election, Homomorphic, ranked_question
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048, RFC_3526_2048, Ciphertext, Group
@@ -106,6 +106,23 @@ def test_b7_no_ballot_can_be_made_of_numbers_that_do_not_fit(values: list[int]) 
     with pytest.raises(ProtocolError) as refused:
         make_ballot(poll.election, poll.voters[0], [[1, 0, 0], values], poll.dice)
     assert refused.value.rule == "ballot.choice"
+
+
+@pytest.mark.parametrize("values", [[0, 0, 0], [255, 255, 0], [0, 255, 1]])
+def test_any_number_from_0_to_255_can_be_given_to_an_answer(values: list[int]) -> None:
+    poll = mixed_poll()
+    made = make_ballot(poll.election, poll.voters[0], [[1, 0, 0], values], poll.dice)
+    assert len(check_ballot(poll.election, poll.weights, made).ciphertexts[1]) == 1
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_proof_that_one_of_two_claims_is_true_shows_not_which(number: int) -> None:
+    """Each challenge and response is a random number: one that is 0, or there twice, would tell what was voted."""
+    group, dice = BELENIOS_2048, Dice("which")
+    proofs = prove_one(group, group.g, "prove|", [(Known(dice(99), number), (0, 1))], dice)
+    numbers = {int(text) for proof in proofs for text in (proof.challenge, proof.response)}
+    assert len(numbers) == 4
+    assert all(number > group.q >> 64 for number in numbers)
 
 
 @cache

@@ -23,7 +23,7 @@ from stembus_ballots.protocol.election import (
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import LARGEST_NUMBER, read_number
 from stembus_ballots.protocol.group import BELENIOS_2048, CHALLENGE_BITS, RFC_3526_2048, Ciphertext, Group
-from stembus_ballots.protocol.result import ResultRecord, check_result
+from stembus_ballots.protocol.result import ResultRecord, check_result, result_text
 
 GROUPS = [pytest.param(group, id=group.name) for group in (BELENIOS_2048, RFC_3526_2048)]
 
@@ -156,7 +156,7 @@ def test_counts_have_one_form_each() -> None:
         assert read_number(entry) is None
 
 
-def published(counts: list[int], said: list[int | str], weight: int) -> object:
+def published(counts: list[int], said: list[int | str | tuple[int, ...]], weight: int) -> object:
     """What is found when counts are opened and others are published."""
     election = SecretPoll([COUNCIL], voters=1, trustees=1).election
     group = election.group
@@ -173,6 +173,26 @@ def test_a_result_is_what_was_opened_and_what_voters_can_have_chosen() -> None:
     assert refused(lambda: published([2, 1, 0], [1, 2, 0], 3)) == "result.differs"
     assert refused(lambda: published([2, 1, 0], [2, 1], 3)) == "result.size"
     assert refused(lambda: published([2, 1, 0], ["2", 1, 0], 3)) == "result.count"
+    assert refused(lambda: published([2, 1, 0], [(2,), 1, 0], 3)) == "result.count"
+
+
+def test_a_result_has_the_rankings_that_were_opened_in_their_order_and_an_answer_to_each_question() -> None:
+    group, election = RFC_3526_2048, SecretPoll([RANKING], group=RFC_3526_2048, voters=1, trustees=1).election
+    one, other = (1, 2, 3), (0, 1, 0)
+    opens = ((group.encode(one), group.encode(other)),)
+    assert check_result(election, opens, ResultRecord(((one, other),)), 2) == ([one, other],)
+    for wrong in ((other, one), (one, one), (one, 1)):
+        assert refused(lambda wrong=wrong: check_result(election, opens, ResultRecord((wrong,)), 2)) == "result.differs"  # type: ignore[misc]
+    for columns in ((), ((one, other), (one, other))):
+        assert refused(lambda columns=columns: check_result(election, opens, ResultRecord(columns), 2)) == "result.size"  # type: ignore[misc]
+
+
+def test_a_count_beyond_what_the_format_has_as_a_number_is_published_as_text() -> None:
+    rankings: list[tuple[int, ...]] = [(1, 2)]
+    assert (
+        result_text(([LARGEST_NUMBER, LARGEST_NUMBER + 1, 0], rankings))
+        == b'{"result":[[1073741823,"1073741824",0],[[1,2]]]}'
+    )
 
 
 def test_a_ballot_of_any_length_is_told_what_is_wrong_until_it_is_too_long_to_be_read() -> None:

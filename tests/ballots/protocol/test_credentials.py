@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from secret_polls import Dice
 
-from stembus_ballots.protocol.credentials import derived_secret, public_credentials_text
+from stembus_ballots.protocol.credentials import derived_secret, public_credentials_text, read_public_credentials
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048, group_named
 from stembus_ballots.protocol.typed_credential import (
@@ -167,3 +167,30 @@ def test_a_weight_is_written_only_where_it_is_not_1() -> None:
     two, four = (BELENIOS_2048.power(BELENIOS_2048.g, number) for number in (2, 4))
     first, second = sorted((two, four))
     assert json.loads(public_credentials_text([(second, 1), (first, 3)], BELENIOS_2048)) == [f"{first},3", str(second)]
+
+
+G, H = (str(BELENIOS_2048.power(BELENIOS_2048.g, number)) for number in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("lines", "weighted", "found"),
+    [
+        pytest.param([G, f"{H},3"], True, {G: 1, H: 3}, id="with weights"),
+        pytest.param([H, f"{G},1"], False, {H: 1, G: 1}, id="all of weight 1"),
+        pytest.param([G, f"{H},3"], False, "credentials.weight", id="weights where none belong"),
+        pytest.param([G, f"{H},"], True, "credentials.weight", id="no weight after the comma"),
+        pytest.param([G, "4"], True, "credentials.key", id="what is no element"),
+        pytest.param([G, "1"], True, "credentials.key", id="the key of the secret 0"),
+        pytest.param([G, H, f"{G},2"], True, "credentials.twice", id="one twice"),
+    ],
+)
+def test_public_credentials_are_read_as_they_were_written(
+    lines: list[str], weighted: bool, found: dict[str, int] | str
+) -> None:
+    text = json.dumps(lines, separators=(",", ":")).encode()
+    if isinstance(found, dict):
+        assert read_public_credentials(text, BELENIOS_2048, weighted=weighted) == found
+        return
+    with pytest.raises(ProtocolError, match=rf"^Credential {len(lines)} of the list") as refused:
+        read_public_credentials(text, BELENIOS_2048, weighted=weighted)
+    assert refused.value.rule == found

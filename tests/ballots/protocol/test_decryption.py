@@ -2,10 +2,12 @@
 
 import msgspec
 import pytest
-from secret_polls import COUNCIL, RANKING, SecretPoll
+from secret_polls import COUNCIL, RANKING, Dice, SecretPoll, threshold_key
 
 from stembus_ballots.protocol import decryption
 from stembus_ballots.protocol.canonical import text_of
+from stembus_ballots.protocol.ceremony_record import Plan
+from stembus_ballots.protocol.combination import combined
 from stembus_ballots.protocol.decryption import (
     Given,
     PartialDecryption,
@@ -15,6 +17,7 @@ from stembus_ballots.protocol.decryption import (
 )
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048, RFC_3526_2048
+from stembus_ballots.protocol.trustees import ThresholdRecord, read_trustees, trustees_text
 
 
 def decrypted_by_three(*, ranked: bool) -> tuple[SecretPoll, list[bytes]]:
@@ -69,3 +72,32 @@ def test_the_first_thing_that_does_not_hold_is_told(monkeypatch: pytest.MonkeyPa
 def test_nobody_who_decrypted_is_nothing_to_check() -> None:
     poll, _texts = decrypted_by_three(ranked=False)
     assert check_decryptions(poll.election, poll.to_open, []) == []
+
+
+def test_of_too_few_it_is_said_who_is_missing() -> None:
+    poll, texts = decrypted_by_three(ranked=False)
+    factors = {
+        number: check_decryption(poll.election, key, poll.to_open, text)
+        for number, (key, text) in enumerate(zip(poll.trustees.keys, texts, strict=True), 1)
+    }
+    words = "Too few trustees: 1 more of trustee 2 must decrypt."
+    with pytest.raises(ProtocolError, match=f"^{words}$") as refused:
+        combined(poll.election.group, poll.trustees, {1: factors[1], 3: factors[3]})
+    assert refused.value.rule == "decryption.missing"
+    assert combined(poll.election.group, poll.trustees, factors)
+    with pytest.raises(ProtocolError, match=r"trustee 1 must decrypt; 1 more of trustee 2 must decrypt; 1 more"):
+        combined(poll.election.group, poll.trustees, {})
+
+
+@pytest.mark.parametrize("present", [(1, 2), (1, 3), (2, 3), (3, 1), (1, 2, 3)])
+def test_any_two_of_three_who_share_a_key_open_what_all_of_them_would(present: tuple[int, ...]) -> None:
+    group = BELENIOS_2048
+    secrets, block = threshold_key(Plan("Raad", group.name, 3, 2), Dice("three"))
+    trustees = read_trustees(trustees_text((ThresholdRecord(block),)), group)
+    columns = (group.power(group.g, 9), group.power(group.g, 10)), (group.power(group.g, 11),)
+    given = {
+        number: tuple(tuple(group.power(alpha, secrets[number - 1]) for alpha in column) for column in columns)
+        for number in present
+    }
+    key = trustees.public_key
+    assert combined(group, trustees, given) == ((group.power(key, 9), group.power(key, 10)), (group.power(key, 11),))

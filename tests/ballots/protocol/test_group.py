@@ -11,10 +11,12 @@ from gmpy2 import is_prime, mpz
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stembus_ballots.protocol import group as group_module
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048, GROUPS, RFC_3526_2048, Group, group_named
 from stembus_ballots.protocol.powers import PowerTable, joint_powers, powers_of, product_of_powers
 
+GROUP = RFC_3526_2048
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "belenios" / "vectors.json").read_text(encoding="utf-8"))
 EACH = pytest.mark.parametrize("group", GROUPS.values(), ids=GROUPS)
 DICE = random.Random(20261128)  # noqa: S311 - the same numbers in each run of the tests
@@ -61,6 +63,27 @@ def test_b10_many_generators_are_all_different() -> None:
     assert len({*RFC_3526_2048.generators(2000), RFC_3526_2048.g, 1}) == 2002
 
 
+@pytest.mark.parametrize("useless", ["0", "1", "-1", "a root of g"])
+def test_b10_a_generator_whose_logarithm_anyone_knows_is_refused(useless: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = pow(2, int(GROUP.p + 1) // 4, int(GROUP.p)) if useless == "a root of g" else int(useless)
+    monkeypatch.setattr(group_module, "sha256_int", lambda _text: number)
+    with pytest.raises(ProtocolError, match="Index 7 gives no generator of RFC-3526-2048") as refused:
+        GROUP.generator(7)
+    assert refused.value.rule == "group.generator"
+
+
+@pytest.mark.parametrize(("same", "number"), [((0, 1), 2), ((-1, 0), 1), ((-1, 2), 3)])
+def test_b10_two_generators_that_are_the_same_are_refused(
+    same: tuple[int, int], number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = same
+    monkeypatch.setattr(Group, "generator", lambda group, at: group.power(group.g, 5 + (one if at == other else at)))
+    with pytest.raises(ProtocolError, match="Two generators of RFC-3526-2048 are the same") as refused:
+        GROUP.generators(number)
+    assert refused.value.rule == "group.generator"
+    assert len(GROUP.generators(number - 1)) == number - 1
+
+
 REFUSED = [
     pytest.param(lambda group: "", id="empty"),
     pytest.param(lambda group: "0", id="zero"),
@@ -89,6 +112,24 @@ def test_b6_what_is_no_element_is_refused(group: Group, text: object) -> None:
         group.parse(text(group))  # type: ignore[operator]
     assert refused.value.rule == "group.element"
     assert len(str(refused.value)) < 200
+
+
+@EACH
+def test_b6_powers_are_given_of_an_element_and_of_nothing_else(group: Group) -> None:
+    element, exponents = some_element(group), [5, 0, 2**200]
+    for number in (element, group.identity):
+        assert group.powers_if_element(number, exponents) == [group.power(number, exponent) for exponent in exponents]
+    for number in (mpz(0), group.p, group.p - 1, group.p - element, element + group.p, element - group.p, mpz(-1)):
+        with pytest.raises(ProtocolError, match="is no element of") as refused:
+            group.powers_if_element(number, exponents)
+        assert refused.value.rule == "group.element"
+
+
+def test_b6_a_number_with_too_many_digits_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_module, "mpz", lambda text: pytest.fail(f"{len(text)} digits were read"))
+    for read, digits in ((GROUP.parse, GROUP.element_digits), (GROUP.parse_scalar, GROUP.scalar_digits)):
+        with pytest.raises(ProtocolError, match=r"“9{40}…” is no e"):
+            read("9" * (digits + 1))
 
 
 def test_b6_a_number_of_small_order_is_refused() -> None:
@@ -126,6 +167,20 @@ def test_a_group_travels_to_another_process_as_its_name() -> None:
 def test_an_unknown_group_is_refused_by_name() -> None:
     with pytest.raises(ProtocolError, match="“Ed25519” is not one of the groups BELENIOS-2048, RFC-3526-2048"):
         group_named("Ed25519")
+
+
+@pytest.mark.parametrize(("length", "shown"), [(40, "x" * 40), (41, "x" * 40 + "…")])
+def test_of_a_long_text_the_beginning_is_shown(length: int, shown: str) -> None:
+    with pytest.raises(ProtocolError, match=f"^“{shown}” is not one of the groups"):
+        group_named("x" * length)
+
+
+@EACH
+def test_a_table_for_short_exponents_has_no_others(group: Group) -> None:
+    table = group.table(group.g, 16)
+    assert table.power(2**16 - 1) == group.power(group.g, 2**16 - 1)
+    with pytest.raises(OverflowError):
+        table.power(2**16)
 
 
 @EACH
@@ -199,6 +254,11 @@ def test_values_are_encoded_as_the_vectors_say(values: tuple[int, ...]) -> None:
     assert group.is_canonical(element, 4)
 
 
+@EACH
+def test_no_values_come_back_from_any_group(group: Group) -> None:
+    assert group.decode(group.encode(()), 0) == ()
+
+
 def test_the_most_values_that_fit_come_back() -> None:
     values = (255,) * RFC_3526_2048.most_values
     assert len(values) == 254
@@ -210,6 +270,7 @@ def test_the_most_values_that_fit_come_back() -> None:
     [
         (RFC_3526_2048, (0,) * 255, "holds 254 values, not 255"),
         (RFC_3526_2048, (256,), "not all from 0 to 255"),
+        (RFC_3526_2048, (1, 256, 2), "not all from 0 to 255"),
         (RFC_3526_2048, (-1,), "not all from 0 to 255"),
         (BELENIOS_2048, (1,), "BELENIOS-2048 holds 0 values"),
     ],

@@ -6,10 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from secret_polls import Dice, threshold_key
 
+from stembus_ballots.protocol.canonical import text_of
+from stembus_ballots.protocol.ceremony_record import Plan
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048
-from stembus_ballots.protocol.trustees import SingleRecord, read_trustees, trustee_key, trustees_text
+from stembus_ballots.protocol.signed import Signed, sign_message
+from stembus_ballots.protocol.trustees import (
+    CertificateKeys,
+    Context,
+    SingleRecord,
+    ThresholdRecord,
+    check_certificates,
+    read_trustees,
+    trustee_key,
+    trustees_text,
+)
 
 DATA = Path(__file__).parents[2] / "data" / "belenios"
 THRESHOLD = (DATA / "trustees-v3.0-d_threshold.json").read_bytes()
@@ -106,6 +119,10 @@ def alter(where: str, block: dict[str, Any]) -> None:  # noqa: PLR0912, PLR0915 
             coefexps[0], coefexps[1] = coefexps[1], coefexps[0]
         case "signature of the certificates":
             block["signatures"][1]["response"] = plus_one(block["signatures"][1]["response"])
+        case "signature of the certificates dropped":
+            block["signatures"].pop()
+        case "signature of the certificates twice":
+            block["signatures"].append(block["signatures"][2])
         case "signatures swapped":
             block["signatures"].reverse()
         case "signatures dropped":
@@ -125,38 +142,46 @@ def alter(where: str, block: dict[str, Any]) -> None:  # noqa: PLR0912, PLR0915 
 
 
 REFUSED = {
-    "threshold": "trustees.certificate",
-    "threshold 0": "trustees.form",
-    "threshold 4": "trustees.form",
-    "certificate dropped": "trustees.form",
-    "all of one trustee dropped": "trustees.certificate",
-    "certificates swapped": "trustees.certificate",
-    "certificate's signature": "trustees.signature",
-    "certificate's group": "trustees.certificate",
-    "certificate's size": "trustees.certificate",
-    "certificate's index": "trustees.certificate",
-    "certificate's context dropped": "trustees.certificate",
-    "certificate's key": "trustees.signature",
-    "certificate's other key": "trustees.signature",
-    "certificate's key outside the group": "trustees.key",
-    "certificate's key is 1": "trustees.key",
-    "certificate twice": "trustees.certificate",
-    "unknown field in a certificate": "trustees.certificate",
-    "space in a certificate": "trustees.certificate",
-    "polynomial's coefficient": "trustees.signature",
-    "polynomial's length": "trustees.coefficients",
-    "polynomial outside the group": "trustees.signature",
-    "polynomial's signature": "trustees.signature",
-    "polynomials swapped": "trustees.signature",
-    "signature of the certificates": "trustees.signature",
-    "signatures swapped": "trustees.signature",
-    "signatures dropped": "trustees.certificate",
-    "key": "trustees.pok",
-    "key outside the group": "trustees.key",
-    "keys swapped": "trustees.key",
-    "proof of a key": "trustees.pok",
-    "signature of a key": "trustees.signature",
-    "signature of a key dropped": "trustees.form",
+    "threshold": ("trustees.certificate", "The certificate of trustee 1 was made for something else"),
+    "threshold 0": ("trustees.form", "0 of 3 trustees is no block"),
+    "threshold 4": ("trustees.form", "4 of 3 trustees is no block"),
+    "certificate dropped": ("trustees.form", "2 of 2 trustees is no block, or its lists differ"),
+    "all of one trustee dropped": ("trustees.certificate", "The certificate of trustee 1 was made for something else"),
+    "certificates swapped": ("trustees.certificate", "The certificate of trustee 1 was made for something else"),
+    "certificate's signature": ("trustees.signature", "The certificate of trustee 3 is not signed"),
+    "certificate's group": ("trustees.certificate", "The certificate of trustee 1 was made for something else"),
+    "certificate's size": ("trustees.certificate", "The certificate of trustee 1 was made for something else"),
+    "certificate's index": ("trustees.certificate", "The certificate of trustee 1 was made for something else"),
+    "certificate's context dropped": (
+        "trustees.certificate",
+        "The certificate of trustee 1 was made for something else: None",
+    ),
+    "certificate's key": ("trustees.signature", "The certificate of trustee 1 is not signed"),
+    "certificate's other key": ("trustees.signature", "The certificate of trustee 1 is not signed"),
+    "certificate's key outside the group": ("trustees.key", "The certificate of trustee 1: “"),
+    "certificate's key is 1": ("trustees.key", "The certificate of trustee 1 is 1"),
+    "certificate twice": ("trustees.certificate", "The certificate of trustee 2 was made for something else"),
+    "unknown field in a certificate": ("trustees.certificate", "The certificate of trustee 1 cannot be read"),
+    "space in a certificate": ("trustees.certificate", "The certificate of trustee 1 is not in the canonical form"),
+    "polynomial's coefficient": ("trustees.signature", "The polynomial of trustee 1 is not signed"),
+    "polynomial's length": ("trustees.coefficients", "The polynomial of trustee 1 has 3 coefficients, not 2"),
+    "polynomial outside the group": ("trustees.signature", "The polynomial of trustee 1 is not signed"),
+    "polynomial's signature": ("trustees.signature", "The polynomial of trustee 1 is not signed"),
+    "polynomials swapped": ("trustees.signature", "The polynomial of trustee 1 is not signed"),
+    "signature of the certificates": (
+        "trustees.signature",
+        "The list of certificates as trustee 2 saw it is not signed",
+    ),
+    "signatures swapped": ("trustees.signature", "The list of certificates as trustee 1 saw it is not signed"),
+    "signature of the certificates dropped": ("trustees.form", "2 of 3 trustees is no block, or its lists differ"),
+    "signature of the certificates twice": ("trustees.form", "2 of 3 trustees is no block, or its lists differ"),
+    "signatures dropped": ("trustees.certificate", "The certificate of trustee 1 was made for something else"),
+    "key": ("trustees.pok", "The verification key of trustee 1 has no valid proof"),
+    "key outside the group": ("trustees.key", "The verification key of trustee 1: “"),
+    "keys swapped": ("trustees.key", "The verification key of trustee 1 is not the one that the polynomials give"),
+    "proof of a key": ("trustees.pok", "The verification key of trustee 3 has no valid proof"),
+    "signature of a key": ("trustees.signature", "The verification key of trustee 3 is not signed"),
+    "signature of a key dropped": ("trustees.form", "The verification key of trustee 3 has no signature"),
 }
 
 
@@ -166,9 +191,10 @@ def test_b4_b6_each_part_of_a_block_counts(where: str) -> None:
     alter(where, record[0][1])
     text = json.dumps(record, separators=(",", ":")).encode()
     assert text != THRESHOLD
-    with pytest.raises(ProtocolError) as refused:
+    rule, words = REFUSED[where]
+    with pytest.raises(ProtocolError, match=f"^{words}") as refused:
         read_trustees(text, GROUP)
-    assert refused.value.rule == REFUSED[where], str(refused.value)
+    assert refused.value.rule == rule
 
 
 @pytest.mark.parametrize(
@@ -201,7 +227,59 @@ def test_a_signature_where_nobody_can_check_it_is_refused() -> None:
     older = json.loads(OLDER)
     key = older[1][1]["verification_keys"][0]
     key["signature"] = key["pok"]
-    for record in (single, older):
-        with pytest.raises(ProtocolError, match="signature") as refused:
+    for record, words in (
+        (single, "^Trustee 1 is single, and has a"),
+        (older, "trustee 1 has an unexpected signature"),
+    ):
+        with pytest.raises(ProtocolError, match=words) as refused:
             read_trustees(json.dumps(record, separators=(",", ":")).encode(), GROUP)
         assert refused.value.rule == "trustees.form"
+
+
+def certificate(index: int, verification: int, encryption: int, signer: int) -> Signed:
+    """The certificate of one of two trustees with these secrets, signed by another secret where that is another."""
+    texts = [GROUP.text(GROUP.power(GROUP.g, secret)) for secret in (verification, encryption)]
+    keys = CertificateKeys(context=Context(GROUP.name, 2, 2, index), verification=texts[0], encryption=texts[1])
+    return sign_message(GROUP, text_of(keys).decode(), signer, lambda below: below - 9)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rule"),
+    [
+        pytest.param((5, 6, 5), (7, 8, 7), None, id="four keys"),
+        pytest.param((5, 6, 5), (7, 8, 8), "trustees.signature", id="signed with the other key"),
+        pytest.param((5, 6, 5), (7, 8, 5), "trustees.signature", id="signed by the other trustee"),
+        pytest.param((5, 5, 5), (7, 8, 7), "trustees.twice", id="one key for both"),
+        pytest.param((5, 6, 5), (5, 8, 5), "trustees.twice", id="two who sign with one key"),
+        pytest.param((5, 6, 5), (7, 6, 7), "trustees.twice", id="two who are written to under one key"),
+        pytest.param((5, 6, 5), (6, 5, 6), "trustees.twice", id="keys of each other"),
+    ],
+)
+def test_each_certificate_is_signed_with_its_key_and_no_key_is_there_twice(
+    one: tuple[int, int, int], other: tuple[int, int, int], rule: str | None
+) -> None:
+    certificates = [certificate(1, *one), certificate(2, *other)]
+    if rule is None:
+        signers = check_certificates(certificates, 2, GROUP, with_context=True)
+        assert signers == (GROUP.power(GROUP.g, 5), GROUP.power(GROUP.g, 7))
+        return
+    with pytest.raises(ProtocolError) as refused:
+        check_certificates(certificates, 2, GROUP, with_context=True)
+    assert refused.value.rule == rule
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_it_may_take_all_trustees_of_a_block_to_decrypt_also_where_there_is_one(size: int) -> None:
+    found = read_trustees(block_of(size, size), GROUP)
+    assert [(len(part.keys), part.threshold) for part in found.blocks] == [(size, size)]
+
+
+def test_several_trustees_of_whom_each_can_decrypt_alone_have_one_key_between_them() -> None:
+    with pytest.raises(ProtocolError, match="Two trustees have the same key"):
+        read_trustees(block_of(2, 1), GROUP)
+
+
+def block_of(size: int, threshold: int) -> bytes:
+    """The record of a block that went through a ceremony."""
+    _secrets, block = threshold_key(Plan("Raad", GROUP.name, size, threshold), Dice("block"))
+    return trustees_text((ThresholdRecord(block),))
