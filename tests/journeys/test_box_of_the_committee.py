@@ -9,11 +9,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browsing import DESK, PHONE, Visits
 from copied_instances import EmptyInstances
 from counted_box import closed, opened_by_trustees, paper_file, vote_on_paper
 from playwright.sync_api import Browser, Page, expect
+from readable import hindrances
 from secret_poll_party import BY, NAME, PREPARING, VOTING
 from sqlmodel import select
 from trustee_party import TrusteeParty, copied_trustee_party, quick_to_open
@@ -74,11 +74,7 @@ def looked_at(page: Page, path: str) -> None:
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
         page.evaluate(THEMED, theme)
-        found += [
-            f"{lang}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]
-        ]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append(f"{lang}: the page runs off the side")
+        found += [f"{lang}: {one}" for one in hindrances(page)]
     assert found == []
 
 

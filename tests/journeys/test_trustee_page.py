@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browsing import PHONE
 from keyboard import Keyboard
 from playwright.sync_api import Browser, Page, expect
+from readable import hindrances
 from served_site import Site
 from trustee_party import PASSPHRASE, TrusteeParty, quick_to_open, trustee_party
 
@@ -43,10 +43,7 @@ class AtHome:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title, timeout=60_000)
         if pictures := os.environ.get("STEMBUS_PICTURES"):
             self.page.screenshot(path=f"{pictures}/{title.replace(' ', '-')}.png", full_page=True)
-        violations = Axe().run(self.page).response["violations"]
-        assert [one["id"] for one in violations] == [], title
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{title} is wider than a telephone"
+        assert hindrances(self.page) == [], title
 
     @property
     def title(self) -> str:

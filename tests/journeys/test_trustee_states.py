@@ -8,11 +8,11 @@ from types import SimpleNamespace
 from typing import get_args
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browsing import PHONE
 from ceremony_table import kept_for
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
+from readable import hindrances
 
 from stembus.errors import CheckFailed, Problem, Refused, Unavailable
 from stembus_ballots.protocol.ceremony_record import Plan
@@ -125,10 +125,7 @@ def test_w12_every_state_of_a_trustee_can_be_read_in_each_language_and_theme(pag
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             page.goto(f"http://{local.host}/?lang={language}")
             page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-            wrong = [one["id"] for one in Axe().run(page).response["violations"]]
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                wrong.append("wider than a telephone")
-            if wrong:
+            if wrong := hindrances(page):
                 found[f"{name} in {language}, {theme}"] = wrong
         local.shutdown()
         local.server_close()
