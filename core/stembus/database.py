@@ -135,11 +135,12 @@ def _engine(url: URL) -> Engine:
         )
     try:
         if url.get_backend_name() == "sqlite":
-            engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+            engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS}, hide_parameters=True)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return engine
-        return create_engine(url, pool_pre_ping=True)
+        # What people typed is in no message of the database, so that no page and no log shows it.
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise UnusableInput(
             f"The driver for {url.render_as_string()} is missing ({error}): install stembus[postgres]."

@@ -42,6 +42,13 @@ class Unavailable(Problem):
     exit_code = 2
 
 
+class PluginFailed(Unavailable):
+    """A plugin raised what it should not have. Nothing was changed.
+
+    The reason may hold what somebody typed: commands show it, no page and no log does.
+    """
+
+
 class CheckFailed(Problem):
     """Something was checked and does not hold, or was skipped. Nothing was changed."""
 

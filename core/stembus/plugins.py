@@ -22,7 +22,7 @@ from stembus.access.grave_acts import GraveAct
 from stembus.access.identity import IdentityProvider
 from stembus.contract import hook_problem, sentences_problem, table_problem
 from stembus.contributions import Card, Chore, DeskItem, NavItem, Site
-from stembus.errors import Problem, Refused
+from stembus.errors import PluginFailed, Problem
 from stembus.ledger.acts import Act, ActKind
 from stembus.notices.groups import RecipientGroup
 from stembus.notices.kinds import MailKind
@@ -158,12 +158,12 @@ class Plugins:
         return self._flat("register_grave_acts")
 
     def desk_items(self, session: Session, now: datetime) -> tuple[DeskItem, ...]:
-        """Return what plugins say waits for somebody. Raises `Refused` that names one that fails."""
+        """Return what plugins say waits for somebody. Raises `PluginFailed` that names one that fails."""
         found = self._called("find_desk_items", session=session, now=now)
         return tuple(item for items in found for item in items)
 
     def cards(self, session: Session, now: datetime, running: "Running", member_id: str | None) -> tuple[Card, ...]:
-        """Return the parts that plugins have of the page of a procedure, in order. Raises `Refused` as above."""
+        """Return the parts that plugins have of the page of a procedure, in order. Raises `PluginFailed` as above."""
         found = self._called("find_cards", session=session, now=now, running=running, member_id=member_id)
         return tuple(sorted((card for cards in found for card in cards), key=lambda card: card.order))
 
@@ -188,17 +188,17 @@ class Plugins:
         return self._flat("register_chores")
 
     def recipients(self, session: Session, procedure_id: str) -> tuple[RecipientGroup, ...]:
-        """Return the groups in a procedure that plugins find. Raises `Refused` that names one that fails."""
+        """Return the groups in a procedure that plugins find. Raises `PluginFailed` that names one that fails."""
         found = self._called("find_recipients", session=session, procedure_id=procedure_id)
         return tuple(group for groups in found for group in groups)
 
     def act_recorded(self, transaction: "Transaction", act: Act, act_id: str) -> None:
-        """Let each plugin react to an act, in the act's own transaction. Raises `Refused` that names one that fails."""
+        """Let each plugin react to an act, in the act's own transaction. Raises `PluginFailed` as above."""
         for _ in self._called("act_recorded", transaction=transaction, act=act, act_id=act_id):
             pass
 
     def blocks(self, session: Session, running: "Running") -> tuple[Block, ...]:
-        """Return everything that plugins say blocks the procedure. Raises `Refused` that names one that fails."""
+        """Return everything that plugins say blocks the procedure. Raises `PluginFailed` that names one that fails."""
         found = self._called("find_blocks", session=session, running=running)
         return tuple(block for blocks in found for block in blocks)
 
@@ -255,7 +255,10 @@ class Plugins:
         return tuple(item for items in self._asked(hook).values() for item in items)
 
     def _called(self, hook: str, **values: object) -> Iterator[Any]:
-        """Call a hook of each plugin by itself, so that one that raises is named; a `Problem` is its own to raise."""
+        """Call a hook of each plugin by itself; a `Problem` is its own to raise.
+
+        Raises `PluginFailed` that names the one that raised something else.
+        """
         implementations = getattr(self._manager.hook, hook).get_hookimpls()
         for implementation in sorted(implementations, key=lambda found: found.plugin_name):
             try:
@@ -263,7 +266,7 @@ class Plugins:
             except Problem:
                 raise
             except Exception as error:
-                raise Refused(
+                raise PluginFailed(
                     "The plugin {plugin} failed in {hook} ({reason}). Nothing was changed. Mend it, or name it in "
                     "`disabled_plugins`.",
                     plugin=implementation.plugin_name,

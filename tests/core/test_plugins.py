@@ -20,7 +20,7 @@ from sqlmodel import Field, Session, SQLModel, select
 from stembus import cli, plugins
 from stembus.commands.plugins import plugins_command
 from stembus.conduct.running import Running
-from stembus.errors import Refused
+from stembus.errors import PluginFailed, Refused
 from stembus.hooks import hookimpl
 from stembus.instance import Instance
 from stembus.ledger.acts import Act
@@ -283,7 +283,7 @@ def test_a_plugin_that_fails_to_react_undoes_the_act_and_is_named(instance: Inst
 
     instance.plugins = Plugins({"strange": plugin(act_recorded)})
     with (
-        pytest.raises(Refused, match=r"The plugin strange failed in act_recorded \(RuntimeError: no more room\)"),
+        pytest.raises(PluginFailed, match=r"The plugin strange failed in act_recorded \(RuntimeError: no more room\)"),
         instance.write() as transaction,
     ):
         transaction.record(Act(kind="test.done", by=(), ground=""))
@@ -307,7 +307,7 @@ def test_a_plugin_that_cannot_say_what_blocks_stops_the_procedure() -> None:
         raise RuntimeError("lost")
 
     loaded = Plugins({"strange": plugin(find_blocks)})
-    with pytest.raises(Refused, match="The plugin strange failed in find_blocks"):
+    with pytest.raises(PluginFailed, match="The plugin strange failed in find_blocks"):
         loaded.blocks(Session(), a_procedure("p-1"))
 
 

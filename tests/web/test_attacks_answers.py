@@ -1,7 +1,8 @@
 """What an answer never does, whatever was asked: leave a header out, or tell how the software is made."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -12,9 +13,15 @@ from litestar.di import NamedDependency
 from litestar.params import RawBody
 from litestar.testing import TestClient
 from organisation_cases import found
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
+from stembus.contributions import DeskItem
 from stembus.entry import anyone
+from stembus.hooks import hookimpl
 from stembus.instance import Instance
+from stembus.plugins import Plugins
 from stembus.web.api import question
 from stembus.web.app import create_app
 from stembus.web.headers import HEADERS
@@ -67,6 +74,22 @@ def broken_question(visit: NamedDependency[Visit]) -> dict[str, str]:
     raise RuntimeError(SECRET)
 
 
+@page("/asks-plugins", who=anyone)
+def asks_plugins(visit: NamedDependency[Visit]) -> Answer:
+    """A page that asks plugins for something, as most do."""
+    with visit.read() as session:
+        return visit.page("problem.html", kind=str(visit.instance.plugins.desk_items(session, visit.now)))
+
+
+class Strange:
+    """A plugin that fails with what somebody typed."""
+
+    @staticmethod
+    @hookimpl
+    def find_desk_items(session: Session, now: datetime) -> Sequence[DeskItem]:
+        raise RuntimeError(SECRET)
+
+
 @post("/raw", media_type="text/plain")
 async def raw(body: RawBody) -> str:
     """What a plugin may give that was not made with `page` or `action`."""
@@ -77,7 +100,7 @@ async def raw(body: RawBody) -> str:
 def ask(served: Instance) -> Callable[..., httpx.Response]:
     """Asks the application of a party, which has two pages that break and a raw one."""
     found(served)
-    app = create_app(served, extra_pages=[broken, broken_question, raw])
+    app = create_app(served, extra_pages=[broken, broken_question, asks_plugins, raw])
     client = TestClient(app, base_url=ADDRESS, raise_server_exceptions=False)
 
     def asked(method: str, path: str, **given: Any) -> httpx.Response:
@@ -132,6 +155,24 @@ def test_w11_a_fault_tells_nothing_of_how_it_came(
     assert not [word for word in ("RuntimeError", "Traceback", ".py", "litestar", SECRET) if word in told]
     assert "RuntimeError at GET" in caplog.text
     assert not [word for word in (SECRET, "what-somebody-typed") if word in caplog.text]
+
+
+def test_w11_a_plugin_that_fails_tells_neither_the_visitor_nor_the_log_what_somebody_typed(
+    ask: Callable[..., httpx.Response], served: Instance, caplog: pytest.LogCaptureFixture
+) -> None:
+    served.plugins = Plugins({"strange": Strange})
+    with caplog.at_level(logging.ERROR):
+        answer = ask("GET", "/asks-plugins")
+    assert answer.status_code == 503
+    assert not [word for word in ("strange", "RuntimeError", "disabled_plugins", SECRET) if word in answer.text]
+    assert "the plugin strange failed in find_desk_items: RuntimeError" in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_w11_what_somebody_typed_is_in_no_message_of_the_database(served: Instance) -> None:
+    with served.read() as session, pytest.raises(DBAPIError) as failed:
+        session.execute(text("SELECT :typed FROM no_such_table"), {"typed": SECRET})
+    assert SECRET not in str(failed.value)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from stembus.errors import Problem, Unavailable
+from stembus.errors import PluginFailed, Problem, Unavailable
 from stembus.web.api import PREFIX, wrong
 from stembus.web.visit import Answer, Visit
 
@@ -28,7 +28,7 @@ def http_problem(request: Request[Any, Any, Any], exception: HTTPException) -> A
 def fault(request: Request[Any, Any, Any], exception: Exception) -> Answer:
     """Log a fault of ours without anything that somebody sent, and say that nothing was done."""
     if isinstance(exception, Unavailable):
-        LOG.error("%s", exception)
+        LOG.error("%s", _of_plugin(exception) if isinstance(exception, PluginFailed) else exception)
         if request.url.path.startswith(f"{PREFIX}/"):
             return wrong(503, "This is a fault of ours. Nothing was changed.")
         return _page(request, 503, "fault")
@@ -43,6 +43,13 @@ def fault(request: Request[Any, Any, Any], exception: Exception) -> Answer:
     if request.url.path.startswith(f"{PREFIX}/"):
         return wrong(500, "This is a fault of ours. Nothing was changed.")
     return _page(request, 500, "fault")
+
+
+def _of_plugin(failed: PluginFailed) -> str:
+    """Return what may be logged of it: not the message of what the plugin raised."""
+    cause = failed.__cause__
+    where = "".join(traceback.format_tb(cause.__traceback__)) if cause else ""
+    return f"the plugin {failed.values['plugin']} failed in {failed.values['hook']}: {type(cause).__name__}\n{where}"
 
 
 def _page(request: Request[Any, Any, Any], status: int, kind: str) -> Answer:
