@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
 
 class NavItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in the navigation, shown to whoever may go there. `title` is a message; lower `order` comes first."""
+    """A place in the navigation, shown to whoever may go there. `title` is a message; lower `order` comes first.
+
+    A path with "{name}" in it is a place in each procedure: it is shown on the pages of those that have a stage of the
+    kind `stage` ("vote"), to whoever may go there by a seat that counts in them.
+    """
 
     title: str
     path: str
     who: Who
     order: int = 100
+    stage: str = ""
 
 
 class DeskItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,14 +16,14 @@ from stembus.hooks import hookimpl
 from stembus.ledger.acts import Act, ActKind
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
-from stembus.web import Card, DeskItem
+from stembus.web import Card, DeskItem, NavItem
 from stembus_party_council import act_kinds, powers, retention, tables
 from stembus_party_council.blocks import seating_blocks
 from stembus_party_council.commands import COMMANDS
 from stembus_party_council.declared import offer_elected
 from stembus_party_council.demo.command import demo_command
 from stembus_party_council.grave_acts import GRAVE_ACTS
-from stembus_party_council.pages import PAGES
+from stembus_party_council.pages import PAGES, PLACES
 from stembus_party_council.pages.cards import cards, desk_items
 from stembus_procedures.events import Block
 
@@ -64,6 +64,11 @@ def register_commands() -> Iterable[click.Command]:
 @hookimpl
 def register_pages() -> Iterable[HTTPRouteHandler]:
     return PAGES
+
+
+@hookimpl
+def register_navigation() -> Iterable[NavItem]:
+    return PLACES
 
 
 @hookimpl

@@ -110,14 +110,13 @@ def recruitment(
 
 
 def _summary(here: int, needed: int, days: int, is_over: bool) -> Words:
+    nl, en = f"{here} van ten minste {needed} kandidaten", f"{here} of at least {needed} candidates"
     if is_over:
-        return Words(nl=f"{here} van {needed}, de oproep is gesloten", en=f"{here} of {needed}, the call is closed")
+        return Words(nl=f"{nl}, de oproep is gesloten", en=f"{en}, the call is closed")
     if days == 0:
-        return Words(
-            nl=f"{here} van {needed}, de oproep sluit vandaag", en=f"{here} of {needed}, the call closes today"
-        )
+        return Words(nl=f"{nl}, de oproep sluit vandaag", en=f"{en}, the call closes today")
     day_nl, day_en = ("dag", "day") if days == 1 else ("dagen", "days")
-    return Words(nl=f"{here} van {needed}, nog {days} {day_nl}", en=f"{here} of {needed}, {days} {day_en} left")
+    return Words(nl=f"{nl}, nog {days} {day_nl}", en=f"{en}, {days} {day_en} left")
 
 
 def _lines(stands: Sequence[Stands], branches: Sequence[str]) -> tuple[Line, ...]:

@@ -19,7 +19,7 @@ from stembus.notices.kinds import MailKind
 from stembus.notices.unsendable import Unsendable
 from stembus.organisation.powers import Power
 from stembus.vault.retention import RetentionClass
-from stembus.web import Card, DeskItem, Site
+from stembus.web import Card, DeskItem, NavItem, Site
 from stembus_ballots.protocol.typed_credential import holds_credential
 from stembus_polls import act_kinds, powers, retention, tables
 from stembus_polls.blocks import blocks_of
@@ -46,6 +46,7 @@ from stembus_polls.groups import groups_in
 from stembus_polls.pages import PAGES
 from stembus_polls.pages.cards import cards
 from stembus_polls.pages.desk import desk_items
+from stembus_polls.pages.overview import PLACES
 from stembus_polls.secret.clockwork import TEND_BOXES
 from stembus_polls.secret.notices import MAILS
 from stembus_polls.secret.trustees.access import INVITATION_MAIL
@@ -77,6 +78,11 @@ def register_act_kinds() -> Iterable[ActKind]:
 @hookimpl
 def register_retention_classes() -> Iterable[RetentionClass]:
     return retention.RETENTION_CLASSES
+
+
+@hookimpl
+def register_navigation() -> Iterable[NavItem]:
+    return PLACES
 
 
 @hookimpl

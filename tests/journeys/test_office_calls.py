@@ -60,6 +60,6 @@ def test_the_office_sees_recruitment_against_the_minimum(party_at: PartyAt, ente
     office = enter(party_at("call open").site, cast.staff[0].number)
     page = office.page
     office.go("/procedures/partijraad-2026/recruitment")
-    expect(page.locator(".sum")).to_contain_text("9 of 13")
+    expect(page.locator(".sum")).to_contain_text("9 of at least 13 candidates")
     expect(page.get_by_text("The call closes on")).to_contain_text("9 May 2026 at 17:00")
     expect(page.get_by_role("table", name="Candidates by branch")).to_contain_text("Noord")

@@ -268,6 +268,22 @@ def test_the_desk_says_what_is_urgent_what_blocks_and_who_acts(party: Instance, 
     assert "assen-2" not in officer.words
 
 
+def test_the_pages_of_a_procedure_are_reached_from_the_desk_and_from_its_page_by_who_may_enter_them(
+    party: Instance, browser: Browsers
+) -> None:
+    running(party, "utrecht-1", "afdeling-utrecht", UTRECHT, date(2030, 3, 20))
+    manage, poll = ('href="/procedures/utrecht-1/manage"', 'href="/procedures/utrecht-1/poll"')
+    officer = browser().sign_in(UTRECHT[0])
+    assert manage in officer.get("/desk").text
+    assert manage in officer.get("/procedures/utrecht-1").text
+    assert officer.get("/procedures/utrecht-1/manage").status_code == 200
+    assert manage not in officer.page, "the page that one is on"
+    for other in (browser().sign_in(ASSEN[0]), browser().sign_in(UTRECHT[0], "link"), browser()):
+        assert manage not in other.get("/procedures/utrecht-1").text
+        assert poll not in other.page
+    assert "{name}" not in officer.get("/").text
+
+
 def test_bodies_show_terms_that_end_and_an_absence_is_recorded(party: Instance, browser: Browsers) -> None:
     give(party, seat("bestuur", "chair", "501", last_day=date(2026, 3, 20), deputy_for=BOARD[0]), by=OFFICE)
     office = browser().sign_in(OFFICE[0])

@@ -2,6 +2,8 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from stembus.web import NavItem
 from stembus_party_council.pages import place, recruiting, seats
 
 PAGES: tuple[HTTPRouteHandler, ...] = (*place.PAGES, *seats.PAGES, *recruiting.PAGES)
+PLACES: tuple[NavItem, ...] = (*recruiting.PLACES, *seats.PLACES)

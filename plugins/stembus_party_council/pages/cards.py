@@ -14,6 +14,7 @@ from stembus_party_council.pages.my_place import my_place
 from stembus_party_council.powers import SEATING
 from stembus_party_council.recruiting import recruitment_of
 from stembus_polls import poll_of
+from stembus_polls.powers import ENTER
 from stembus_polls.publishing.published import latest_publication
 from stembus_procedures.language.stages import Call, EnoughCandidates, Seating, Vote
 
@@ -61,7 +62,7 @@ def _recruitment(session: Session, running: Running, now: datetime) -> Iterator[
         yield DeskItem(
             title=N_("Recruit: {candidates} of at least {needed} candidates"),
             path=f"/procedures/{running.procedure.name}/recruitment",
-            powers=(SEATING,),
+            powers=(SEATING, ENTER),
             values={"candidates": found.candidates, "needed": found.needed},
             due=found.closes,
             procedure_id=running.procedure.id,

@@ -4,7 +4,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from stembus.errors import Refused
-from stembus.web import Answer, Visit, page, power
+from stembus.web import N_, Answer, NavItem, Visit, page, power
 from stembus_party_council.powers import SEATING
 from stembus_party_council.recruiting import recruitment_of
 from stembus_polls.pages.opening import procedure_values, running_for
@@ -27,3 +27,12 @@ def recruitment_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answ
 
 
 PAGES = (recruitment_page,)
+PLACES = (
+    NavItem(
+        title=N_("Recruitment"),
+        path="/procedures/{name}/recruitment",
+        who=power(*POWERS),
+        order=15,
+        stage="enough_candidates",
+    ),
+)

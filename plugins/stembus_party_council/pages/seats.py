@@ -12,7 +12,7 @@ from stembus.conduct.acting import acts
 from stembus.conduct.annulled import annulled_shown
 from stembus.errors import UnusableInput
 from stembus.organisation.registry import member_numbered
-from stembus.web import N_, Answer, Form, Visit, action, anyone, page, power
+from stembus.web import N_, Answer, Form, NavItem, Visit, action, anyone, page, power
 from stembus_party_council.annulled import taken_on_annulled
 from stembus_party_council.answers import accept, decline
 from stembus_party_council.blocks import complete_when_done, left_to_do
@@ -192,3 +192,12 @@ def public_seats(session: Session, council: Council, visit: Visit) -> dict[str, 
 
 
 PAGES = (seats_page, seating_page, enter_answer, call_next_ones, give_seats, propose_vacancy)
+PLACES = (
+    NavItem(
+        title=N_("Places and seats"),
+        path="/procedures/{name}/seating",
+        who=power(*POWERS),
+        order=30,
+        stage="seating",
+    ),
+)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from stembus.conduct.running import Running
 from stembus.errors import Refused
-from stembus.web import N_, Answer, Visit, Words, page, power
+from stembus.web import N_, Answer, NavItem, Visit, Words, page, power
 from stembus_polls.bureau.check import bureau_day, bureau_verdict
 from stembus_polls.candidates.rows import candidacies, running_state
 from stembus_polls.contests import Contest, vote_of
@@ -288,4 +288,13 @@ def _once(blocks: Sequence[Any]) -> list[Any]:
     return list({block.reason.en: block for block in blocks}.values())
 
 
+PLACES = (
+    NavItem(
+        title=N_("Everything about this vote"),
+        path="/procedures/{name}/poll",
+        who=power(*ANY),
+        order=20,
+        stage="vote",
+    ),
+)
 PAGES = (poll_page,)

@@ -37,6 +37,7 @@ from stembus.entry import seated
 from stembus.errors import Refused, UnusableInput
 from stembus.instance import Transaction
 from stembus.organisation.authority import current_definitions
+from stembus.web.navigation import places_in
 from stembus.web.pages.proposing import PROPOSED
 from stembus.web.routes import Form, action, page
 from stembus.web.visit import Answer, Visit
@@ -111,6 +112,7 @@ def manage_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             name=name,
             standing=status,
             stages=[(one, running.policy.bodies.get(one.owner)) for one in status.stages],
+            workplaces=[one for one in places_in(visit, session, running) if one.path != visit.path],
             calendar=timeline(running.policy, anchors, running.state.moved) if anchors else (),
             proposals=waiting(transaction, running.procedure.id),
             forms=_forms(transaction, running, status, visit.member.member_id),

@@ -8,6 +8,7 @@ from stembus.conduct.annulled import annulled_shown, repeated_by
 from stembus.conduct.cancelled import cancelled_shown
 from stembus.conduct.policies import policy_of
 from stembus.web import Answer, Visit, anyone, page
+from stembus.web.navigation import places_in
 from stembus.web.pages.procedure_shown import all_shown, drawn, shown_at
 from stembus_procedures.ics import calendar_text
 
@@ -41,6 +42,7 @@ def procedure_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer
             cancelled=cancelled_shown(found.running),
             repeats=repeated_by(session, found.running),
             coming=found.upcoming[:COMING],
+            workplaces=places_in(visit, session, found.running),
             own_cards=[drawn(visit, card) for card in cards if card.own],
             cards=[drawn(visit, card) for card in cards if not card.own],
             adopted=found.running.adopted,
