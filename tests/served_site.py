@@ -15,6 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 from stembus.access.sessions import Strength, start_session
 from stembus.instance import Instance
 from stembus.organisation.registry import member_numbered
+from stembus.sockets import listening
 from stembus.web.app import create_app
 from stembus.web.sites import with_sites
 
@@ -67,7 +68,7 @@ class InThread(uvicorn.Server):
 def serve_in_thread(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandler] = ()) -> tuple[Site, InThread]:
     """Serve an instance at an address of its own until the server is told to stop."""
     names = [site.name for site in instance.plugins.sites()]
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in ("pages", *names)]
+    sockets = [listening("127.0.0.1", 0) for _ in ("pages", *names)]
     address, *sites = (f"http://localhost:{one.getsockname()[1]}" for one in sockets)
     instance.settings = msgspec.structs.replace(
         instance.settings, address=address, sites=dict(zip(names, sites, strict=True))

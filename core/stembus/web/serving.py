@@ -14,6 +14,7 @@ from stembus.errors import UnusableInput
 from stembus.notices.transport import transport_of
 from stembus.notices.worker import Worked, work
 from stembus.settings import is_local
+from stembus.sockets import listening
 from stembus.tending import keep_tending
 from stembus.web.app import create_app
 from stembus.web.sites import addresses_of_sites, with_sites
@@ -54,7 +55,7 @@ def local_ports(instance: "Instance") -> Sequence[int]:
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port))
+        return listening(host, port)
     except OSError as error:
         raise UnusableInput(f"Port {port} of {host} cannot be listened on: {error.strerror}.") from None
 

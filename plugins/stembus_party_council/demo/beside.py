@@ -17,6 +17,7 @@ from stembus.clock import SetClock
 from stembus.instance import Instance, open_instance
 from stembus.ledger.tables import LedgerKey
 from stembus.organisation.registry import member_numbered
+from stembus.sockets import listening
 from stembus_party_council.demo.setting import Setting
 from stembus_polls.booth.site import NAME as BOOTH
 from stembus_polls.secret.hand_over import make_code
@@ -112,7 +113,7 @@ def _listening(port: int, number: int) -> Sequence[socket.socket]:
         try:
             for place in range(number):
                 asked = first if place == 0 else sockets[0].getsockname()[1] + place
-                sockets.append(socket.create_server(("127.0.0.1", min(asked, LAST_PORT))))
+                sockets.append(listening("127.0.0.1", min(asked, LAST_PORT)))
         except OSError:
             for one in sockets:
                 one.close()
