@@ -64,7 +64,7 @@ vote: setup assets  ## the same until its vote is open, and serves it: vote your
 demo: setup      ## the same without anything that waits for a person
 	@$(BIN)/stembus demo --no-pause --no-serve
 
-test: .venv/.installed-test .venv-audit/.installed   ## all tests
+test: .venv/.installed-test .venv-audit/.installed assets   ## all tests
 	@$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal
 
 mutants: .venv/.installed-test  ## each check of the verifier changed in turn: which change does no test notice? An hour

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page
 from served_site import Site
@@ -15,6 +16,7 @@ IS_IN_MAIN = "one => document.getElementById('main').contains(one)"
 SHARES_FOCUS = "one => one.name === document.activeElement.name && one.form === document.activeElement.form"
 NOTES_A_PRESS = """one => one.addEventListener(
     'click', event => { event.preventDefault(); one.isPressed = true; }, {once: true})"""
+LIVE = "'htmx' in window"
 CHOSEN = "one => one.selectedOptions[0]?.textContent.trim()"
 
 
@@ -65,6 +67,16 @@ class Keyboard:
             self.page.keyboard.insert_text(text)
         else:
             self.page.keyboard.type(text)
+
+    def search(self, text: str) -> None:
+        """Search on this page, which answers while one types where it has its script, and else on a new page."""
+        box = self.page.get_by_role("searchbox")
+        if self.page.evaluate(LIVE):
+            with self.page.expect_response(lambda answer: parse_qs(urlsplit(answer.url).query).get("q") == [text]):
+                self.write(box, text)
+        else:
+            self.write(box, text)
+            self.follow(self.page.get_by_role("button", name="Search"))
 
     def fill_day(self, target: Locator, day: date) -> None:
         """Fill in a day, in the order of the browser's own language."""

@@ -20,8 +20,7 @@ def test_the_office_tells_a_caller_why_they_cannot_vote_and_what_can_be_done(
     office = enter(party_at("objections open").site, cast.staff[0].number)
     page, caller = office.page, cast.newcomer
     office.go("/phone")
-    office.write(page.get_by_role("searchbox"), caller.number)
-    office.follow(page.get_by_role("button", name="Search"))
+    office.search(caller.number)
     office.follow(page.get_by_role("link", name=caller.name))
     expect(page.get_by_role("heading", level=1)).to_have_text(caller.name)
     expect(page.get_by_text("First make sure who calls")).to_be_visible()

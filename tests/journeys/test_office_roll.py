@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from keyboard import Keyboard
+from keyboard import LIVE, Keyboard
 from played_party import Party
 from playwright.sync_api import Locator, expect
 
@@ -85,8 +85,7 @@ def test_the_office_finds_a_member_and_merges_somebody_who_is_on_the_roll_twice(
     office.follow(page.get_by_role("button", name="Apply the import"))
 
     office.go("/members")
-    office.write(page.get_by_role("searchbox"), person.last_name)
-    office.follow(page.get_by_role("button", name="Search"))
+    office.search(person.last_name)
     expect(page.get_by_role("link", name=person.name, exact=True)).to_have_count(2)
 
     office.follow(page.get_by_role("link", name="Merge two entries"))
@@ -100,3 +99,17 @@ def test_the_office_finds_a_member_and_merges_somebody_who_is_on_the_roll_twice(
     office.follow(page.get_by_role("button", name="Merge them"))
     expect(page.get_by_text(f"{JOINED} was merged into {person.number}.")).to_be_visible()
     expect(page.get_by_text("Also known as")).to_be_visible()
+
+
+def test_the_list_of_members_answers_while_one_types(office: Keyboard, cast: Cast) -> None:
+    page, person = office.page, cast.people[5]
+    office.go("/members")
+    if not page.evaluate(LIVE):
+        pytest.skip("NOT RUN: the script of the pages was not fetched (make assets)")
+    page.evaluate("window.isTheSame = true")
+    office.write(page.get_by_role("searchbox"), person.number)
+    expect(page.get_by_role("status").get_by_role("link", name=person.name)).to_be_visible()
+    office.press(page.get_by_role("button", name="Search"))
+    expect(page.get_by_role("status").get_by_role("link")).to_have_count(1)
+    assert page.evaluate("window.isTheSame"), "the page was loaded anew"
+    office.follow(page.get_by_role("link", name=person.name))
