@@ -1,6 +1,6 @@
 """Sessions end when they should, and an officer is let in by two people only."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from access_cases import people
@@ -130,6 +130,17 @@ def test_a_session_ends_for_good_with_the_membership(party: Instance, clock: Set
         left = MemberPeriod(member_id="m-7", kind="left", starts=date(2026, 3, 1), ends=ends, value="yes")
         transaction.session.add(left)
     assert found(party, token) is None
+
+
+def test_w1_who_left_and_is_back_a_day_later_signs_in_anew(party: Instance, clock: SetClock) -> None:
+    clock.set(datetime(2026, 3, 1, 22, 30, tzinfo=UTC))  # 23:30 in Amsterdam
+    token = start(party)
+    with party.write() as transaction:
+        left = MemberPeriod(member_id="m-7", kind="left", starts=date(2026, 3, 1), ends=date(2026, 3, 2), value="yes")
+        transaction.session.add(left)
+    clock.set(datetime(2026, 3, 1, 23, 20, tzinfo=UTC))
+    assert found(party, token) is None, "what was open before the membership ended is over"
+    assert found(party, start(party)) is not None
 
 
 def test_an_entry_that_was_merged_signs_nobody_in(party: Instance) -> None:

@@ -113,6 +113,17 @@ def test_a_member_makes_a_passkey_after_a_link_and_signs_in_with_it(phone: Phone
     assert phone.strength == "unvouched_passkey", "it proves no more than the mailbox did"
 
 
+def test_a_telephone_that_has_a_passkey_already_says_so(phone: Phone) -> None:
+    phone.hold("007", "link")
+    phone.make_passkey()
+    expect(phone.page.get_by_role("status")).to_contain_text("Your passkey was made")
+    phone.make_passkey("once more")
+    alert = phone.page.get_by_role("alert")
+    expect(alert).to_be_focused()
+    expect(alert).to_contain_text("This telephone or computer has a passkey of yours already.")
+    expect(alert.get_by_text("That did not work.")).to_be_hidden()
+
+
 def test_an_officer_begins_with_a_code_of_two_people(phone: Phone, site: Site) -> None:
     with site.instance.write() as transaction:
         given = give_enrolment_code(transaction, "001", by=("001", "002"), ground="at the founding")

@@ -292,6 +292,20 @@ def test_a_letter_with_a_code_is_in_the_language_of_who_gets_it_and_not_of_the_o
     assert "De brief is in de taal waarin dit lid post krijgt" in office.words
 
 
+def test_w1_a_passkey_that_was_shown_ten_minutes_ago_is_asked_for_again_at_a_grave_act(
+    party: Instance, browser: Browsers, clock: SetClock
+) -> None:
+    office = browser().sign_in("001")
+    office.get("/members/7/letter-code")
+    clock.set(clock.now() + timedelta(minutes=9, seconds=59))
+    assert office.post("/members/7/letter-code", follow=False).status_code == 200
+    clock.set(clock.now() + timedelta(seconds=1))
+    office.get("/members/7/letter-code")
+    answer = office.post("/members/7/letter-code", follow=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in/again")
+
+
 def test_a_member_makes_no_letter_code(party: Instance, browser: Browsers) -> None:
     member = browser().sign_in("7")
     member.get("/sign-in/letter")

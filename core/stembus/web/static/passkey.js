@@ -59,7 +59,12 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     failed.hidden = true;
-    send(form).catch(() => {
+    send(form).catch((error) => {
+      // A browser says so of a device that holds one of the keys of before (WebAuthn Level 3, 5.1.3).
+      const why = error.name === "InvalidStateError" ? "known" : "other";
+      for (const words of failed.querySelectorAll("[data-why]")) {
+        words.hidden = words.dataset.why !== why;
+      }
       failed.hidden = false;
       failed.focus();
     });
