@@ -100,6 +100,16 @@ def test_w6_a_newer_link_ends_the_older_one(party: Instance) -> None:
     assert not is_over(link(party, newer))
 
 
+def test_w6_a_link_that_is_over_names_nobody(party: Instance, clock: SetClock) -> None:
+    older, _ = secrets_in(*ask(party, "robin@voorbeeld.example"))
+    newer, _ = secrets_in(*ask(party, "robin@voorbeeld.example", "another browser"))
+    with party.read() as session:
+        assert offered(party, session, older) is None
+        assert offered(party, session, newer) == "Robin Oefening"
+        clock.set(clock.now() + LINK_LIFE)
+        assert offered(party, session, newer) is None
+
+
 @pytest.mark.parametrize("written", ["{0}", " {0} ", "{1}", "{2} - {3}"])
 def test_e11_a_code_is_read_as_it_was_meant(party: Instance, written: str) -> None:
     ask(party, "robin@voorbeeld.example")
