@@ -198,6 +198,15 @@ def test_e10_codes_of_an_unknown_address_are_answered_alike(party: Instance) -> 
         assert str(code(party, "00000000", "one")) == str(code(party, "00000000", "two"))
 
 
+def test_e10_who_guesses_the_code_of_an_unknown_address_is_told_what_any_guess_is_told(
+    party: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stembus.access.links.new_mail_code", lambda: "0000-0000")
+    ask(party, "nobody@voorbeeld.example", "one")
+    ask(party, "nobody@voorbeeld.example", "two")
+    assert str(code(party, "0000-0000", "one")) == str(code(party, "1111-1111", "two"))
+
+
 def test_the_tables_hold_no_secret(party: Instance) -> None:
     ask(party, "robin@voorbeeld.example", "secret of the browser")
     token, typed = secrets_in(mails(party)[0])
