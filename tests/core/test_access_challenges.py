@@ -3,7 +3,9 @@
 import hashlib
 import json
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import cbor2
 import msgspec
@@ -55,6 +57,20 @@ def test_w6_a_question_is_for_one_browser_one_purpose_and_a_short_while(
         assert (take(transaction, purpose, holder, question) is not None) is is_taken
     with party.write() as transaction:
         assert take(transaction, "sign in", "a browser", question) is None, "it was answered, rightly or not"
+
+
+def test_w6_of_many_answers_to_one_question_at_once_one_finds_it(party: Instance) -> None:
+    with party.write() as transaction:
+        question = ask(transaction, "sign in", "a browser", life=timedelta(seconds=300))
+    together = Barrier(8)
+
+    def answer(_: int) -> bool:
+        together.wait()
+        with party.write() as transaction:
+            return take(transaction, "sign in", "a browser", question) is not None
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(answer, range(8))) == 1
 
 
 class Key:

@@ -11,7 +11,7 @@ from mail_cases import add_member
 from organisation_cases import found
 from sqlmodel import select
 
-from stembus.access.limits import LINK_FROM_PLACE
+from stembus.access.limits import CODE_FROM_PLACE, LINK_FROM_PLACE
 from stembus.access.tables import AccessLimit
 from stembus.instance import Instance
 
@@ -73,6 +73,32 @@ def test_w10_a_forwarded_address_that_nobody_vouches_for_is_no_other_place(party
         place.tries = LINK_FROM_PLACE.tries
         transaction.session.add(place)
     assert ask(mine, "nobody7@example.org", **{"x-forwarded-for": "203.0.113.7"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/sign-in/mail", {"code": "K7QF-2M9P"}),
+        ("/sign-in/letter", {"code": "00000-00000-00000-00000"}),
+        ("/sign-in/enrol", {"code": "00000-00000-00000-00000"}),
+        ("/sign-in/passkey/question", {}),
+    ],
+)
+def test_w10_one_network_does_not_go_on_guessing_codes_and_asking_questions(
+    party: Instance, browser: Browsers, path: str, fields: dict[str, str]
+) -> None:
+    mine = browser()
+    mine.get("/sign-in")
+    mine.post(path, **fields)
+    with party.write() as transaction:
+        row = transaction.session.exec(select(AccessLimit)).one()
+        row.tries = CODE_FROM_PLACE.tries
+        transaction.session.add(row)
+    mine.get("/sign-in")
+    assert mine.post(path, **fields).status_code == 409
+    assert "Dit is te vaak geprobeerd" in mine.words
+    mine.get("/sign-in")
+    assert ask(mine, "nobody@example.org").status_code == 303, "who asks for a mail is counted by itself"
 
 
 def test_w10_behind_a_proxy_only_what_the_proxy_added_is_the_place(party: Instance, browser: Browsers) -> None:
