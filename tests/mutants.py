@@ -1,8 +1,9 @@
 """`make mutants`: changes one check of the verifier at a time, and names each change that no test notices.
 
 A change is made in memory, in a process of its own that goes on from a finished run of all tests: only the tests that
-came by the changed line run again, those that went into the check first, until one fails. Of what was run the
-table in docs/mutants.md is written. Changes that nobody could see are in equivalent_mutants.toml, with the reason.
+came by the changed line run again, by turns one that went into the check and one that is quick, until one fails. Of
+what was run the table in docs/mutants.md is written. Changes that nobody could see are in equivalent_mutants.toml, with
+the reason.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import accumulate, zip_longest
+from itertools import accumulate, chain, zip_longest
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any, NamedTuple
@@ -345,17 +346,23 @@ class Mutation:
             return any((mutant.module, line) in test.lines for line in lines)
 
         tests = [test for test in self._ran if came_by(test, mutant.inside or mutant.lines)]
-        # Of an `if`, tests that went into it come first: the line after its condition is the first in it.
+        # Half of the time is for those that are most likely to notice it: of an `if` those that went into it, where the
+        # line after its condition is the first.
         first = range(mutant.lines.stop, mutant.lines.stop + 1)
 
-        # Then those that came in this function where few others do, such as by a refusal.
+        # Of them first those that came in this function where few others do, such as by a refusal.
         def rarity(test: Ran) -> int:
             return min(self._often[mutant.module, line] for line in mutant.whole if (mutant.module, line) in test.lines)
 
         goes_in = mutant.new is not _TRUE or mutant.place.field != "test"  # an `if` that is always true: others notice
-        tests.sort(key=lambda test: (came_by(test, first) != goes_in, rarity(test) if goes_in else 0, test.seconds))
-        spent = accumulate(test.seconds for test in tests)
-        return [test for test, seconds in zip(tests, spent, strict=True) if seconds < self.budget or test is tests[0]]
+        by_chance = sorted(
+            tests, key=lambda test: (came_by(test, first) != goes_in, rarity(test) if goes_in else 0, test.seconds)
+        )
+        by_time = sorted(tests, key=lambda test: test.seconds)
+        in_turn = chain.from_iterable(
+            zip_longest(_within(by_chance, self.budget / 2), _within(by_time, self.budget / 2))
+        )
+        return list(dict.fromkeys(test for test in in_turn if test is not None))
 
     def _ended(self) -> list[tuple[Mutant, CodeType]]:
         """Waits until one ends; gives the mutant where no test noticed it."""
@@ -368,6 +375,12 @@ class Mutation:
             return []
         self.console.print(f"unnoticed: {done[0].name}", markup=False)
         return [done]
+
+
+def _within(tests: Sequence[Ran], seconds: float) -> list[Ran]:
+    """The first of the tests, and as many after it as take no longer together."""
+    spent = accumulate(test.seconds for test in tests)
+    return [test for test, total in zip(tests, spent, strict=True) if total < seconds or test is tests[0]]
 
 
 def _compiled(module: str) -> Iterator[tuple[Mutant, CodeType]]:

@@ -201,6 +201,15 @@ class TestMixes:
         assert (rankings == poll.tally.ciphertexts[1]) == (kept == ())
         assert (found == poll.to_open) == (kept == (0, 1, 2))
 
+    @pytest.mark.parametrize(("opened", "rules"), [(False, []), (True, ["shuffle.missing"])])
+    def test_may_be_missing_until_something_is_opened(self, *, opened: bool, rules: list[str]) -> None:
+        poll, verdict = SecretPoll([RANKING], group=RFC_3526_2048, voters=1, trustees=1), Verdict()
+        events = [Happened(3, "PartialDecryption", (), "")] if opened else []
+        found = check_mixes(
+            as_checked(poll, None), Tally(((),), 0, 0), events, verdict, workers=ONE_BY_ONE, progress=silent
+        )
+        assert (found, verdict.checked, [finding.rule for finding in verdict.failures]) == (((),), [], rules)
+
     def test_of_a_poll_that_is_only_added_up_are_none(self) -> None:
         poll, verdict = decrypted(), Verdict()
         assert poll.tally is not None
