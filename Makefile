@@ -67,7 +67,7 @@ demo: setup      ## the same without anything that waits for a person
 test: .venv/.installed-test .venv-audit/.installed assets   ## all tests
 	@$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal
 
-mutants: .venv/.installed-test  ## each check of the verifier changed in turn: which change does no test notice? An hour
+mutants: .venv/.installed-test  ## each check of the verifier changed in turn: which change does no test notice? A quarter of an hour
 	@$(BIN)/python tests/mutants.py $(MODULES)
 
 check: .venv/.installed-test    ## format, lint, types, import contracts, translations

@@ -246,8 +246,8 @@ class Ran(NamedTuple):
 class Mutation:
     """Plugin of pytest: runs all tests once, then those that matter for each mutant."""
 
-    def __init__(self, names: Sequence[str], *, jobs: int, budget: float) -> None:
-        self.names, self.jobs, self.budget = names, jobs, budget
+    def __init__(self, names: Sequence[str], equivalent: dict[str, str], *, jobs: int, budget: float) -> None:
+        self.names, self.equivalent, self.jobs, self.budget = names, equivalent, jobs, budget
         self.console = Console(stderr=True, soft_wrap=True)
         self.failed = False
         self.survivors: list[Mutant] = []
@@ -277,9 +277,12 @@ class Mutation:
         todo = [made for name in self.names for made in _compiled(name)]
         self.mutants = [mutant for mutant, _code in todo]
         gc.freeze()
-        again = self._tried(todo, fresh=False)
-        # What the first run remembers may hide a change: those that are left are tried again without it.
-        self.survivors = [mutant for mutant, _code in self._tried(again, fresh=True)]
+        known = [made for made in todo if made[0].name in self.equivalent]
+        others = [made for made in todo if made[0].name not in self.equivalent]
+        # What the first run remembers may hide a change: those that are left are tried again without it. Equivalent
+        # ones, which take all the time that there is, are tried in that way only.
+        left = self._tried(others, fresh=False)
+        self.survivors = [mutant for mutant, _code in self._tried([*known, *left], fresh=True)]
         return True
 
     def _run_all(self, items: Sequence[pytest.Item]) -> None:
@@ -478,11 +481,11 @@ def main() -> int:
     names = asked.modules or modules()
     if unknown := set(names) - set(modules()):
         parser.error(f"No module {', '.join(sorted(unknown))}.")
-    mutation, start = Mutation(names, jobs=asked.jobs, budget=asked.seconds), time.monotonic()
+    unseen, start = equivalent(), time.monotonic()
+    mutation = Mutation(names, unseen, jobs=asked.jobs, budget=asked.seconds)
     code = pytest.main(["-q", "-p", "no:cacheprovider", "-k", QUICK, str(TESTS)], plugins=[mutation])
     if code != pytest.ExitCode.OK:
         return int(code)
-    unseen = equivalent()
     survivors = [mutant.name for mutant in mutation.survivors if mutant.name not in unseen]
     noticed = set(unseen) & ({mutant.name for mutant in mutation.mutants} - {m.name for m in mutation.survivors})
     console = Console(soft_wrap=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from corruptions import compact, signed_again
+from corruptions import compact, edited, signed_again
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from secret_polls import COUNCIL, MOTIONS, RANKING, Dice, SecretPoll
@@ -123,6 +123,25 @@ def test_a_proof_that_one_of_two_claims_is_true_shows_not_which(number: int) -> 
     numbers = {int(text) for proof in proofs for text in (proof.challenge, proof.response)}
     assert len(numbers) == 4
     assert all(number > group.q >> 64 for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("path", "rule"),
+    [
+        (("answers", 0, "individual_proofs", 2, 1, "response"), "ballot.individual"),
+        (("answers", 0, "overall_proof", 0, "response"), "ballot.overall"),
+        (("answers", 1, "overall_proof", 2, "response"), "ballot.overall"),
+        (("answers", 1, "blank_proof", 1, "response"), "ballot.blank"),
+    ],
+)
+def test_b7_a_ballot_needs_each_of_its_proofs(path: tuple[str | int, ...], rule: str) -> None:
+    poll = choices_poll()
+    made = make_ballot(poll.election, poll.voters[0], [[1, 0, 0], [0, 1, 1]], poll.dice)
+    assert check_ballot(poll.election, poll.weights, signed_again(poll, 0, made))
+    changed = edited(path, lambda text: str((int(text) + 1) % Q))(made)
+    with pytest.raises(ProtocolError) as refused:
+        check_ballot(poll.election, poll.weights, signed_again(poll, 0, changed))
+    assert refused.value.rule == rule
 
 
 @cache

@@ -16,6 +16,7 @@ from stembus_ballots.protocol.result import result_of, result_text
 from stembus_ballots.protocol.tally import Tally
 from stembus_ballots.protocol.trustees import read_trustees
 from stembus_ballots.protocol.verify import Verdict
+from stembus_ballots.protocol.verify.board import check_ballots
 from stembus_ballots.protocol.verify.decryptions import Counted, check_decryptions, check_side_files
 from stembus_ballots.protocol.verify.mixes import check_mixes
 from stembus_ballots.protocol.verify.outcome import check_outcome
@@ -80,6 +81,37 @@ class TestSetup:
 def test_one_question_that_asks_for_side_files_is_enough(meanings: tuple[Meaning | None, ...], needed: bool) -> None:
     poll = SecretPoll([COUNCIL], voters=1, trustees=1)
     assert as_checked(poll, *meanings).needs_side_files == needed
+
+
+@cache
+def voted() -> SecretPoll:
+    """A poll with the ballots of two voters, and another one of the first."""
+    poll = SecretPoll([COUNCIL], voters=2, trustees=1)
+    for voter in (0, 1, 0):
+        poll.cast(voter, [[1, 0, 0]])
+    return poll
+
+
+class TestBallots:
+    @pytest.mark.parametrize(
+        ("cast", "rules", "said"),
+        [
+            pytest.param((), [], ["0 ballots of 0 credentials"], id="none"),
+            pytest.param((0, 1), [], ["2 ballots of 2 credentials"], id="of two voters"),
+            pytest.param((0, 2), [], ["2 ballots of 1 credentials", "1 ballots were replaced"], id="two of one voter"),
+            pytest.param((0, 1, 0), ["ballot.replay"], [], id="one twice"),
+            pytest.param((3, 1), ["ballot.form"], [], id="one that is none"),
+        ],
+    )
+    def test_are_counted_where_all_of_them_hold(self, cast: tuple[int, ...], rules: list[str], said: list[str]) -> None:
+        poll, verdict = voted(), Verdict()
+        none = Happened(9, "Ballot", (memoryview(b"{}"),), "")
+        events = [[*events_of(poll, "Ballot"), none][at] for at in cast]
+        found = check_ballots(as_checked(poll, None), events, verdict, workers=ONE_BY_ONE, progress=silent)
+        assert [finding.rule for finding in verdict.failures] == rules
+        assert [sentence.split(":")[0].split(" by ")[0] for sentence in verdict.checked + verdict.notes] == said
+        assert verdict.trackers == [ballot.tracker for ballot in found]
+        assert len(found) == len(cast) - len(rules)
 
 
 @cache
