@@ -1,5 +1,6 @@
 """Fixtures that every room uses: where the data is, and a database of each kind."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -33,6 +34,13 @@ def pytest_configure(config: pytest.Config) -> None:
     # Each commit waits for the disk, and a run makes tens of thousands: where there is room in memory, it stays there.
     if _has_room_in_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """Look no more, each time that Python looks for what nobody holds, at all that was loaded and stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _has_room_in_memory() -> bool:

@@ -1,5 +1,6 @@
 """Serving the pages of an instance on this machine, with the work that goes on beside them."""
 
+import gc
 import logging
 import socket
 from collections.abc import Iterator, Sequence
@@ -33,8 +34,12 @@ def serve(instance: "Instance", *, host: str, port: int) -> None:
     There is no access log: who asked for which page when is nobody's business, and a fault is logged without it. The
     server believes no header of a proxy; the pages do so themselves, and only those of proxies in the settings.
     """
+    app = with_sites(create_app(instance), instance)
+    # All that is there now stays: looking each time whether somebody still holds it would keep visitors waiting.
+    gc.collect()
+    gc.freeze()
     config = uvicorn.Config(
-        with_sites(create_app(instance), instance),
+        app,
         access_log=False,
         log_level="warning",
         proxy_headers=False,
