@@ -306,6 +306,27 @@ def test_w1_a_passkey_that_was_shown_ten_minutes_ago_is_asked_for_again_at_a_gra
     assert answer.headers["location"].startswith("/sign-in/again")
 
 
+@on_one_database
+def test_w1_no_cookie_is_read_by_a_script_sent_from_another_site_or_shared_with_another_host(
+    party: Instance, browser: Browsers
+) -> None:
+    with party.write() as transaction:
+        code = make_letter(transaction, "7", by="001")
+    mine = browser()
+    answers = [mine.get("/sign-in?lang=en&theme=dark&zone=Europe/London")]
+    answers.append(mine.post("/sign-in", address="robin@example.org", next="/account", follow=False))
+    mine.get("/sign-in/letter")
+    answers.append(mine.post("/sign-in/letter", code=code, follow=False))
+    sent = [one for answer in answers for one in answer.headers.get_list("set-cookie")]
+    names = {one.partition("=")[0] for one in sent}
+    assert {"__Host-session", "__Host-form", "__Host-asked", "__Host-onward", "__Host-lang"} <= names
+    for one in sent:
+        _, *marks = one.lower().split("; ")
+        assert one.startswith("__Host-"), one
+        assert {"secure", "httponly", "samesite=lax", "path=/"} <= set(marks), one
+        assert not [mark for mark in marks if mark.startswith("domain")], one
+
+
 def test_a_member_makes_no_letter_code(party: Instance, browser: Browsers) -> None:
     member = browser().sign_in("7")
     member.get("/sign-in/letter")
