@@ -4,8 +4,10 @@ import hashlib
 import json
 import struct
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import cbor2
 import msgspec
@@ -17,7 +19,15 @@ from webauthn.helpers import bytes_to_base64url
 
 from stembus.access.challenges import ask, take
 from stembus.access.identity import Asked, IdentityProvider
-from stembus.access.passkeys import begin_sign_in, begin_step_up, finish_sign_in, finish_step_up
+from stembus.access.passkeys import (
+    begin_registration,
+    begin_sign_in,
+    begin_step_up,
+    finish_registration,
+    finish_sign_in,
+    finish_step_up,
+    passkeys_of,
+)
 from stembus.access.providers import Answered, begin, take_answer
 from stembus.access.sessions import OpenSession, Proof, session_of, start_session
 from stembus.access.tables import AccessPasskey
@@ -27,6 +37,8 @@ from stembus.instance import Instance
 
 HOST = "stembus.voorbeeldpartij.example"
 ADDRESS = f"https://{HOST}"
+PRESENT, VERIFIED, ATTESTED = 0b1, 0b100, 0b1000000
+"""What a key says of the person and of itself (WebAuthn Level 3, 6.1)."""
 
 
 @pytest.fixture
@@ -80,7 +92,7 @@ class Key:
         self._private = ec.generate_private_key(ec.SECP256R1())
         numbers = self._private.public_key().public_numbers()
         # RFC 9053, 7.1.1: an EC2 key for ES256 on P-256.
-        public = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)}
+        self.public = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)})
         with party.write() as transaction:
             transaction.session.add(
                 AccessPasskey(
@@ -88,7 +100,7 @@ class Key:
                     credential_id=bytes_to_base64url(b"key of 007"),
                     member_id="m-7",
                     user_handle="",
-                    public_key=cbor2.dumps(public),
+                    public_key=self.public,
                     sign_count=0,
                     transports="",
                     name="key",
@@ -97,12 +109,13 @@ class Key:
                 )
             )
 
-    def answer(self, options: str) -> str:
+    def answer(
+        self, options: str, *, flags: int = PRESENT | VERIFIED, host: str = HOST, origin: str = ADDRESS, count: int = 1
+    ) -> str:
         """Sign what a page asks, as the browser sends it back."""
-        client = {"type": "webauthn.get", "challenge": json.loads(options)["challenge"], "origin": ADDRESS}
+        client = {"type": "webauthn.get", "challenge": json.loads(options)["challenge"], "origin": origin}
         told = json.dumps(client).encode()
-        is_present_and_verified = 0b101
-        seen = hashlib.sha256(HOST.encode()).digest() + struct.pack(">BI", is_present_and_verified, 1)
+        seen = hashlib.sha256(host.encode()).digest() + struct.pack(">BI", flags, count)
         signed = self._private.sign(seen + hashlib.sha256(told).digest(), ec.ECDSA(hashes.SHA256()))
         response = {"clientDataJSON": told, "authenticatorData": seen, "signature": signed}
         return json.dumps(
@@ -113,6 +126,76 @@ class Key:
                 "response": {name: bytes_to_base64url(value) for name, value in response.items()},
             }
         )
+
+    def made(self, options: str, *, flags: int) -> str:
+        """Tell of a new key, as the browser sends it back."""
+        client = {"type": "webauthn.create", "challenge": json.loads(options)["challenge"], "origin": ADDRESS}
+        new = b"a new key of 007"
+        seen = hashlib.sha256(HOST.encode()).digest() + struct.pack(">BI", flags | ATTESTED, 0)
+        seen += bytes(16) + struct.pack(">H", len(new)) + new + self.public
+        response = {
+            "clientDataJSON": json.dumps(client).encode(),
+            "attestationObject": cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": seen}),
+        }
+        return json.dumps(
+            {
+                "id": bytes_to_base64url(new),
+                "rawId": bytes_to_base64url(new),
+                "type": "public-key",
+                "response": {name: bytes_to_base64url(value) for name, value in response.items()},
+            }
+        )
+
+
+@pytest.mark.parametrize(
+    ("given", "gets_in"),
+    [
+        ({}, True),
+        ({"flags": 0b001}, False),
+        ({"flags": 0b100}, False),
+        ({"host": "elsewhere.example"}, False),
+        ({"origin": "https://elsewhere.example"}, False),
+        ({"origin": f"http://{HOST}"}, False),
+        ({"count": 7}, False),
+    ],
+    ids=[
+        "as asked",
+        "nobody verified",
+        "nobody there",
+        "for another host",
+        "at another origin",
+        "without TLS",
+        "a copy",
+    ],
+)
+def test_w6_a_passkey_counts_as_it_was_asked_for_only(party: Instance, given: dict[str, Any], gets_in: bool) -> None:
+    key = Key(party)
+    if "count" in given:  # what the key says that it was used, the one that it was copied from said before
+        with party.write() as transaction:
+            transaction.session.get_one(AccessPasskey, "key").sign_count = given["count"]
+    with party.write() as transaction:
+        answer = key.answer(begin_sign_in(transaction, "a browser"), **given)
+    with party.write() as transaction:
+        assert isinstance(finish_sign_in(transaction, "a browser", answer=answer), Proof) is gets_in
+
+
+@pytest.mark.parametrize(("flags", "is_kept"), [(PRESENT | VERIFIED, True), (PRESENT, False)])
+def test_w6_a_passkey_is_made_only_where_the_person_was_verified(party: Instance, flags: int, is_kept: bool) -> None:
+    key, by = Key(party), the_session(party)
+    with party.write() as transaction:
+        made = key.made(begin_registration(transaction, by), flags=flags)
+    with nullcontext() if is_kept else pytest.raises(Refused, match="could not be made"), party.write() as transaction:
+        finish_registration(transaction, by, answer=made, name="new")
+    with party.read() as session:
+        assert len(passkeys_of(session, "m-7")) == 1 + is_kept
+
+
+def test_w6_a_passkey_of_somebody_else_does_not_show_who_one_is(party: Instance) -> None:
+    key, by = Key(party), the_session(party, "m-8")
+    with party.write() as transaction:
+        answer = key.answer(begin_step_up(transaction, by))
+    with party.write() as transaction:
+        assert str(finish_step_up(transaction, by, answer=answer)) == "This passkey is not yours."
 
 
 @pytest.mark.parametrize(("browser", "gets_in"), [("that of 007", True), ("another browser", False)])
@@ -127,9 +210,9 @@ def test_w6_a_passkey_that_signed_for_one_browser_lets_no_other_in(
     assert proof == Proof("m-7", "passkey") if gets_in else isinstance(proof, Refused)
 
 
-def the_session(party: Instance) -> OpenSession:
+def the_session(party: Instance, member_id: str = "m-7") -> OpenSession:
     with party.write() as transaction:
-        token = start_session(transaction, "m-7", "passkey")
+        token = start_session(transaction, member_id, "passkey")
     with party.read() as session:
         found = session_of(party, session, token, party.clock.now())
     assert found is not None
