@@ -1,6 +1,6 @@
 """A member says whether convocations may come by e-mail (BW 2:41 lid 5): the channel follows, and the latest counts."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +75,13 @@ def test_what_held_on_a_day_before_goes_on_to_hold_for_that_day(party: Instance,
     assert [by_mail(party, "11", day) for day in days] == [False, True, True, False]
 
 
-def test_each_word_is_an_act_of_the_member_with_the_article_it_rests_on(party: Instance) -> None:
+def test_each_word_is_an_act_of_the_member_with_the_article_it_rests_on(party: Instance, clock: SetClock) -> None:
     say(party, "11", agrees=True)
+    clock.set(clock.now() + timedelta(minutes=1))
     say(party, "11", agrees=False)
     with party.read() as session:
         member = member_numbered(session, "11").id
-        acts = [one.act for one in export_acts_about(session, member)]
+        acts = [one.act for one in sorted(export_acts_about(session, member), key=lambda one: one.at)]
     assert [act.kind for act in acts] == ["member.mail_agreed", "member.mail_taken_back"]
     assert {(act.ground, *(one.member_id for one in act.by)) for act in acts} == {("BW 2:41 lid 5", member)}
 
