@@ -58,6 +58,22 @@ SMALL = {
     "number = 20": "number = 8",
     "size_min = 3": "size_min = 2",
 }
+BY_APPROVAL = {
+    'method = "stv"': 'method = "approval"',
+    'transfer = { quota = "droop", transfer = "weighted_gregory", tie_in_stage = "earlier_stages_then_lot" }': (
+        "second_count = false"
+    ),
+    '"countback"': '"next_in_result"',
+    'kept_as = "rankings"\n': "",
+    "recount = { margin = 1,": "recount = { margin = 0,",
+}
+"""Changes of the policy with which members choose everybody whom they approve of, and nobody recounts unasked."""
+ON_EACH_PERSON = {
+    **BY_APPROVAL,
+    'method = "stv"': 'method = "yes_no_per_person"',
+    "minimum_choices = 1\n": "",
+}
+"""Changes with which they say for, against or blank of each candidate."""
 
 
 def policy_source(instance: Instance, changes: dict[str, str]) -> Source:
@@ -225,17 +241,27 @@ def _complete_until(transaction: Transaction, last: str) -> Running:
     return open_procedure(transaction.session, transaction.instance.plugins, PROCEDURE)
 
 
-def _count(instance: Instance, papers: tuple[str, ...]) -> None:
+def number_them(instance: Instance, *, papers: int) -> None:
+    """Account for so many papers and number them."""
     with instance.write() as transaction:
         contest = open_poll(transaction, PROCEDURE).contests[0]
-        counted = ByHand(unused=0, spoiled=0, in_box=len(papers))
+        counted = ByHand(unused=0, spoiled=0, in_box=papers)
         why = dict.fromkeys(("issued", "strike_offs", "printed"), "papers of a test")
         state_account(transaction, contest, counted, explanations=why, by=BUREAU)
-        number_papers(transaction, contest, len(papers), by=BUREAU)
+        number_papers(transaction, contest, papers, by=BUREAU)
+
+
+def type_twice(instance: Instance, papers: tuple[str, ...]) -> None:
+    """Account for these papers, number them, and let two people type each of them alike."""
+    number_them(instance, papers=len(papers))
     marks = dict(enumerate(papers, 1))
     for typist in BUREAU:
         with instance.write() as transaction:
             type_papers(transaction, open_poll(transaction, PROCEDURE).contests[0], marks, typist=typist)
+
+
+def _count(instance: Instance, papers: tuple[str, ...]) -> None:
+    type_twice(instance, papers)
     with instance.write() as transaction:
         poll = open_poll(transaction, PROCEDURE)
         count_contest(transaction, poll.contests[0], poll.contests, by=BUREAU)

@@ -23,7 +23,7 @@ from stembus_polls.counting.inputs import CountInputs, inputs_for, make_count
 from stembus_polls.counting.lots import how_to_draw, lots_for_count
 from stembus_polls.counting.records import Record, ballots_in, read_record
 from stembus_polls.counting.tables import CountRecord
-from stembus_polls.counting.whole import attendance_at
+from stembus_polls.counting.whole import who_took_part
 from stembus_polls.cross_check import CrossCheck, NotApplicable, cross_check
 from stembus_polls.gates import require_closed, require_papers
 from stembus_polls.of_contest import lock_contest, of_contest
@@ -76,7 +76,7 @@ def count_contest(
     if previous is not None and previous.round == round_ and is_declared(session, contest.procedure_id):
         return previous
     salt = os.urandom(16).hex() if previous is None else previous.inputs.salt
-    attendance = attendance_at(session, contest, papers) if contest.decided_by_rule else None
+    attendance = who_took_part(session, contest, papers)
     inputs = inputs_for(contest, contests, elected, lots_for_count(session, contest), salt, attendance=attendance)
     record = _counted(contest, cast, inputs)
     if ballots_in(record) != papers:

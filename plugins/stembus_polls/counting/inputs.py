@@ -22,8 +22,8 @@ class CountInputs(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """What a count was made with. Candidates are places on the paper, from 0.
 
     `struck` are passed over: they withdrew after printing, or were elected in a contest that was filled before.
-    `salt` (hexadecimal) goes before the papers in their digest. `attendance` is who took part in a vote on all
-    candidates together, None for every other count.
+    `salt` (hexadecimal) goes before the papers in their digest. `attendance` is who took part where a rule
+    of decision says who is elected, None for every other count.
     """
 
     seats: int

@@ -6,9 +6,11 @@ from sqlmodel import Session
 from stembus.errors import Problem
 from stembus_ballots.lots import NeedsLot
 from stembus_polls.contests import Contest, ContestCandidate
+from stembus_polls.counting.cast import ballots_cast
 from stembus_polls.counting.count import cast_to_count, elected_ids, latest_count
 from stembus_polls.counting.inputs import inputs_for, make_count
 from stembus_polls.counting.lots import lots_for_count
+from stembus_polls.counting.whole import who_took_part
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.poll import Poll
 
@@ -38,7 +40,8 @@ def lot_needed(session: Session, poll: Poll) -> LotNeeded | None:
                 continue
             cast = cast_to_count(session, contest)
             lots = lots_for_count(session, contest)
-            make_count(contest, cast, inputs_for(contest, poll.contests, elected, lots, NO_SALT))
+            present = who_took_part(session, contest, ballots_cast(cast))
+            make_count(contest, cast, inputs_for(contest, poll.contests, elected, lots, NO_SALT, attendance=present))
         except NeedsLot as lot:
             tied = tuple(contest.candidates[place] for place in lot.tied)
             return LotNeeded(contest=contest, why=lot.why, tied=tied)

@@ -15,11 +15,14 @@ from stembus_polls.paper.hand_out import struck_off
 from stembus_polls.roll.lookup import roll_size
 
 
-def attendance_at(session: Session, contest: Contest, papers: int) -> Attendance:
+def who_took_part(session: Session, contest: Contest, papers: int) -> Attendance | None:
     """Return who takes part: struck off in the room, by post, or through a proxy in force.
 
-    Never fewer than there are papers: the stembureau explained the difference before any of them was read.
+    None where no rule of decision says who is elected. Never fewer than there are papers: the stembureau explained the
+    difference before any of them was read.
     """
+    if not contest.decided_by_rule:
+        return None
     struck = set(struck_off(session, contest))
     givers = session.exec(
         select(MeetingProxy.giver_id).where(

@@ -125,12 +125,15 @@ def _next(papers: list[int], own: dict[int, str], after: int) -> int | None:
 def _read_back(contest: Contest, text: str) -> tuple[tuple[int, str, str], ...]:
     """Return what a paper says with the names behind the numbers, for who typed it to look at.
 
-    Its ranks and who has each, or the number of each person, their name and the letter of what is said of them.
+    Its ranks and who has each, or the number and name of who is crossed, or of each person with the letter of what is
+    said of them.
     """
     marks: Marks = parser_for(contest)(text)
     if marks.said:
         return tuple((one.number, one.name, said) for one, said in zip(contest.candidates, marks.said, strict=True))
     names = {candidate.number: candidate.name for candidate in contest.candidates}
+    if marks.kind == "crosses":
+        return tuple((number, names[number], "") for (number,) in marks.ranks)
     return tuple(
         (rank, ", ".join(names.get(number, str(number)) for number in numbers), "")
         for rank, numbers in enumerate(marks.ranks, 1)
