@@ -117,6 +117,4 @@ def _written(instance: "Instance", mail: MailMessage) -> Envelope | Answer:
         check_sendable(instance.plugins, *words)
     except Refused as problem:
         return Answer("refused", problem.format_message())
-    except Problem as problem:
-        return Answer("later", f"it could not be checked: {problem.format_message()}")
     return ready
