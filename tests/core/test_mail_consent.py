@@ -125,6 +125,18 @@ def test_who_agreed_here_is_not_kept_to_it_when_the_roll_hears_otherwise_later(
     assert not by_mail(party, "11", date(2026, 4, 2))
 
 
+@pytest.mark.parametrize(("first", "said", "later"), [("nee", True, "ja"), ("ja", False, "nee")])
+def test_what_the_roll_hears_later_leaves_the_days_before_as_they_were(  # noqa: PLR0917  (the columns of the table)
+    party: Instance, clock: SetClock, tmp_path: Path, first: str, said: bool, later: str
+) -> None:
+    roll_tells(party, tmp_path, first, date(2026, 2, 1))
+    say(party, "11", agrees=said)
+    clock.set(datetime(2026, 4, 2, 12, tzinfo=UTC))
+    roll_tells(party, tmp_path, later, date(2026, 4, 1))
+    assert by_mail(party, "11", date(2026, 3, 31)) is said
+    assert by_mail(party, "11", date(2026, 4, 1)) is (later == "ja")
+
+
 def test_undoing_an_import_leaves_it_alone(party: Instance, tmp_path: Path) -> None:
     number = roll_tells(party, tmp_path, "nee", TODAY)
     say(party, "11", agrees=True)
