@@ -25,25 +25,39 @@ THIS = Sentence("This")
 
 
 def require_dates(running: Running) -> None:
-    """Raise `Refused` unless the procedure runs and has its dates."""
+    """Raise `Refused` unless the procedure runs and has its dates, so that something can be done in it."""
     name = running.procedure.name
     if running.state.cancelled_at is not None:
         raise Refused("{name} was cancelled: nothing can be done in it any more.", name=name)
     if running.state.annulled is not None:
         raise Refused("The vote of {name} was annulled: nothing can be done in it any more.", name=name)
+    _require_scheduled(running)
+
+
+def _require_scheduled(running: Running) -> None:
     if running.state.anchors is None:
+        name = running.procedure.name
         raise Refused("{name} has no dates: two people choose them first with `stembus procedure schedule`.", name=name)
 
 
 def moment(running: Running, name: str) -> datetime:
-    """Return a moment such as "call.closes", in UTC. Raises `Refused` while there are no dates."""
+    """Return a moment such as "call.closes", in UTC, to act by. Raises `Refused` as `require_dates` does."""
     require_dates(running)
     return running.times[name]
 
 
+def planned(running: Running, name: str) -> datetime:
+    """Return a moment, in UTC, to read it, also after the procedure was cancelled or annulled.
+
+    Raises `Refused` while there are no dates.
+    """
+    _require_scheduled(running)
+    return running.times[name]
+
+
 def day_of(running: Running, name: str) -> date:
-    """Return the day of a moment as the policy writes it: "24:00" belongs to the day that ends."""
-    require_dates(running)
+    """Return the day of a moment as the policy writes it: "24:00" belongs to the day that ends. For reading too."""
+    _require_scheduled(running)
     return resolve(running.policy, running.state.anchors or {}, running.state.moved)[name].day
 
 

@@ -76,3 +76,23 @@ def test_every_page_of_an_annulled_result_says_so_and_it_is_made_public_again(
     assert b"Uitspraak 12" in anybody.get(f"{HOME}/result/files/report-nl.html").content
     bureau.get(f"{HOME}/poll/result?lang=en")
     assert "does not say yet" not in bureau.words
+
+
+def test_the_office_still_reads_everything_about_a_vote_that_was_annulled_and_is_offered_nothing_to_do(
+    served: Instance, clock: SetClock, browser: Browsers
+) -> None:
+    elected(served, clock)
+    define(served, definition("geschillencommissie", {"member": []}))
+    give(served, *(seat("geschillencommissie", "member", number) for number in (DEE, ELI)))
+    with served.write() as transaction:
+        running = open_procedure(transaction.session, served.plugins, PROCEDURE)
+        annul(transaction, running, "roll_wrong", by=(DEE, ELI), ground="Uitspraak 12")
+    bureau = browser().sign_in(BUREAU[0])
+    for step in ("accounting", "bureau", "count/again", "meeting", "result", "rulings", "typing"):
+        assert bureau.get(f"{HOME}/poll/{step}?lang=en").status_code == 200, step
+    assert bureau.get(f"{HOME}/poll?lang=en").status_code == 200
+    assert "The vote was annulled. Nothing can be done in it any more." in bureau.words
+    assert bureau.get(f"{HOME}/poll/count?lang=en").status_code == 200
+    assert "The vote was annulled. Nothing can be done in it any more." in bureau.words
+    assert "Ada Smit" in bureau.words
+    assert "Propose" not in bureau.words

@@ -18,7 +18,7 @@ from stembus_polls.candidates.rows import form_of, numbers_of, supporters_by_ent
 from stembus_polls.candidates.standing import Days, judge_candidacy
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.candidates.terms import Served, Term, terms_in_a_row
-from stembus_polls.procedure_now import day_of, moment
+from stembus_polls.procedure_now import day_of, planned
 from stembus_procedures import MemberFacts, Verdict, may_stand
 from stembus_procedures.eligibility import Step
 from stembus_procedures.language.stages import Result
@@ -121,7 +121,7 @@ def _days(running: Running) -> Days:
     return Days(
         judged_on=judged_on,
         age_on=day_of(running, f"{stage.id}.stand.age_on") if stage.stand.age_on else judged_on,
-        accept_until=moment(running, f"{stage.id}.acceptance.until").astimezone(zone_of(running.policy)),
+        accept_until=planned(running, f"{stage.id}.acceptance.until").astimezone(zone_of(running.policy)),
         term_starts=day_of(running, f"{result.id}.due") if result else None,
     )
 

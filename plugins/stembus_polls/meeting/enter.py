@@ -25,7 +25,7 @@ from stembus_polls.meeting.record import MeetingRecord, Membership, Proxy, momen
 from stembus_polls.meeting.tables import MeetingEntry, MeetingProxy
 from stembus_polls.meeting.verdict import Known, Rules, judge_meeting
 from stembus_polls.powers import MEETING_RECORD
-from stembus_polls.procedure_now import day_of, local, lock_procedure, members_concerned, moment
+from stembus_polls.procedure_now import day_of, local, lock_procedure, members_concerned, planned, require_dates
 from stembus_polls.roll.lookup import roll_size
 from stembus_polls.roll.rows import require_frozen
 from stembus_polls.roll.tables import RollRow
@@ -52,6 +52,7 @@ def record_meeting(
     actors = two_act(transaction, running, by, MEETING_RECORD)
     session, procedure_id = transaction.session, running.procedure.id
     lock_procedure(session, running)
+    require_dates(running)
     require_undeclared(
         session, running, Sentence("its meeting stands as recorded; put what was wrong with `poll incident add`.")
     )
@@ -196,8 +197,8 @@ def _rules(running: Running, stage: Meeting) -> Rules:
         meeting=stage,
         convocation=convocation,
         vote=vote,
-        begins=moment(running, f"{stage.id}.begins"),
-        vote_closes=moment(running, f"{vote.id}.closes") if vote else None,
+        begins=planned(running, f"{stage.id}.begins"),
+        vote_closes=planned(running, f"{vote.id}.closes") if vote else None,
         send_by=day_of(running, f"{convocation.id}.due") if convocation else None,
         documents_by=day_of(running, f"{convocation.id}.documents_due") if convocation and documents else None,
         zone=zone_of(policy),
@@ -215,7 +216,7 @@ def _proxy_rule(running: Running) -> tuple[Proxies, str]:
 
 def _weigh(session: Session, running: Running, proxies: Sequence[Proxy]) -> tuple[Weighed, ...]:
     rule, name = _proxy_rule(running)
-    until = moment(running, name).astimezone(zone_of(running.policy)) if rule.until is not None else None
+    until = planned(running, name).astimezone(zone_of(running.policy)) if rule.until is not None else None
     numbers = {number for proxy in proxies for number in (proxy.giver, proxy.holder)}
     ids = {number: member_numbered(session, number).id for number in numbers}
     on_roll = set(

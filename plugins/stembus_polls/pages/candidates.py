@@ -21,7 +21,7 @@ from stembus_polls.grave.others import CANDIDATE_DECISION, CandidateDecision
 from stembus_polls.pages.opening import may_in, procedure_values, running_for
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.powers import ENTER
-from stembus_polls.procedure_now import moment
+from stembus_polls.procedure_now import planned
 from stembus_procedures import Verdict
 from stembus_procedures.language.stages import Candidacy as CandidacyStage
 from stembus_procedures.language.values import Words
@@ -76,7 +76,7 @@ def candidates_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answe
                 for row in rows
                 if row.entry in verdicts and running_state(running, row) in ("waiting", "not_accepted")
             ),
-            judged_at=moment(running, f"{_stage(running).id}.stand.judged_on") if running.state.anchors else None,
+            judged_at=planned(running, f"{_stage(running).id}.stand.judged_on") if running.state.anchors else None,
             **procedure_values(running),
         )
 

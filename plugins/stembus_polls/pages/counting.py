@@ -84,6 +84,7 @@ def count_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             bodies=first.policy.bodies,
             recount_rule=first.tally.recount,
             is_over=visit.now >= first.times.closes,
+            annulled=poll.running.state.annulled,
             **procedure_values(poll.running),
         )
 

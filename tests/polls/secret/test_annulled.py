@@ -16,6 +16,8 @@ from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.counting.count import count_contest
 from stembus_polls.counting.declare import declare
 from stembus_polls.lots.tables import OrderDraw
+from stembus_polls.meeting import record_meeting
+from stembus_polls.meeting.record import MeetingRecord
 from stembus_polls.poll import open_poll
 from stembus_polls.publishing.publish import publish
 from stembus_polls.secret.board import archive_bytes
@@ -59,6 +61,7 @@ def test_p3_an_annulled_vote_goes_no_further_and_its_box_stays_as_it_was(party: 
         lambda transaction: declare(transaction, open_poll(transaction, NAME), ground="x", by=BY),
         lambda transaction: publish(transaction, open_poll(transaction, NAME), by=BY),
         lambda transaction: annul(transaction, party.running(transaction.session), "other", by=BY, ground=GROUND),
+        lambda transaction: record_meeting(transaction, party.running(transaction.session), MeetingRecord(), by=BY),
     )
     for step in steps:
         with pytest.raises(Refused, match="annulled"), party.instance.write() as transaction:
