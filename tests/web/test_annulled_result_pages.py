@@ -54,6 +54,9 @@ def test_every_page_of_an_annulled_result_says_so_and_it_is_made_public_again(
         anybody.get(f"{HOME}{path}?lang=en")
         assert "This vote was annulled" in anybody.words, path
         assert "The ground: Uitspraak 12" in anybody.words, path
+    anybody.get(f"{HOME}/result?lang=en")
+    assert "This was the result before the vote was annulled:" in anybody.words
+    assert "Elected:" not in anybody.words
     anybody.get(f"{HOME}?lang=en")
     assert "This result does not hold, and nobody is elected by it." in anybody.words
     office = browser().sign_in(COMMITTEE[0])

@@ -62,4 +62,24 @@ def test_a_lot_for_the_last_seat_is_asked_for_on_the_page_of_the_count_and_on_th
     assert "Draw a lot for Election of the party council" in chair.words
     assert chair.get(f"/procedures/{PROCEDURE}/poll/count?lang=en").status_code == 200
     assert "A lot is needed" in chair.words
-    assert "2. Ben Jansen 3. Cas van Dijk" in chair.words
+    assert "equal. The lot decides: who is elected. 2. Ben Jansen 3. Cas van Dijk Source" in chair.words
+
+
+def test_who_reads_dutch_finds_a_paper_in_the_letters_and_words_that_they_type(
+    served: Instance, clock: SetClock, browser: Browsers
+) -> None:
+    running_to_the_vote(served, clock, names=NAMES, changes=ON_EACH_PERSON, at=DECLARED)
+    number_them(served, papers=2)
+    typing = f"/procedures/{PROCEDURE}/poll/typing"
+    for number, first, shown in zip(BUREAU, ("vtbbv", "y y b b v"), ("v t b b v", "v v b b v"), strict=True):
+        typist = browser().sign_in(number)
+        typist.get(f"{typing}?lang=nl")
+        assert "<kbd>vtb</kbd>" in typist.page
+        typist.post(typing, paper="1", marks=first)
+        assert f"Stembiljet 1 is bewaard: {shown} –" in typist.words
+        typist.get(f"{typing}?paper=1")
+        assert f'value="{shown}"' in typist.page
+        typist.post(typing, paper="2", marks="blank" if number == BUREAU[0] else "ongeldig")
+    typist.get(f"/procedures/{PROCEDURE}/poll/rulings")
+    assert "Eerste keer getypt v t b b v Tweede keer getypt v v b b v" in typist.words
+    assert "Eerste keer getypt blanco Tweede keer getypt ongeldig" in typist.words

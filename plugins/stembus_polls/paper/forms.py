@@ -24,7 +24,7 @@ class PaperForm(Struct, frozen=True, kw_only=True):
 
     `parse` makes marks of what somebody typed (MarksError for what this paper cannot say), `read` is how the policy
     reads them. `add_up` gives the sums of papers, None where each paper counts on its own. For who types: `hint` in
-    one line, `as_vote` for a ruling, and each thing that can be typed with what it means.
+    one line, `as_vote` for a ruling, and each thing that can be typed, as in their language, with what it means.
     """
 
     parse: Callable[[Contest, str], Marks]
@@ -35,7 +35,7 @@ class PaperForm(Struct, frozen=True, kw_only=True):
     typed: tuple[tuple[str, str], ...]
 
 
-_BLANK = ("blank", N_("there is nothing on it"))
+_BLANK = (N_("blank"), N_("there is nothing on it"))
 
 RANKS = PaperForm(
     parse=lambda contest, text: parse_marks(text, len(contest.candidates)),
@@ -48,7 +48,7 @@ RANKS = PaperForm(
         ("3 - 2", N_("the second rank is empty")),
         ("3 1,2", N_("1 and 2 both have the second rank")),
         _BLANK,
-        ("? 3 or 8", N_("you cannot tell: the stembureau rules")),
+        (N_("? 3 or 8"), N_("you cannot tell: the stembureau rules")),
     ),
 )
 CROSSES = PaperForm(
@@ -60,7 +60,7 @@ CROSSES = PaperForm(
     typed=(
         ("3 5 9", N_("a cross at candidates 3, 5 and 9")),
         _BLANK,
-        ("? 3 or 8", N_("you cannot tell: the stembureau rules")),
+        (N_("? 3 or 8"), N_("you cannot tell: the stembureau rules")),
     ),
 )
 WHOLE = PaperForm(
@@ -70,10 +70,10 @@ WHOLE = PaperForm(
     hint=N_("yes, no, blank or invalid. A question mark and a remark leave it to the stembureau."),
     as_vote=N_("yes or no"),
     typed=(
-        ("yes", N_("a cross for all candidates together")),
-        ("no", N_("a cross against")),
+        (N_("yes"), N_("a cross for all candidates together")),
+        (N_("no"), N_("a cross against")),
         _BLANK,
-        ("invalid", N_("it says neither clearly")),
+        (N_("invalid"), N_("it says neither clearly")),
         ("? …", N_("you cannot tell: the stembureau rules")),
     ),
 )
@@ -84,11 +84,11 @@ EACH_PERSON = PaperForm(
     hint=N_("A letter for each person, in the order of the paper: y for, n against, b blank. Enter saves."),
     as_vote=N_("A letter for each person: y for, n against, b blank"),
     typed=(
-        ("y n b", N_("for the first person, against the second, blank on the third")),
-        ("ynb", N_("the same: spaces make no difference")),
-        ("v t b", N_("the same with the Dutch letters: voor, tegen, blanco")),
+        (N_("y n b"), N_("for the first person, against the second, blank on the third")),
+        (N_("ynb"), N_("the same: spaces make no difference")),
+        (N_("v t b"), N_("the same with the Dutch letters: voor, tegen, blanco")),
         _BLANK,
-        ("invalid", N_("it says clearly that it is no vote")),
+        (N_("invalid"), N_("it says clearly that it is no vote")),
         ("? …", N_("you cannot tell, as with two crosses in one row: the stembureau rules")),
     ),
 )
