@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from secret_polls import COUNCIL, RANKING, SecretPoll
+from secret_polls import COUNCIL, RANKING, Dice, SecretPoll
 
 from stembus_ballots.protocol.archive import LARGEST_TIME, header_bytes, read_header
 from stembus_ballots.protocol.ballot import UNREAD, check_ballot, make_ballot
@@ -24,6 +24,7 @@ from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import LARGEST_NUMBER, read_number
 from stembus_ballots.protocol.group import BELENIOS_2048, CHALLENGE_BITS, RFC_3526_2048, Ciphertext, Group
 from stembus_ballots.protocol.result import ResultRecord, check_result, result_text
+from stembus_ballots.protocol.schnorr import Proof
 
 GROUPS = [pytest.param(group, id=group.name) for group in (BELENIOS_2048, RFC_3526_2048)]
 
@@ -221,14 +222,34 @@ def test_a_challenge_has_no_more_bits_than_a_hash() -> None:
         assert found == "decryption.proof"
 
 
+KEY = BELENIOS_2048.power(BELENIOS_2048.g, 11)
+
+
+def proof_of_a_one() -> tuple[Ciphertext, tuple[Proof, ...]]:
+    """A ciphertext of 1, and the proof that it is one of 0 or 1."""
+    group, exponent, dice = BELENIOS_2048, 5, Dice("one")
+    ciphertext = Ciphertext(group.power(group.g, exponent), group.mul(group.power(KEY, exponent), group.g))
+    return ciphertext, prove_one(group, KEY, "prove|", [(Known(exponent, 1), (0, 1))], dice)
+
+
 def test_a_proof_of_one_claim_of_several_has_a_branch_for_each() -> None:
-    group, dice = BELENIOS_2048, SecretPoll([COUNCIL], voters=1, trustees=1).dice
-    key, exponent = group.power(group.g, 11), 5
-    ciphertext = Ciphertext(group.power(group.g, exponent), group.mul(group.power(key, exponent), group.g))
+    ciphertext, proofs = proof_of_a_one()
     claims = [Claims(ciphertext, (0, 1))]
-    proofs = prove_one(group, key, "prove|", [(Known(exponent, 1), (0, 1))], dice)
-    assert verify_one(group, key, "prove|", claims, proofs)
+    assert verify_one(BELENIOS_2048, KEY, "prove|", claims, proofs)
     for wrong in (proofs[:1], (*proofs, proofs[0]), proofs[::-1], ()):
-        assert not verify_one(group, key, "prove|", claims, wrong)
-    assert not verify_one(group, key, "other|", claims, proofs)
-    assert not verify_one(group, key, "prove|", [Claims(ciphertext, (0, 2))], proofs)
+        assert not verify_one(BELENIOS_2048, KEY, "prove|", claims, wrong)
+    assert not verify_one(BELENIOS_2048, KEY, "other|", claims, proofs)
+    assert not verify_one(BELENIOS_2048, KEY, "prove|", [Claims(ciphertext, (0, 2))], proofs)
+
+
+def test_b6_a_proof_about_what_is_no_element_is_refused_by_the_powers_that_ask() -> None:
+    group, (ciphertext, proofs) = BELENIOS_2048, proof_of_a_one()
+
+    def verified(alpha: int, beta: int) -> bool:
+        claims = [Claims(Ciphertext(alpha, beta), (0, 1))]
+        return verify_one(group, KEY, "prove|", claims, proofs, powers=group.powers_if_element)
+
+    alpha, beta = ciphertext
+    assert verified(alpha, beta)
+    assert refused(lambda: verified(group.p - alpha, beta)) == "group.element"
+    assert refused(lambda: verified(alpha, group.p - beta)) == "group.element"
