@@ -75,6 +75,7 @@ def party(
         yield made
 
 
+@pytest.mark.parametrize("empty_instances", ["sqlite"], indirect=True)  # what the server keeps is no matter of the page
 def test_w12_a_trustee_makes_tries_and_uses_a_key_with_a_keyboard_and_a_phone(
     party: TrusteeParty, chromium: Browser
 ) -> None:

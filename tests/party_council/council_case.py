@@ -97,6 +97,11 @@ def elected(
     """Run the procedure until its result is declared. `declared` is the gender that each candidate declared."""
     running_to_the_vote(instance, clock, names=names, declared=declared, changes=changes or {}, at=DECLARED)
     _count(instance, papers)
+    declared_in_the_meeting(instance)
+
+
+def declared_in_the_meeting(instance: Instance) -> None:
+    """Let the result of the count be declared, with all that comes before it."""
     with instance.write() as transaction:
         running = _complete_until(transaction, "seating")
         act = Act(kind="poll.declared", by=(), ground="the count", subject={"procedure": running.procedure.id})

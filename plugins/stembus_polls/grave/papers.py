@@ -1,6 +1,7 @@
 """Accounting for papers, numbering them, and ruling on a doubtful one."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import field
@@ -8,9 +9,12 @@ from msgspec import field
 from stembus.access.grave_acts import GraveAct, Who, together
 from stembus.conduct.about_procedure import running, speaking_for
 from stembus.conduct.acting import who_has
+from stembus_polls.contests import Contest
 from stembus_polls.grave.opening import OfContest, about_contest, contest
 from stembus_polls.paper.account import ByHand, accounting_of, number_papers, numbers_by_hand, state_account
 from stembus_polls.paper.accounting import account
+from stembus_polls.paper.forms import parser_for
+from stembus_polls.paper.marks import MarksError
 from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.rule import rule_paper
 from stembus_polls.paper.settle import comparison
@@ -19,6 +23,8 @@ from stembus_procedures.sentence import Sentence
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
+
+ON_A_PERSON = {"y": Sentence("for"), "n": Sentence("against"), "b": Sentence("blank")}
 
 
 class Counted(OfContest, frozen=True):
@@ -144,7 +150,7 @@ def _ruling_sentences(transaction: "Transaction", arguments: Ruled) -> Sequence[
     of = contest(transaction, arguments)
     read = _readings(transaction, arguments).get(arguments.paper, ("–", "–"))
     outcome = {
-        "valid": Sentence("It is read as: {marks}", marks=arguments.marks),
+        "valid": Sentence("It is read as: {marks}", marks=_in_words(of, arguments.marks)),
         "blank": Sentence("It is a blank vote."),
         "invalid": Sentence("It is invalid."),
     }[arguments.outcome]
@@ -153,12 +159,22 @@ def _ruling_sentences(transaction: "Transaction", arguments: Ruled) -> Sequence[
             "Paper {paper} of {contest} was typed as {first} and as {second}.",
             paper=str(arguments.paper),
             contest=of.plan.title,
-            first=read[0],
-            second=read[1],
+            first=_in_words(of, read[0]),
+            second=_in_words(of, read[1]),
         ),
         outcome,
         Sentence("The reason: {reason}", reason=arguments.reason),
     )
+
+
+def _in_words(of: Contest, typed: str) -> str | Sequence[Sentence]:
+    """What was typed of a paper, with the names where that is a letter for each person: who confirms reads no code."""
+    with suppress(MarksError):
+        said = zip(of.candidates, parser_for(of)(typed).said, strict=False)
+        return [
+            Sentence("{person}: {said}", person=one.name, said=ON_A_PERSON[letter]) for one, letter in said
+        ] or typed
+    return typed
 
 
 def _readings(transaction: "Transaction", arguments: OfContest) -> Mapping[int, tuple[str, str]]:
