@@ -119,7 +119,7 @@ def test_w12_every_state_of_a_trustee_can_be_read_in_each_language_and_theme(pag
     found: dict[str, list[str]] = {}
     for name, made in desks(tmp_path):
         local = LocalPage(made)
-        threading.Thread(target=local.serve_forever, daemon=True).start()
+        threading.Thread(target=local.serve_forever, args=(0.05,), daemon=True).start()
         page.goto(local.address)
         for language, theme in LOOKS:
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
