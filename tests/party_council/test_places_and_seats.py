@@ -401,7 +401,10 @@ def test_the_office_does_all_of_it_from_the_command_line(
     said = typed(capsys, "council", "rota", PROCEDURE)[1]
     assert "Last day 2028-06-29; may stand again from 2028-06-30: Ben Jansen (102), at_large 2, term 1 of" in said
     assert "5 of at least 2 candidates, the call is closed" in typed(capsys, "council", "recruitment", PROCEDURE)[1]
-    assert "5 van ten minste 2 kandidaten, de oproep is gesloten" in typed(capsys, "council", "recruitment", PROCEDURE, "--lang", "nl")[1]
+    assert (
+        "5 van ten minste 2 kandidaten, de oproep is gesloten"
+        in typed(capsys, "council", "recruitment", PROCEDURE, "--lang", "nl")[1]
+    )
     vacancy = ("council", "vacancy", PROCEDURE, CAS, "--left-on", "2026-09-01", "--ground", "brief")
     code, said = typed(capsys, *vacancy, "--by", COMMITTEE[0], "--with", COMMITTEE[1])
     assert "nobody is called: not filled: no paper of the member who leaves names anyone who still stands" in said
