@@ -12,7 +12,7 @@ from stembus.organisation.facts import facts_on
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
 from stembus_polls.paper.tables import StrikeOff
-from stembus_polls.procedure_now import local, lock_procedure, moment, signed
+from stembus_polls.procedure_now import local, lock_procedure, moment, require_dates, signed
 from stembus_polls.roll.freeze import contest_plans, judged_facts, write_judgement
 from stembus_polls.roll.rows import Frozen, insert_rows, record_version, require_frozen
 from stembus_polls.roll.tables import RollRow, RollVersion
@@ -72,6 +72,7 @@ def change_row(
     Without `contests` somebody who is added votes in those of their branch. Raises `Refused` when the row is not as
     the change takes it to be, or when the member has had a paper already; `UnusableInput` for an unknown contest.
     """
+    require_dates(running)
     session, procedure_id = transaction.session, running.procedure.id
     before = require_frozen(session, running)
     known = {plan.id for plan in contest_plans(running)}

@@ -11,15 +11,18 @@ from sqlmodel import select
 from stembus.conduct.deciding import annul, start
 from stembus.errors import Refused, UnusableInput
 from stembus.instance import Transaction
+from stembus.organisation.registry import member_numbered
 from stembus_ballots.protocol.credential_list import Header, header_text
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.counting.count import count_contest
 from stembus_polls.counting.declare import declare
+from stembus_polls.lots.order import draw_order
 from stembus_polls.lots.tables import OrderDraw
 from stembus_polls.meeting import record_meeting
 from stembus_polls.meeting.record import MeetingRecord
 from stembus_polls.poll import open_poll
 from stembus_polls.publishing.publish import publish
+from stembus_polls.roll.change import change_row
 from stembus_polls.secret.board import archive_bytes
 from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.destroyed_list import enter_destroyed
@@ -62,6 +65,10 @@ def test_p3_an_annulled_vote_goes_no_further_and_its_box_stays_as_it_was(party: 
         lambda transaction: publish(transaction, open_poll(transaction, NAME), by=BY),
         lambda transaction: annul(transaction, party.running(transaction.session), "other", by=BY, ground=GROUND),
         lambda transaction: record_meeting(transaction, party.running(transaction.session), MeetingRecord(), by=BY),
+        lambda transaction: take_off_the_roll(transaction, party),
+        lambda transaction: draw_order(
+            transaction, party.running(transaction.session), by=BY, drawn_by="1001", witnesses=("notaris",), seed="1"
+        ),
     )
     for step in steps:
         with pytest.raises(Refused, match="annulled"), party.instance.write() as transaction:
@@ -73,6 +80,13 @@ def test_p3_an_annulled_vote_goes_no_further_and_its_box_stays_as_it_was(party: 
         assert step_of(session, secret, party.contest(), AFTER) == "annulled"
     with pytest.raises(Refused, match="list is kept until"), party.instance.write() as transaction:
         enter_destroyed(transaction, open_poll(transaction, NAME).contest(party.contest_id), b"{}", by=AUTHORITY)
+
+
+def take_off_the_roll(transaction: Transaction, party: SecretParty) -> object:
+    """Change the roll as an objection that was upheld would."""
+    member = member_numbered(transaction.session, party.voters[0])
+    running = party.running(transaction.session)
+    return change_row(transaction, running, member, "removed", by=(), ground="x", cause="objection upheld")
 
 
 def test_a_vote_is_held_again_only_after_it_was_annulled_and_with_voting_codes_of_its_own(party: SecretParty) -> None:
