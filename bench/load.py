@@ -67,14 +67,18 @@ class Phase(NamedTuple):
 
 
 def main(seconds: float, words: Sequence[str] = ()) -> int:
-    """Print the table; 1 where something could not be measured, a ballot was refused, or one is lost."""
+    """Print the table; 1 where something could not be measured, a ballot was refused or lost; 2 for no run."""
     burst = min(BURST_SECONDS, seconds)
     columns = ("database", "ballots", "load", "answered/s", "median", "p99", "longest", "lost", "server", "load’s own")
     table = Table(*columns, box=None)
     failed = 0
-    for database, ballots in RUNS:
-        if not all(word in f"{database} {ballots}" for word in words):
-            continue
+    runs = [run for run in RUNS if all(word in " ".join(run) for word in words)]
+    if not runs:
+        print(
+            f"No run has the words {', '.join(words)}; the runs are: {'; '.join(map(' '.join, RUNS))}", file=sys.stderr
+        )
+        return 2
+    for database, ballots in runs:
         with (
             tempfile.TemporaryDirectory(prefix="stembus-bench-", ignore_cleanup_errors=True) as name,
             server(database, Path(name)) as url,
