@@ -5,7 +5,7 @@ choices. The three-round form (two free votes, then one between the two highest,
 final tie) is article 11 of the rules of order of the residents' party PV Castricum.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -21,7 +21,8 @@ Proceed = Literal["all", "drop_last"] | int
 class RoundsRule(Struct, frozen=True, forbid_unknown_fields=True):
     """More than half of the `base` elects; half is not enough.
 
-    `base`: `valid` (votes on a candidate) or `present` (everybody present, whatever they handed in). `proceed`:
+    `base`: `valid` (votes on a candidate), `cast_with_blank` (those and the blank ones), `cast_all` (every paper handed
+    in) or `present` (everybody present, whatever they handed in). `proceed`:
     who goes on to round 2, 3, ...: `all`, all but the lowest (`drop_last`), or that many of the highest; there is
     one round more than it has entries. `tie_at_cut`: candidates who share the place at which the rule cuts `all`
     go on, or a `lot` decides. `last_rule`, when the last round gives nobody a majority: most votes elect, and a lot
@@ -29,7 +30,7 @@ class RoundsRule(Struct, frozen=True, forbid_unknown_fields=True):
     left is `elected`, or needs a `yes_no_vote`.
     """
 
-    base: Literal["valid", "present"]
+    base: Literal["valid", "cast_with_blank", "cast_all", "present"]
     proceed: tuple[Proceed, ...]
     tie_at_cut: Literal["all", "lot"]
     last_rule: Literal["plurality", "lot"]
@@ -117,15 +118,20 @@ def whole_list_vote(candidates: Sequence[int], seats: int) -> YesNoVote | None:
 
 
 def rounds_verdict(
-    rule: RoundsRule, candidates: Sequence[str], rounds: Sequence[Round], lots: Lots = NO_LOTS
+    rule: RoundsRule,
+    candidates: Sequence[str],
+    rounds: Sequence[Round],
+    lots: Lots = NO_LOTS,
+    *,
+    withdrawn: Collection[int] = (),
 ) -> RoundsVerdict:
-    """What follows from the rounds held so far; with none, who stands in the first.
+    """What follows from the rounds held so far; with none, who stands in the first: all but who withdrew before it.
 
     Raises CountError where a round is not between those who were to stand in it, has more papers than people
     present, or was held after the election was decided.
     """
     check_lots(lots, len(candidates))
-    upcoming = next_among(rule, 1, tuple(range(len(candidates))))
+    upcoming = next_among(rule, 1, tuple(c for c in range(len(candidates)) if c not in withdrawn))
     arithmetic: list[RoundArithmetic] = []
     draws = Draws(lots, candidates)
     for held in rounds:
@@ -177,7 +183,12 @@ def round_arithmetic(rule: RoundsRule, called: NextRound, held: Round) -> RoundA
         raise CountError(f"{where}: {papers} papers and {held.present} votes present: find the difference first.")
     if not set(held.withdrawn) <= set(called.between):
         raise CountError(f"{where}: only candidates who stood in it can decline after it.")
-    counted = held.valid if rule.base == "valid" else held.present or 0
+    counted = {
+        "valid": held.valid,
+        "cast_with_blank": held.valid + held.blank,
+        "cast_all": papers,
+        "present": held.present or 0,
+    }[rule.base]
     return RoundArithmetic(
         number=called.number,
         between=called.between,
