@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from stembus_ballots.errors import CountError
 from stembus_ballots.lots import NO_LOTS, Lots, NeedsLot, check_lots
-from stembus_ballots.majority import Elected, LotNeeded, NextRound, Round, RoundsRule, rounds_verdict
+from stembus_ballots.majority import Elected, LotNeeded, NextRound, Proceed, Round, RoundsRule, rounds_verdict
 from stembus_ballots.profile import Group, Profile, strike
 from stembus_ballots.record import LotDrawn
 from stembus_ballots.scottish import check_seats, require_ballots
@@ -142,6 +142,14 @@ def count_ranked_rounds(
         return replace(record, elected=record.standing)
     require_ballots(profile, valid)
     return decided(record, lambda between: votes_between(groups, between), lots)
+
+
+def at_most(most: int, proceed: Proceed, candidates: int) -> tuple[Proceed, ...]:
+    """`RoundsRule.proceed` where after each of at most `most` rounds the same go on.
+
+    It is no longer than so many candidates can need, since every round that is counted is between fewer.
+    """
+    return (proceed,) * (min(most, candidates) - 1)
 
 
 def check_rule(rule: RoundsRule) -> None:

@@ -17,10 +17,12 @@ from stembus_ballots.constraints import read_constraints
 from stembus_ballots.errors import BallotFileError, CountError
 from stembus_ballots.irv import count_irv
 from stembus_ballots.lots import Lots, NeedsLot, order_from_seed
+from stembus_ballots.majority import Proceed, RoundsRule
 from stembus_ballots.meek import count_meek
 from stembus_ballots.pairwise import Method as PairsMethod
 from stembus_ballots.pairwise import count_pairwise
 from stembus_ballots.profile import Profile
+from stembus_ballots.ranked_rounds import at_most, count_ranked_rounds
 from stembus_ballots.schulze import schulze_ranking
 from stembus_ballots.scottish import count_scottish
 from stembus_ballots.weak import WeakProfile, from_strict
@@ -29,7 +31,7 @@ from stembus_polls.ballot_files import SHAPES, Ballots, Shape, read_ballots
 from stembus_polls.count_json import approval_object, condorcet_object, stv_object
 from stembus_polls.cross_check import NotApplicable, cross_check
 
-Method = Literal["scottish-stv", "irv", "meek", "approval", "condorcet", "schulze", "list-ranking"]
+Method = Literal["scottish-stv", "irv", "meek", "approval", "condorcet", "schulze", "list-ranking", "ranked-rounds"]
 EXACT_NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}|/[1-9][0-9]{0,17})?", re.ASCII)
 
 # Which options a method has, beside the file, its format and --json.
@@ -41,7 +43,23 @@ OPTIONS: dict[Method, frozenset[str]] = {
     "condorcet": frozenset({"default_option", "quorum", "majority"}),
     "schulze": frozenset({"seats", "lot_seed", "lot_order", "withdrawn"}),
     "list-ranking": frozenset({"seats", "lot_seed", "lot_order", "withdrawn"}),
+    "ranked-rounds": frozenset(
+        {
+            "seats",
+            "lot_seed",
+            "lot_order",
+            "withdrawn",
+            "rounds",
+            "proceed",
+            "tie_at_cut",
+            "last_rule",
+            "base",
+            "invalid",
+        }
+    ),
 }
+PROCEED: dict[str, Proceed] = {"top_two": 2, "top_three": 3, "drop_last": "drop_last"}
+"""Who goes on, in the words of a policy."""
 
 
 class Asked(NamedTuple):
@@ -55,6 +73,12 @@ class Asked(NamedTuple):
     default_option: int | None
     quorum: Fraction | None
     majority: tuple[Fraction, ...]
+    rounds: int | None
+    proceed: str | None
+    tie_at_cut: Literal["all", "lot"] | None
+    last_rule: Literal["plurality", "lot"] | None
+    base: Literal["valid", "cast_with_blank", "cast_all"] | None
+    invalid: int | None
 
 
 Counted = tuple[dict[str, Any], Callable[[], None]]
@@ -202,6 +226,30 @@ def _count_pairs(method: Literal["schulze", "list-ranking"], ballots: Ballots, a
     return stv_object(record, check), lambda: display.show_pairs(display.console(), record, check)
 
 
+def _count_ranked_rounds(ballots: Ballots, asked: Asked) -> Counted:
+    profile = _rankings(ballots, "ranked-rounds", asked)
+    if asked.seats not in (None, 1):
+        raise UnusableInput(
+            f"--seats {asked.seats}: ranked-rounds elects one; leave --seats out, or count by scottish-stv."
+        )
+    if asked.rounds is not None and asked.rounds < 1:
+        raise UnusableInput(f"--rounds {asked.rounds}: write 1 or more.")
+    if asked.invalid is not None:
+        if asked.invalid < 0:
+            raise UnusableInput(f"--invalid {asked.invalid}: write how many papers were invalid, 0 or more.")
+        profile = msgspec.structs.replace(profile, invalid=asked.invalid)
+    rule = RoundsRule(
+        base=asked.base or "valid",
+        proceed=at_most(asked.rounds or 2, PROCEED[asked.proceed or "top_two"], len(profile.candidates)),
+        tie_at_cut=asked.tie_at_cut or "lot",
+        last_rule=asked.last_rule or "plurality",
+        unopposed="elected",
+    )
+    record = count_ranked_rounds(profile, rule, 1, lots=_lots(profile, asked))
+    check = NotApplicable("method")
+    return stv_object(record, check), lambda: display.show_rounds(display.console(), record, check)
+
+
 COUNTS: dict[Method, Callable[[Ballots, Asked], Counted]] = {
     "scottish-stv": _count_scottish,
     "irv": _count_irv,
@@ -210,6 +258,7 @@ COUNTS: dict[Method, Callable[[Ballots, Asked], Counted]] = {
     "condorcet": _count_condorcet,
     "schulze": partial(_count_pairs, "schulze"),
     "list-ranking": partial(_count_pairs, "list-ranking"),
+    "ranked-rounds": _count_ranked_rounds,
 }
 
 
@@ -233,6 +282,16 @@ def _lot_line(needed: NeedsLot, names: Sequence[str]) -> str:
 @click.option("--default-option", type=int, help="Condorcet: the option, from 1, that means none of the others.")
 @click.option("--quorum", metavar="NUMBER", callback=_exact, help="Condorcet: votes needed over the default option.")
 @click.option("--majority", metavar="1,1,3", callback=_exact, help="Condorcet: a ratio for each other option.")
+@click.option("--rounds", type=int, help="Ranked rounds: how many at most; 2 by default.")
+@click.option("--proceed", type=click.Choice(list(PROCEED)), help="Ranked rounds: who goes on; top_two by default.")
+@click.option("--tie-at-cut", type=click.Choice(["all", "lot"]), help="Ranked rounds: who of equals goes on; by lot.")
+@click.option("--last-rule", type=click.Choice(["plurality", "lot"]), help="Ranked rounds: the last one; by plurality.")
+@click.option(
+    "--base",
+    type=click.Choice(["valid", "cast_with_blank", "cast_all"]),
+    help="Ranked rounds: half of which papers is not enough; of the valid ones by default.",
+)
+@click.option("--invalid", type=int, help="Ranked rounds: how many papers were invalid, which no file of ballots says.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def count_command(file: Path, method: Method | None, shape: Shape | None, as_json: bool, **options: Any) -> None:
     """Count the ballots in FILE and show every step.

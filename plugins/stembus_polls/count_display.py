@@ -12,13 +12,19 @@ from stembus_ballots.approval import ApprovalProfile, ApprovalRecord
 from stembus_ballots.condorcet import CondorcetRecord, CondorcetRule, Matrix
 from stembus_ballots.meek import MeekRecord, MeekStage
 from stembus_ballots.pairwise import PairwiseRecord
+from stembus_ballots.ranked_rounds import CountedRound, RankedRoundsRecord
 from stembus_ballots.record import LotDrawn, Stage, StvRecord, Tie, as_text, in_units
 from stembus_ballots.schulze import SchulzeRanking
 from stembus_ballots.weak import WeakProfile
 from stembus_polls.count_json import exact_text
 from stembus_polls.cross_check import Agrees, CrossCheck, Differs, NotApplicable
 
-PURPOSES = {"exclude": "exclusion", "surplus": "the first transfer", "elect": "a seat"}
+PURPOSES = {
+    "exclude": "exclusion",
+    "surplus": "the first transfer",
+    "elect": "a seat",
+    "proceed": "a place in the next round",
+}
 WHY_NOT = {
     "method": "it does not have this method",
     "constraints": "it knows no constraints",
@@ -28,6 +34,12 @@ WHY_NOT = {
     "too_large": "the count is too large for it",
     "chance": "it would have drawn a tie by chance itself",
     "broke_off": "it broke off",
+}
+BASES = {
+    "valid": "votes for a candidate",
+    "cast_with_blank": "votes for a candidate and blank papers",
+    "cast_all": "all papers",
+    "present": "everybody present",
 }
 NAME_WIDTH = 24
 
@@ -237,6 +249,47 @@ def show_pairs(out: Console, record: PairwiseRecord, check: CrossCheck) -> None:
         )
 
 
+def show_rounds(out: Console, record: RankedRoundsRecord, check: CrossCheck) -> None:
+    """One person by absolute majority, in rounds that are counted from the same rankings."""
+    names = _short(record.candidates)
+    _heading(out, record, "absolute majority in ranked rounds")
+    if record.uncontested:
+        out.print("There are as many candidates as seats: all are elected without a count.")
+    columns = [Column(f"round\n{one.number}", _round_cells(record, one)) for one in record.rounds]
+    _blocks(out, [*(names[c] for c in record.standing), "For nobody left", "Base", "More than half"], columns)
+    out.print()
+    for one in record.rounds:
+        _line(out, f"{one.number}.", _round_sentence(record, one, names))
+    _elected(out, record.elected, [0] * len(record.elected), record.candidates)
+    _lots(out, record.lots, record.candidates)
+    _cross_check(out, check, record.candidates)
+    if record.rounds:
+        _meaning(
+            out,
+            "ballots that rank the candidate highest of those who still stand; - out.",
+            "For nobody left: ballots that rank nobody who still stands, which are as blank in that round. "
+            f"Base: {BASES[record.rule.base]}.",
+        )
+
+
+def _round_cells(record: RankedRoundsRecord, one: CountedRound) -> list[str]:
+    cells = [str(one.votes_of(c)) if c in one.between else "-" for c in record.standing]
+    return [*cells, str(one.exhausted + record.emptied), str(one.counted), str(one.needed)]
+
+
+def _round_sentence(record: RankedRoundsRecord, one: CountedRound, names: Sequence[str]) -> str:
+    out = record.out_after(one.number)
+    if out:
+        return f"Nobody has {one.needed} votes. Out: {_named(out, names)}."
+    said = {
+        "majority": "has more than half",
+        "plurality": "has most votes in the last round",
+        "lot": "is drawn in the last round",
+        "unopposed": "is the only one left",
+    }
+    return f"{_named(record.elected, names)} {said[record.by]}."
+
+
 def _against_default(out: Console, record: CondorcetRecord, names: Sequence[str], default: str) -> None:
     out.print(f"\nAgainst the default option, {default}")
     dropped = {drop.option: drop.reason for drop in record.dropped}
@@ -259,7 +312,7 @@ def _matrix_columns(matrix: Matrix) -> list[Column]:
     return [Column(f"over {b + 1}", ["-" if a == b else str(matrix[a][b]) for a in size]) for b in size]
 
 
-def _heading(out: Console, record: StvRecord | MeekRecord | PairwiseRecord, method: str) -> None:
+def _heading(out: Console, record: StvRecord | MeekRecord | PairwiseRecord | RankedRoundsRecord, method: str) -> None:
     out.print(f"{record.title}: {method}")
     withdrawn = f" ({_named(record.withdrawn, record.candidates)} withdrawn)" if record.withdrawn else ""
     aside = f"{record.blank} blank, {record.invalid} invalid"

@@ -10,14 +10,17 @@ from stembus_ballots.approval import ApprovalProfile, ApprovalRecord
 from stembus_ballots.condorcet import CondorcetRecord, CondorcetRule, Matrix
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.pairwise import PairwiseRecord
+from stembus_ballots.ranked_rounds import RankedRoundsRecord
 from stembus_ballots.record import StvRecord, to_json_object
 from stembus_ballots.schulze import SchulzeRanking
 from stembus_ballots.weak import WeakProfile
 from stembus_polls.cross_check import CrossCheck
 
 
-def stv_object(record: StvRecord | MeekRecord | PairwiseRecord, check: CrossCheck) -> dict[str, Any]:
-    """A count of rankings by stages or by pairs; candidates from 0."""
+def stv_object(
+    record: StvRecord | MeekRecord | PairwiseRecord | RankedRoundsRecord, check: CrossCheck
+) -> dict[str, Any]:
+    """A count of rankings by stages, by pairs or in rounds; candidates from 0."""
     return {**to_json_object(record), "cross_check": msgspec.to_builtins(check)}
 
 

@@ -194,6 +194,49 @@ def test_a_list_is_ordered_by_pairs_with_a_lot_between_equals(write: Any) -> Non
     assert (found["method"], found["elected"]) == ("list_ranking", [0, 2, 1])
 
 
+MAYOR = '4 1\n9 1 2 0\n8 2 1 0\n5 3 2 1 0\n2 4 2 0\n1 4 0\n0\n"Ada"\n"Ben"\n"Cas"\n"Dia"\n"Wethouder"\n'
+
+
+def test_one_person_is_elected_in_rounds_from_rankings_that_were_given_once(write: Any) -> None:
+    found = counted(write(MAYOR), "--method", "ranked-rounds")
+    assert (found["method"], found["elected"], found["by"]) == ("ranked_rounds", [1], "majority")
+    assert found["rule"]["proceed"] == [2]
+    assert [(one["votes"], one["exhausted"], one["counted"], one["needed"]) for one in found["rounds"]] == [
+        ([9, 8, 5, 3], 0, 25, 13),
+        ([9, 15], 1, 24, 13),
+    ]
+    shown = " ".join(run(write(MAYOR), "--method", "ranked-rounds").stdout.split())
+    assert "1. Nobody has 13 votes. Out: Cas, Dia. 2. Ben has more than half." in shown
+    every = ["--rounds", "3", "--proceed", "drop_last", "--base", "cast_all", "--last-rule", "lot"]
+    found = counted(write(MAYOR), "--method", "ranked-rounds", *every, "--invalid", "2")
+    assert [one["counted"] for one in found["rounds"]] == [27, 27, 27]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--seats", "2"], "--seats 2: ranked-rounds elects one"),
+        (["--rounds", "0"], "--rounds 0: write 1 or more"),
+        (["--invalid", "-1"], "--invalid -1: write how many"),
+        (["--constraints", "x.json"], "--constraints has no meaning for --method ranked-rounds"),
+    ],
+)
+def test_what_rounds_cannot_do_is_refused_with_what_to_do(write: Any, options: list[str], said: str) -> None:
+    refused = run(write(MAYOR), "--method", "ranked-rounds", *options)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert said in " ".join(refused.stderr.split())
+    other = run(write(MAYOR), "--method", "irv", "--rounds", "2")
+    assert "--rounds has no meaning for --method irv" in " ".join(other.stderr.split())
+
+
+def test_who_goes_on_is_by_lot_where_the_votes_are_equal(write: Any) -> None:
+    tied = write(MAYOR.replace("5 3 2 1 0", "8 3 2 1 0"))
+    asked = run(tied, "--method", "ranked-rounds")
+    assert "A lot is needed for a place in the next round, among 1 (Ben), 2 (Cas)" in " ".join(asked.stderr.split())
+    assert counted(tied, "--method", "ranked-rounds", "--lot-order", "2,1,0,3")["rounds"][1]["between"] == [0, 2]
+    assert len(counted(tied, "--method", "ranked-rounds", "--tie-at-cut", "all")["rounds"][1]["between"]) == 3
+
+
 def test_rankings_can_be_counted_by_condorcet_with_options_from_1(write: Any) -> None:
     found = counted(write(TWO_SEATS), "--method", "condorcet")
     assert found["options"] == ["A", "X", "Y", "Z"]
