@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,10 @@ def opens_the_box(home: AtHome, party: TrusteeParty) -> None:
 
 
 def destroys_the_key(home: AtHome, party: TrusteeParty) -> None:
+    expect(home.page.get_by_role("main")).to_contain_text("kan de uitslag worden aangevochten")
+    expect(home.page.get_by_text("Mijn sleutel vernietigen", exact=True)).to_have_count(0)
+    party.party.clock.set(datetime(2028, 1, 1, tzinfo=UTC))
+    home.sees("De uitslag is er")
     home.keys.press(home.page.get_by_text("Mijn sleutel vernietigen", exact=True))
     home.write("Uw wachtzin", PASSPHRASE)
     home.press("De sleutel voorgoed vernietigen")

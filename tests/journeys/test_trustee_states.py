@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
@@ -68,10 +68,12 @@ LOOKS = (("nl", "light"), ("en", "dark"))
 class StandIn:
     """A program that always finds the same."""
 
-    def __init__(self, kind: Kind = "mix", trouble: ProtocolError | Problem | None = None) -> None:
+    def __init__(
+        self, kind: Kind = "mix", trouble: ProtocolError | Problem | None = None, poll: PollSeen = POLL
+    ) -> None:
         terms = None if kind == "agree" else terms_of(POLL)
         self.kept = replace(kept_for(1), terms=terms, rehearsed=1)
-        self._now, self._trouble = Now(kind, POLL, (3, 4), spoken=SPOKEN, fingerprint="x"), trouble
+        self._now, self._trouble = Now(kind, poll, (3, 4), spoken=SPOKEN, fingerprint="x"), trouble
 
     def look(self) -> Now:
         """The same each time."""
@@ -94,6 +96,8 @@ def desks(folder: Path) -> Iterator[tuple[str, Desk]]:
     yield "unlock", desk(with_key)
     for kind in KINDS:
         yield kind, desk(folder, StandIn(kind))
+    for name, until in (("kept", date(2999, 1, 1)), ("over", date(2026, 7, 1))):
+        yield f"counted, {name}", desk(folder, StandIn("counted", poll=replace(POLL, step="counted", keep_until=until)))
     for name, trouble in STOPS.items():
         yield name, desk(folder, StandIn(trouble=trouble))
     stopped = desk(folder, StandIn("mix"))

@@ -23,11 +23,12 @@ from stembus_polls.secret.trustees.access import invite
 from stembus_polls.secret.trustees.ceremony import restart
 from stembus_polls.secret.trustees.seen import trustees_seen
 from stembus_polls.trustee.desk import Desk
-from stembus_polls.trustee.destroying import destroy, promises
+from stembus_polls.trustee.destroying import destroy, promises, require_over
 from stembus_polls.trustee.going_on import Now, Trustee, take_up
 from stembus_polls.trustee.invitation import read_invitation
 from stembus_polls.trustee.key_file import has_key_file, open_key_file
 from stembus_polls.trustee.local_page import LocalPage
+from stembus_polls.trustee.server import Server
 from stembus_procedures.text.phrases import in_figures
 
 FOLDER = click.option(
@@ -104,9 +105,14 @@ def step_command(
 @FOLDER
 @passphrase_file
 @click.option("--yes", is_flag=True, help="Do not ask again.")
-def destroy_command(*, folder: Path, passphrase_file: Path | None, yes: bool) -> None:
+@click.option(
+    "--without-server", is_flag=True, help="The server is gone or knows this key no more, and the office said: destroy."
+)
+def destroy_command(*, folder: Path, passphrase_file: Path | None, yes: bool, without_server: bool) -> None:
     """Destroy your key after the term in which the result can be annulled, and report that to the server."""
     file = open_key_file(folder, known_passphrase(passphrase_file, what=WHAT))
+    if not without_server:
+        require_over(Server(file.kept.server, file.kept.uuid, file.kept.token))
     for sentence in promises():
         click.echo(str(sentence))
     if not yes:
@@ -173,6 +179,7 @@ def status_command(instance: Instance, *, procedure: str, contest: str | None) -
                 f"rehearsed {one.rehearsals} times",
                 *(["mixed"] if one.mixed else []),
                 *(["decrypted"] if one.decrypted else []),
+                *(["destroyed the key"] if one.destroyed else []),
                 *(f"REFUSED {said}" for said in one.refused),
             ]
             click.echo(f"{one.number} {one.name}: {', '.join(done)}")
@@ -233,6 +240,8 @@ def _said(now: Now) -> Iterator[str]:
             yield "The list of voting codes is not closed yet: who makes the codes does that. Nothing is mixed before."
         case "counted":
             yield "The result is on the board."
+            if now.poll.keep_until is not None:
+                yield f"Keep the key until and including {now.poll.keep_until}, then: stembus trustee destroy."
         case "cancelled":
             yield "The poll was cancelled."
         case "annulled":

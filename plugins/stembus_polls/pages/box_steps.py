@@ -30,6 +30,7 @@ from stembus_polls.secret.trust import PARTS, Part
 from stembus_polls.secret.work import Kind, Work, work_of
 from stembus_polls.secret.work_found import papers_found, practice_found, verdicts_found
 from stembus_procedures import Policy
+from stembus_procedures.keeping import annulment_ends
 from stembus_procedures.language.values import Words
 
 POWERS = (BOX_PREPARE, BOX_SEAL, PAPER_ACCOUNT, COUNT)
@@ -76,6 +77,7 @@ def box_steps_page(visit: NamedDependency[Visit], name: FromPath[str], contest: 
                 sealing=_who(session, poll, visit, BOX_SEAL),
                 papers=_who(session, poll, visit, PAPER_ACCOUNT),
                 counting=_who(session, poll, visit, COUNT),
+                keep_until=annulment_ends(poll.running.policy, poll.running.times),
             )
             if rule is not None
             else []

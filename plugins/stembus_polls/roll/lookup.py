@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from sqlmodel import Session, col, select
+from sqlalchemy import literal
+from sqlmodel import Session, col, func, select
 
 from stembus.conduct.running import Running, running_of
 from stembus.organisation.facts import facts_on
@@ -114,8 +115,16 @@ def roll_size(session: Session, procedure_id: str, contest: str | None = None) -
         return 0
     if contest is None:
         return version.size
-    query = select(RollRow.contests).where(RollRow.procedure_id == procedure_id, col(RollRow.until).is_(None))
-    return sum(contest in contests.split() for contests in session.exec(query))
+    in_order = literal(" ") + col(RollRow.contests) + literal(" ")
+    return session.exec(
+        select(func.count())
+        .select_from(RollRow)
+        .where(
+            RollRow.procedure_id == procedure_id,
+            col(RollRow.until).is_(None),
+            in_order.contains(f" {contest} ", autoescape=True),
+        )
+    ).one()
 
 
 def history(session: Session, running: Running) -> list[RollVersion]:

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from sqlmodel import Session
 
 from stembus_polls.contests import Contest
+from stembus_polls.roll.lookup import roll_size
 from stembus_polls.secret.poll import secret_poll
+from stembus_polls.secret.small import too_few_on_roll
 from stembus_polls.secret.trustees.rehearsals import all_rehearsed
 from stembus_procedures.events import Block
 from stembus_procedures.language.values import Words
@@ -48,3 +50,5 @@ def _missing(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
                 en=f"The secret vote on {title.en} is not set up.",
             ),
         )
+    elif too_few := too_few_on_roll(contest, roll_size(session, contest.procedure_id, contest.id)):
+        yield "secret_poll_small", too_few

@@ -13,7 +13,7 @@ from stembus_polls.act_kinds import TERM_IS_OVER
 from stembus_polls.contests import Contest
 from stembus_polls.credentials.destroyed import Destroyed, signers_of
 from stembus_polls.secret.authority import as_authority
-from stembus_polls.secret.give_roll import kept_until
+from stembus_polls.secret.keeping import LIST_DESTROYED, kept_until
 from stembus_polls.secret.prepare import require_poll
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ def enter_destroyed(transaction: "Transaction", contest: Contest, text: bytes, *
     """
     poll = require_poll(transaction, contest)
     actor = as_authority(transaction, poll, by)
-    until = kept_until(transaction, contest)
-    if until is not None and transaction.now.date() <= until:
+    until = kept_until(transaction.session, transaction.instance.plugins, contest)
+    if until is not None and contest.local(transaction.now).date() <= until:
         raise Refused("The list is kept until {until}, while the result can be annulled.", until=until)
     try:
         statement = msgspec.json.decode(text, type=Destroyed)
@@ -41,7 +41,7 @@ def enter_destroyed(transaction: "Transaction", contest: Contest, text: bytes, *
         raise UnusableInput("This statement is not signed by two officers of this poll.")
     transaction.record(
         Act(
-            kind="secret_poll.credentials_destroyed",
+            kind=LIST_DESTROYED,
             by=(actor,),
             ground=TERM_IS_OVER.en,
             subject={**contest.subject, "secret_poll": poll.uuid},

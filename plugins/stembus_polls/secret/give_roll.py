@@ -1,10 +1,7 @@
 """Giving the roll of a contest to the credential authority: what it takes to make and send voting codes, as an act."""
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from stembus.conduct.policies import installed_kinds
-from stembus.conduct.running import running_of
 from stembus.errors import Refused
 from stembus.ledger.acts import Act
 from stembus.notices.audience import postal_addresses
@@ -17,8 +14,8 @@ from stembus_polls.gates import require_running
 from stembus_polls.roll.lookup import rows_on_roll
 from stembus_polls.roll.rows import current_version
 from stembus_polls.secret.authority import as_authority
+from stembus_polls.secret.keeping import kept_until
 from stembus_polls.secret.prepare import require_poll
-from stembus_procedures.keeping import annulment_ends
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -70,17 +67,11 @@ def give_roll(transaction: "Transaction", contest: Contest, *, by: str) -> Given
             credentials_by="mail" if rule is not None and rule.credentials_by == "mail" else "letter",
             roll=len(voters),
             roll_root=version.root,
-            keep_until=kept_until(transaction, contest),
+            keep_until=kept_until(session, transaction.instance.plugins, contest),
             practice=settings.practice,
         ),
         voters,
     )
-
-
-def kept_until(transaction: "Transaction", contest: Contest) -> date | None:
-    """Return until which day the authority keeps its list: while the result can be annulled."""
-    running = running_of(transaction.session, contest.procedure_id, installed_kinds(transaction.instance.plugins))
-    return annulment_ends(running.policy, running.times)
 
 
 def _voters(transaction: "Transaction", contest: Contest) -> tuple[Voter, ...]:

@@ -33,6 +33,20 @@ def too_few_to_vote(contest: Contest, on_roll: int) -> Sentence | None:
     )
 
 
+def too_few_on_roll(contest: Contest, on_roll: int) -> Words | None:
+    """Return why a vote that was set up does not open with so many on the roll, or None: a roll can become shorter."""
+    rule, smallest = contest.vote.electronic, smallest_group(contest.policy)
+    if rule is None or on_roll >= smallest:
+        return None
+    title, instead = contest.plan.title, INSTEAD[rule.below]
+    return Words(
+        nl=f"Over {title.nl} mogen nog {on_roll} leden stemmen, minder dan de {smallest} die het beleid vraagt: hun stem "
+        f"zou niet geheim blijven. Zij stemmen {instead.nl}.",
+        en=f"{on_roll} members may still vote on {title.en}, fewer than the {smallest} that the policy asks: their votes "
+        f"would not stay secret. They vote {instead.en}.",
+    )
+
+
 def too_few_to_open(contest: Contest, ballots: int) -> Sentence | None:
     """Return why a box with so many ballots is not opened, or None."""
     return _too_few(

@@ -4,7 +4,7 @@ Nothing in it says who voted or what a vote holds, so whoever has a part in the 
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from stembus_polls.roll.lookup import roll_size
 from stembus_polls.secret.board import head
 from stembus_polls.secret.count_reasons import waits_for_papers
 from stembus_polls.secret.credentials_now import state_of
+from stembus_polls.secret.keeping import is_list_destroyed, keys_destroyed
 from stembus_polls.secret.poll import secret_poll
 from stembus_polls.secret.practice import PRACTISED
 from stembus_polls.secret.prepare import electronic_of
@@ -42,6 +43,7 @@ What = Literal[
     "objections",
     "open",
     "verify",
+    "destroy",
 ]
 
 
@@ -63,10 +65,12 @@ def steps_of(
     sealing: Words,
     papers: Words,
     counting: Words,
+    keep_until: date | None,
 ) -> list[BoxStep]:
     """Return the steps of a contest that is voted on electronically, in their order.
 
-    `preparing`, `sealing`, `papers` and `counting` are the names of who has the powers for each. Raises `Refused` where
+    `preparing`, `sealing`, `papers` and `counting` are the names of who has the powers for each; `keep_until` is the last
+    day on which the result can be annulled. Raises `Refused` where
     the policy says nothing of an electronic vote.
     """
     rule = electronic_of(contest)
@@ -80,6 +84,7 @@ def steps_of(
         _set_up(poll, preparing, is_rehearsed=of_trustees[-1].is_done),
         _practised(session, poll, preparing, has_begun=now >= contest.times.opens),
         *_of_the_box(session, contest, poll, now, who=(sealing, keepers, papers, counting, makers)),
+        _destroyed(session, contest, poll, now, keep_until, who=(keepers, makers)),
     ]
 
 
@@ -203,6 +208,43 @@ def _of_the_box(
     elif is_open:
         text = Sentence(N_("The result is used only once its archive was verified."))
     yield BoxStep(what="verify", is_done=bool(verdicts), text=text, who=counting)
+
+
+def _destroyed(
+    session: Session,
+    contest: Contest,
+    poll: SecretPoll | None,
+    now: datetime,
+    keep_until: date | None,
+    *,
+    who: tuple[Words, Words],
+) -> BoxStep:
+    """Keys and list: kept while the result can be annulled, and then gone, as acts of those who had them."""
+    keepers, makers = who
+    gone = frozenset[int]() if poll is None else keys_destroyed(session, poll.uuid)
+    has_keys = poll is None or len(gone) < poll.trustees
+    has_list = poll is None or not is_list_destroyed(session, poll.uuid)
+    last = None if poll is None else head(session, poll.uuid)
+    if last is None or last.kind != "Result":
+        text = Sentence(N_("It waits for the result."))
+    elif keep_until is not None and contest.local(now).date() <= keep_until:
+        text = Sentence(
+            N_("Until and including {until} the result can be contested; keys and list are kept till then."),
+            until=keep_until,
+        )
+    elif has_keys or has_list:
+        text = Sentence(
+            N_("{gone} of {number} trustees destroyed their key. The list of voting codes is still there.")
+            if has_list
+            else N_("{gone} of {number} trustees destroyed their key. The list of voting codes is destroyed."),
+            gone=len(gone),
+            number=poll.trustees if poll else 0,
+        )
+    else:
+        text = Sentence(N_("All keys and the list of voting codes are destroyed, as who had them said."))
+    return BoxStep(
+        what="destroy", is_done=not (has_keys or has_list), text=text, who=keepers if has_keys else makers
+    )
 
 
 def was_practised(session: Session, uuid: str) -> bool:

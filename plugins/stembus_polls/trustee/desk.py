@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -19,7 +20,7 @@ from stembus.web.words import Lang, environment
 from stembus.words import N_
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.work import ONE_BY_ONE, Workers
-from stembus_polls.trustee.destroying import destroy, promises
+from stembus_polls.trustee.destroying import destroy, promises, require_over, why_keep
 from stembus_polls.trustee.going_on import Now, Trustee, take_up
 from stembus_polls.trustee.invitation import read_invitation
 from stembus_polls.trustee.key_file import has_key_file, open_key_file
@@ -197,6 +198,7 @@ class Desk:
             program.file.opens_with(form.get("passphrase", ""))
         except UnusableInput as problem:
             raise UnusableInput(problem, field="passphrase") from None
+        require_over(program.server)
         self._goodbye = destroy(program.file)
         self.is_closed = True
 
@@ -274,6 +276,7 @@ class Desk:
             "mark": self._mark(kind, now, trouble),
             "goodbye": self._goodbye,
             "promises": promises(),
+            "keep": None if now is None else why_keep(now.poll, datetime.now(UTC)),
         }
         if self.language not in self._environments:
             self._environments[self.language] = environment(self.language, OwnWords())

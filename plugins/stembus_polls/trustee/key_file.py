@@ -72,14 +72,17 @@ def has_key_file(folder: Path) -> bool:
 
 
 def destroy_key_file(folder: Path) -> None:
-    """Write over the file and take it away. What the medium, a backup or a copy keeps, no program can reach."""
-    path = folder / NAME
-    with path.open("r+b", buffering=0) as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        file.write(os.urandom(size))
-        os.fsync(file.fileno())
-    path.unlink()
+    """Write over the file and what was put aside beside it, and take them away.
+
+    What the medium, a backup or another copy keeps, no program can reach.
+    """
+    for path in (folder / NAME, *folder.glob("trustee-*.key")):
+        with path.open("r+b", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            file.write(os.urandom(size))
+            os.fsync(file.fileno())
+        path.unlink()
 
 
 def _sha256(path: Path) -> str:

@@ -1,6 +1,6 @@
 """What the program of a trustee and the server say to each other: JSON, read strictly on both sides."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -103,6 +103,7 @@ class TrusteeSeen(Wire, frozen=True, kw_only=True):
     rehearsals: int
     mixed: bool
     decrypted: bool
+    destroyed: bool = False
     refused: tuple[str, ...] = ()
 
 
@@ -110,8 +111,9 @@ class PollSeen(Wire, frozen=True, kw_only=True):
     """A poll as its trustee `me` is shown it. The program believes none of it that it can check itself.
 
     `least_ballots` is the smallest number of ballots that may be opened; `objection` is how long everybody can object
-    once the box is sealed, on the calendar of `zone`, and `decrypt_from` when that is over. `trustees_sha256` is that
-    of the finished record of the trustees, empty before.
+    once the box is sealed, on the calendar of `zone`, and `decrypt_from` when that is over. `keep_until` is the last day
+    on which the result can be annulled, and so on which keys are kept. `trustees_sha256` is that of the finished record
+    of the trustees, empty before.
     """
 
     organisation: str
@@ -127,6 +129,7 @@ class PollSeen(Wire, frozen=True, kw_only=True):
     trustees: tuple[TrusteeSeen, ...]
     step: Step
     decrypt_from: datetime | None = None
+    keep_until: date | None = None
     trustees_sha256: str = ""
 
 

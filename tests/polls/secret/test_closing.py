@@ -20,17 +20,20 @@ from secret_poll_party import (
 from sqlmodel import select
 
 from stembus.clock import SetClock
+from stembus.conduct.running import open_procedure
 from stembus.errors import CheckFailed, Refused
 from stembus.instance import Instance
 from stembus.ledger.tables import LedgerBody
 from stembus.notices.tables import MailMessage
+from stembus.organisation.registry import member_numbered
 from stembus_ballots.protocol.events import ArchiveWriter
 from stembus_ballots.protocol.verify.verdict import Verdict
 from stembus_ballots.protocol.verify.whole import verify_archive
 from stembus_polls.paper.hand_out import hand_out
 from stembus_polls.poll import open_poll
+from stembus_polls.roll.change import change_row
 from stembus_polls.roll.lookup import why_not_on_roll
-from stembus_polls.secret.board import archive_bytes, ballots_on_board, head
+from stembus_polls.secret.board import Head, archive_bytes, ballots_on_board, head
 from stembus_polls.secret.cast import CannotCast, cast
 from stembus_polls.secret.change_credentials import change_credentials
 from stembus_polls.secret.clockwork import tend_box
@@ -162,6 +165,56 @@ def test_a_poll_of_too_few_voters_is_not_set_up(instance: Instance, clock: SetCl
     party = prepared_party(instance, clock, voters=9)
     with pytest.raises(Refused, match="9 members may vote"), instance.write() as transaction:
         set_up(transaction, open_poll(transaction, NAME).contest(party.contest_id), by=BY)
+
+
+def test_a_poll_whose_roll_became_too_short_after_it_was_set_up_does_not_open(
+    instance: Instance, clock: SetClock
+) -> None:
+    party = prepared_party(instance, clock, voters=10)
+    with instance.write() as transaction:
+        set_up(transaction, open_poll(transaction, NAME).contest(party.contest_id), by=BY)
+    clock.set(VOTING)
+    session_of_another = party.enter(party.voters[1])
+    off_the_roll(instance, party.voters[0])
+    with pytest.raises(Refused, match=r"9 members may still vote .* They vote on paper in the meeting"):
+        party.enter(party.voters[1])
+    with pytest.raises(CannotCast) as refused:
+        cast(instance, session_of_another, party.ballot(party.codes[party.voters[1]], [1]))
+    assert refused.value.reason == "blocked"
+
+
+def test_codes_for_another_roll_than_there_is_now_are_not_set_up(instance: Instance, clock: SetClock) -> None:
+    party = prepared_party(instance, clock, voters=12)
+    off_the_roll(instance, party.voters[0])
+    with pytest.raises(Refused, match="12 credentials were made, and the roll of at_large now has 11"):
+        set_up_now(instance, party)
+    assert head_of(instance, party) is None
+
+
+def test_nothing_is_set_up_once_the_vote_is_open(instance: Instance, clock: SetClock) -> None:
+    party = prepared_party(instance, clock, voters=10)
+    clock.set(VOTING)
+    with pytest.raises(Refused, match="can no longer be set up"):
+        set_up_now(instance, party)
+    assert head_of(instance, party) is None
+
+
+def off_the_roll(instance: Instance, number: str) -> None:
+    """Let an objection be upheld: this voter is not on the roll any more."""
+    with instance.write() as transaction:
+        running = open_procedure(transaction.session, instance.plugins, NAME)
+        member = member_numbered(transaction.session, number)
+        change_row(transaction, running, member, "removed", by=(), ground="x", cause="objection upheld")
+
+
+def set_up_now(instance: Instance, party: SecretParty) -> None:
+    with instance.write() as transaction:
+        set_up(transaction, open_poll(transaction, NAME).contest(party.contest_id), by=BY)
+
+
+def head_of(instance: Instance, party: SecretParty) -> Head | None:
+    with instance.read() as session:
+        return head(session, party.uuid)
 
 
 def test_a_box_without_the_votes_on_paper_is_not_sealed(party: SecretParty) -> None:

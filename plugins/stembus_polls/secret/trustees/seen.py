@@ -12,6 +12,7 @@ from stembus_ballots.protocol.events import Phase, phase_after
 from stembus_polls.contests import Contest
 from stembus_polls.secret.board import head
 from stembus_polls.secret.credentials_now import state_of
+from stembus_polls.secret.keeping import kept_until, keys_destroyed
 from stembus_polls.secret.opening import contest_of
 from stembus_polls.secret.poll import election_of, poll_by_uuid
 from stembus_polls.secret.prepare import electronic_of
@@ -56,6 +57,7 @@ def seen_by(instance: "Instance", session: Session, trustee: TrusteeHere) -> Pol
         trustees=trustees_seen(session, poll),
         step=step_of(session, poll, contest, now),
         decrypt_from=tally_from(session, contest, poll),
+        keep_until=kept_until(session, instance.plugins, contest),
         trustees_sha256="" if poll.trustees_record is None else hash_of(poll.trustees_record),
     )
 
@@ -63,7 +65,7 @@ def seen_by(instance: "Instance", session: Session, trustee: TrusteeHere) -> Pol
 def trustees_seen(session: Session, poll: SecretPoll) -> tuple[TrusteeSeen, ...]:
     """Return each trustee with what they did so far, and what of theirs was refused."""
     access = {row.number: row for row in session.exec(select(TrusteeAccess).where(TrusteeAccess.uuid == poll.uuid))}
-    rehearsed = rehearsals_of(session, poll)
+    rehearsed, gone = rehearsals_of(session, poll), keys_destroyed(session, poll.uuid)
     taken, refused = set(), defaultdict(list)
     for row in contributions_of(session, poll.uuid):
         if row.reason:
@@ -78,6 +80,7 @@ def trustees_seen(session: Session, poll: SecretPoll) -> tuple[TrusteeSeen, ...]
             rehearsals=rehearsed.get(number, 0),
             mixed=("Shuffle", number) in taken,
             decrypted=("PartialDecryption", number) in taken,
+            destroyed=number in gone,
             refused=tuple(refused[number]),
         )
         for number, member in enumerate(trustees_of(session, poll.uuid), 1)
