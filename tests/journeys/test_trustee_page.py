@@ -162,6 +162,7 @@ def destroys_the_key(home: AtHome, party: TrusteeParty) -> None:
     expect(home.page.get_by_role("main")).to_contain_text("kan de uitslag worden aangevochten")
     expect(home.page.get_by_text("Mijn sleutel vernietigen", exact=True)).to_have_count(0)
     party.party.clock.set(datetime(2028, 1, 1, tzinfo=UTC))
+    home.page.reload()
     home.sees("De uitslag is er")
     home.keys.press(home.page.get_by_text("Mijn sleutel vernietigen", exact=True))
     home.write("Uw wachtzin", PASSPHRASE)

@@ -85,6 +85,7 @@ def test_everybody_sees_how_far_the_box_is_and_whether_a_vote_is_in_it(
     anybody.get(f"/polls/{party.uuid}?lang=en")
     assert "0 encrypted votes are on the public board." in anybody.words
     assert f"/polls/{party.uuid}/board.bel" in anybody.page
+    assert 'href="/polls/booth"' in anybody.page, "who watches the booth finds its published code from here"
     mine = f"/polls/{party.uuid}?lang=en&" + urlencode({"tracker": promises[0].tracker})
     anybody.get(mine)
     assert "There is no vote with this code on the board." in anybody.words

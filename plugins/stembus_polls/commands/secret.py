@@ -48,6 +48,7 @@ def secret_group() -> None:
     multiple=True,
     help="A part that one machine plays with others; the page of the poll then says so.",
 )
+@click.option("--sides", default="", help="From which rival sides the trustees come, where there are any.")
 @two
 @pass_instance
 def prepare_command(
@@ -59,6 +60,7 @@ def prepare_command(
     authority: str,
     administrators: tuple[str, ...],
     together: tuple[Part, ...],
+    sides: str,
     by: str,
     second: str,
 ) -> None:
@@ -71,6 +73,7 @@ def prepare_command(
             authority=authority,
             administrators=administrators,
             together=together,
+            sides=sides,
             by=(by, second),
         )
         click.echo(f"{poll.uuid}: {poll.threshold} of {poll.trustees} trustees open it, group {poll.group}.")

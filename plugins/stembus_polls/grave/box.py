@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 
 class Roles(OfContest, frozen=True):
-    """Who plays which part, by member number; `together` are the parts that one machine plays."""
+    """Who plays which part, by member number; `together` are the parts that one machine plays, `sides` the trustees'."""
 
     trustees: tuple[str, ...]
     authority: str
     administrators: tuple[str, ...] = ()
     together: tuple[Part, ...] = ()
+    sides: str = ""
 
 
 class NewCeremony(OfContest, frozen=True):
@@ -61,6 +62,12 @@ def _roles_sentences(transaction: "Transaction", arguments: Roles) -> Sequence[S
     if arguments.administrators:
         names = _named(session, arguments.administrators)
         said.append(Sentence("The server is run by {names}.", names=names))
+    else:
+        said.append(Sentence("Who runs the server is not stated, and the page of the vote says so."))
+    if arguments.sides:
+        said.append(Sentence("The trustees come from these sides: {sides}.", sides=arguments.sides))
+    else:
+        said.append(Sentence("From which sides the trustees come is not stated, and the page of the vote says so."))
     if arguments.together:
         parts = [PARTS[part] for part in arguments.together]
         said.append(Sentence("One machine plays these parts, and the page of the vote says so: {parts}.", parts=parts))
@@ -75,6 +82,7 @@ def _prepare(transaction: "Transaction", arguments: Roles, first: str, second: s
         authority=arguments.authority,
         administrators=arguments.administrators,
         together=arguments.together,
+        sides=arguments.sides,
         by=(first, second),
     )
 

@@ -51,6 +51,7 @@ class RolesForm(Form, frozen=True):
     trustees: str = ""
     authority: str = ""
     administrators: str = ""
+    sides: str = ""
     together: Several = ""
 
 
@@ -127,6 +128,7 @@ def propose_roles(
             authority=data.authority.strip(),
             administrators=_numbers(data.administrators),
             together=tuple(together),
+            sides=" ".join(data.sides.split()),
         )
         path = proposed(visit, transaction, PREPARE_BOX.name, arguments)
     return told(visit, path)

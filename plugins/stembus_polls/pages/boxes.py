@@ -19,6 +19,7 @@ from stembus_polls.secret.opening import contest_of
 from stembus_polls.secret.poll import poll_by_uuid
 from stembus_polls.secret.steps import was_practised
 from stembus_polls.secret.tables import SecretPoll
+from stembus_polls.secret.trustees.ceremony import spoken_of
 from stembus_polls.secret.trustees.seen import trustees_seen
 from stembus_polls.secret.work import file_of_work
 
@@ -61,11 +62,13 @@ def trustees_page(visit: NamedDependency[Visit], uuid: FromPath[str]) -> Answer:
         found = _found(visit, session, uuid)
         trustees = trustees_seen(session, found.poll)
         annulled = annulled_shown(session, found.running)
+        spoken = spoken_of(session, found.poll)
     return visit.page(
         "polls/trustees.html",
         box=found.box,
         annulled=annulled,
         trustees=trustees,
+        spoken=spoken,
         threshold=found.poll.threshold,
     )
 

@@ -14,7 +14,7 @@ from stembus_polls.contests import Contest
 from stembus_polls.poll import poll_of
 from stembus_polls.secret.board import ballots_on_board, head
 from stembus_polls.secret.poll import election_of, secret_poll
-from stembus_polls.secret.roles import AUTHORITY, TRUSTEE, holders_of
+from stembus_polls.secret.roles import ADMINISTRATOR, AUTHORITY, TRUSTEE, holders_of
 from stembus_polls.secret.tables import SecretPoll
 from stembus_polls.secret.trust import Part, Parts, what_to_trust
 from stembus_procedures.language.values import Words
@@ -68,12 +68,16 @@ def _state(last: str | None) -> str:
 
 def _parts(session: Session, contest: Contest, poll: SecretPoll) -> Parts:
     rule = contest.vote.electronic
-    trustees, authority = (holders_of(session, poll.uuid, role) for role in (TRUSTEE, AUTHORITY))
+    trustees, authority, administrators = (
+        holders_of(session, poll.uuid, role) for role in (TRUSTEE, AUTHORITY, ADMINISTRATOR)
+    )
     return Parts(
         trustees=tuple(_name(member) for member in trustees),
         threshold=poll.threshold,
         authority=", ".join(_name(member) for member in authority),
         credentials_by="letter" if rule is None else rule.credentials_by,
+        administrators=tuple(_name(member) for member in administrators),
+        sides=poll.sides,
         together=tuple(part for part in get_args(Part) if part in poll.together.split()),
     )
 

@@ -29,6 +29,8 @@ def box_section(contest: Contest, number: int, lang: Language) -> Section | None
             )
         )
     blocks += [_trustees(box, lang), Items(tuple(_verdict(box, lang)))]
+    if box.certificates:
+        blocks += [Paragraph(say(lang, "box_certificates") + ":"), Code(visible(box.certificates))]
     for key in ("fingerprint", "head", "archive_sha256"):
         blocks += [Paragraph(say(lang, f"box_{key}") + ":"), Code(visible(getattr(box, key)))]
     title = say(lang, "box", title=either(contest.title, lang))

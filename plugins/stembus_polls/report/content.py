@@ -218,9 +218,9 @@ class WayOfVoting(Part, frozen=True):
 class Box(Part, frozen=True, kw_only=True):
     """The box that all votes of a contest came out of, and by what anybody can verify it.
 
-    `fingerprint` is that of the election, `certificates` that of the trustees' certificates, `head` the hash of the
-    last event of the board, `archive_sha256` that of the whole archive. `same` says that all who voted chose the same:
-    then one knows of everybody who voted how.
+    `fingerprint` is that of the election, `certificates` that of the trustees' certificates as the numbers that they
+    read to each other, `head` the hash of the last event of the board, `archive_sha256` that of the whole archive.
+    `same` says that all who voted chose the same: then one knows of everybody who voted how.
     """
 
     uuid: str
@@ -228,6 +228,7 @@ class Box(Part, frozen=True, kw_only=True):
     threshold: int
     trustees: tuple[BoxTrustee, ...]
     fingerprint: str
+    certificates: str = ""
     head: str
     archive_sha256: str
     ballots: int

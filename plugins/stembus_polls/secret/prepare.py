@@ -36,12 +36,13 @@ def prepare(
     authority: str,
     administrators: Sequence[str] = (),
     together: Collection[Part] = (),
+    sides: str = "",
     by: tuple[str, str],
 ) -> SecretPoll:
     """Prepare the secret poll of a contest: `trustees` in their order and the `authority`, by member number.
 
-    `administrators` are members who run the server; `together` are the parts that one machine plays, which the page of
-    the poll then says.
+    `administrators` are members who run the server; `together` are the parts that one machine plays, and `sides` says
+    from which rival sides the trustees come. The page of the poll says all of that, and what was not stated.
 
     Raises `Refused` when the policy opens no electronic channel, nobody stands on the ballot yet, nothing counts such
     votes, the vote is open, a poll was prepared already, or the roles do not go together; `UnusableInput` for a wrong
@@ -84,6 +85,7 @@ def prepare(
                 "trustees": rule.number,
                 "threshold": rule.threshold,
                 "together": " ".join(sorted(together)),
+                "sides": sides.strip(),
             },
         )
     )
@@ -97,6 +99,7 @@ def prepare(
         timestamp=int(transaction.now.timestamp()),
         prepared_act=act_id,
         together=" ".join(sorted(together)),
+        sides=sides.strip(),
     )
     session.add(poll)
     session.flush()

@@ -14,6 +14,7 @@ from stembus_polls.secret.judging import NAMES
 from stembus_polls.secret.outcome import cast_in_box, struck_by_channel
 from stembus_polls.secret.poll import election_of, secret_poll
 from stembus_polls.secret.tables import BoardEvent, SecretPoll
+from stembus_polls.secret.trustees.ceremony import spoken_of
 from stembus_polls.secret.verdicts import verdicts_on
 
 
@@ -32,6 +33,7 @@ def box_part(session: Session, contest: Contest) -> content.Box | None:
         threshold=poll.threshold,
         trustees=_trustees(session, poll),
         fingerprint=election.fingerprint,
+        certificates=spoken_of(session, poll),
         head=last.hash,
         archive_sha256=_archive_sha256(session, poll),
         ballots=ballots_on_board(session, poll),

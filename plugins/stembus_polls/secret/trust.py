@@ -21,13 +21,18 @@ PARTS: dict[Part, Words] = {
 
 
 class Parts(Struct, frozen=True, kw_only=True):
-    """Who plays which part. `together` are the parts that one machine plays, as two people stated; empty: none do."""
+    """Who plays which part. `together` are the parts that one machine plays, as two people stated; empty: none do.
+
+    `administrators` run the server and `sides` are those that the trustees come from; empty: nobody stated it.
+    """
 
     trustees: tuple[str, ...]
     threshold: int
     authority: str
     credentials_by: Literal["letter", "mail"]
     together: tuple[Part, ...] = ()
+    administrators: tuple[str, ...] = ()
+    sides: str = ""
 
 
 def what_to_trust(parts: Parts) -> Iterator[Sentence]:
@@ -40,6 +45,10 @@ def what_to_trust(parts: Parts) -> Iterator[Sentence]:
         number=len(parts.trustees),
         trustees=list(parts.trustees),
     )
+    if parts.sides:
+        yield Sentence(N_("The trustees come from different sides: {sides}."), sides=parts.sides)
+    else:
+        yield Sentence(N_("Nobody stated that the trustees come from different sides."))
     yield Sentence(
         N_("{authority} makes the voting codes. Together with the server they could vote for members who do not vote."),
         authority=parts.authority,
@@ -52,6 +61,12 @@ def what_to_trust(parts: Parts) -> Iterator[Sentence]:
             "could leave a vote out: that shows when you look for your tracking code on the board."
         )
     )
+    if parts.administrators:
+        yield Sentence(N_("The server is run by {names}."), names=list(parts.administrators))
+    else:
+        yield Sentence(
+            N_("Nobody stated who runs the server. So it was not checked that they have no other part in this vote.")
+        )
     yield Sentence(
         N_("Your own phone or computer sees what you choose. The check before casting shows whether it cheats.")
     )

@@ -24,7 +24,7 @@ from stembus_polls.counting.recount import order_recount, recount_due
 from stembus_polls.counting.report_contest import contest_part
 from stembus_polls.paper.tables import StrikeOff
 from stembus_polls.poll import open_poll
-from stembus_polls.report.blocks import Table
+from stembus_polls.report.blocks import Code, Table
 from stembus_polls.report.box_section import box_section
 from stembus_polls.secret.board import ballots_on_board, head
 from stembus_polls.secret.clockwork import tend_box
@@ -130,6 +130,11 @@ def test_t10_votes_online_and_on_paper_come_out_of_one_box_and_are_counted_once(
     section = box_section(part, 0, "en")
     assert section is not None
     assert "were mixed" in str(section.blocks[0])
+    (certified,) = party.acts("trustees.certified")
+    assert box.certificates == certified.public["spoken"]
+    assert Code(box.certificates) in section.blocks, "what the trustees read aloud stands in the minutes"
+    trustees = httpx.get(f"{party.site.address}/polls/{party.party.uuid}/trustees").text
+    assert box.certificates in trustees
     assert [block.head for block in section.blocks if isinstance(block, Table)][-1] == ("Number", "Mixed", "Decrypted")
     with pytest.raises(Refused, match="came out of a sealed box"), party.instance.write() as transaction:
         order_recount(transaction, contest(party, transaction), asked_by="3001", ground="it is close", by=BY)

@@ -5,7 +5,7 @@ import pytest
 from stembus_polls.secret.trust import Part, Parts, what_to_trust
 
 
-def parts(*together: Part, credentials_by: str = "letter") -> str:
+def parts(*together: Part, credentials_by: str = "letter", sides: str = "", administrators: tuple[str, ...] = ()) -> str:
     said = what_to_trust(
         Parts(
             trustees=("Anna Bakker", "Bo de Vries", "Cas van Dijk"),
@@ -13,6 +13,8 @@ def parts(*together: Part, credentials_by: str = "letter") -> str:
             authority="Dee Visser",
             credentials_by="mail" if credentials_by == "mail" else "letter",
             together=together,
+            sides=sides,
+            administrators=administrators,
         )
     )
     return " ".join(map(str, said))
@@ -24,6 +26,16 @@ def test_a_voter_reads_who_could_open_votes_and_who_could_vote_for_others() -> N
     assert "Dee Visser makes the voting codes. Together with the server" in said
     assert "one machine" not in said
     assert "mailbox" not in said
+
+
+def test_from_which_sides_trustees_come_and_who_runs_the_server_is_said_and_so_is_that_nobody_stated_it() -> None:
+    said = parts(sides="list A, list B and members of neither", administrators=("Eli Mulder", "Fee Bos"))
+    assert "The trustees come from different sides: list A, list B and members of neither." in said
+    assert "The server is run by Eli Mulder, Fee Bos." in said
+    assert "Nobody stated" not in said
+    unsaid = parts()
+    assert "Nobody stated that the trustees come from different sides." in unsaid
+    assert "Nobody stated who runs the server." in unsaid
 
 
 def test_codes_that_come_by_mail_are_called_what_they_are() -> None:

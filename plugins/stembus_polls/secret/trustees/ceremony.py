@@ -80,6 +80,12 @@ def messages_of(session: Session, poll: SecretPoll) -> tuple[Message, ...]:
     )
 
 
+def spoken_of(session: Session, poll: SecretPoll) -> str:
+    """Return the numbers that the trustees read to each other, empty before all certificates are there."""
+    record = record_so_far(plan_of(session, poll), messages_of(session, poll))
+    return spoken(fingerprint_of(record.certificates)) if record.certificates else ""
+
+
 def take_message(transaction: "Transaction", poll: SecretPoll, number: int, posted: Posted) -> Taken | NotTaken:
     """Take a message of trustee `number`, or say why not. The same message again is taken, another in its place never.
 
