@@ -200,12 +200,12 @@ class SecretParty:
             known.follow(lines[-1])
         return lines
 
-    def closing_line(self) -> bytes:
-        """The line that closes the list of credentials, once the box is sealed."""
+    def closing_line(self, *, sealed_by: str = "") -> bytes:
+        """The line that closes the list of credentials, once the box is sealed; or one that names another event."""
         with self.instance.read() as session:
             known = credential_list(session, poll_by_uuid(session, self.uuid))
             ended = session.exec(select(BoardEvent.hash).where(BoardEvent.kind == "EndBallots")).one()
-        entry = known.close(ended)
+        entry = known.close(sealed_by or ended)
         return line_of(entry, [known.sign(entry, n, secret, self.dice) for n, secret in enumerate(self.officers, 1)])
 
     def give_proxy(self, giver: str, holder: str) -> None:

@@ -24,8 +24,8 @@ def the_box_is_made(setting: Setting, party: Beside, codes: CodeMachine, keepers
         "The roll is closed, and the secret poll gets its people",
         f"Most members vote on the internet, some on one of {copies_of(setting)} papers. Five trustees, from both "
         "sides of the party, keep the key of the box, a part each, and any three of them open it; two others make the "
-        "voting codes. Nobody plays two of these parts. In this demonstration one machine plays them all, so it could know who voted what: the page of "
-        "the poll says so, under what you have to trust.",
+        "voting codes. Nobody plays two of these parts. In this demonstration one machine plays them all, so it could "
+        "know who voted what: the page of the poll says so, under what you have to trust.",
         (
             *papers_printed(setting),
             typed("poll", "secret", "prepare", PROCEDURE, *trustees, "--authority", authority,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Roles(OfContest, frozen=True):
-    """Who plays which part, by member number; `together` are the parts that one machine plays, `sides` the trustees'."""
+    """Who plays which part, by member number; `together` are the parts that one machine plays, `sides` theirs."""
 
     trustees: tuple[str, ...]
     authority: str

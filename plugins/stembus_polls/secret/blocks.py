@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session
 
+from stembus.organisation.tables import Member
 from stembus_polls.contests import Contest
 from stembus_polls.roll.lookup import roll_size
+from stembus_polls.secret.exclusions import NAMES
 from stembus_polls.secret.poll import secret_poll
+from stembus_polls.secret.roles import clashes_now
 from stembus_polls.secret.small import too_few_on_roll
 from stembus_polls.secret.trustees.rehearsals import all_rehearsed
 from stembus_procedures.events import Block
@@ -48,6 +51,16 @@ def _missing(session: Session, contest: Contest) -> Iterator[tuple[str, Words]]:
             Words(
                 nl=f"De geheime stemming over {title.nl} is niet ingericht.",
                 en=f"The secret vote on {title.en} is not set up.",
+            ),
+        )
+    elif clash := next(iter(clashes_now(session, contest, poll.uuid, contest.times.opens)), None):
+        one, other = (NAMES[role] for role in clash.roles)
+        number = session.get_one(Member, clash.person).number
+        yield (
+            "secret_poll_roles",
+            Words(
+                nl=f"Lid {number} is {one.nl} en {other.nl} bij de stemming over {title.nl}: {clash.reason.nl}.",
+                en=f"Member {number} is {one.en} and {other.en} in the vote on {title.en}: {clash.reason.en}.",
             ),
         )
     elif too_few := too_few_on_roll(contest, roll_size(session, contest.procedure_id, contest.id)):

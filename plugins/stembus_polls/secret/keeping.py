@@ -30,9 +30,7 @@ def kept_until(session: Session, plugins: "Plugins", contest: Contest) -> date |
 
 def keys_destroyed(session: Session, uuid: str) -> frozenset[int]:
     """Return which trustees, by their number, reported that they destroyed their key."""
-    rows = select(TrusteeAccess.number).where(
-        TrusteeAccess.uuid == uuid, col(TrusteeAccess.destroyed_at).is_not(None)
-    )
+    rows = select(TrusteeAccess.number).where(TrusteeAccess.uuid == uuid, col(TrusteeAccess.destroyed_at).is_not(None))
     return frozenset(session.exec(rows))
 
 

@@ -11,11 +11,18 @@ from stembus.organisation.authority import acting_seats, current_definitions
 from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
 from stembus_polls.contests import Contest
-from stembus_polls.secret.exclusions import NAMES, Role, clashes
+from stembus_polls.secret.exclusions import NAMES, Clash, Role, clashes
 from stembus_polls.secret.tables import SecretRole
 from stembus_procedures.language.electronic import Electronic
+from stembus_procedures.sentence import Sentence
 
 TRUSTEE, AUTHORITY, ADMINISTRATOR = "trustee", "authority", "administrator"
+NAMED_AS: Mapping[str, Role] = {
+    TRUSTEE: "trustee",
+    AUTHORITY: "credential_authority",
+    ADMINISTRATOR: "administrator",
+}
+"""What the parts that a poll gives are called among all that exclude each other."""
 
 
 def check_roles(
@@ -51,6 +58,31 @@ def check_roles(
     holders = {**_others(contest, sits), "trustee": ids[:-1], "credential_authority": ids[-1:]}
     _require_apart(session, {**holders, "administrator": running_it})
     return ids[:-1], ids[-1]
+
+
+def clashes_now(session: Session, contest: Contest, uuid: str, moment: datetime) -> list[Clash]:
+    """Return who was given a part in a poll and has, at `moment`, another one that excludes it.
+
+    Somebody can be appointed to the stembureau or elected into the board after the poll was prepared.
+    """
+    rows = session.exec(select(SecretRole).where(SecretRole.uuid == uuid)).all()
+    holders: dict[Role, Collection[str]] = {
+        NAMED_AS[role]: {row.member_id for row in rows if row.role == role} for role in NAMED_AS
+    }
+    found = clashes({**_others(contest, _bodies(session, contest, moment)), **holders})
+    return [clash for clash in found if set(NAMED_AS.values()) & set(clash.roles)]
+
+
+def said_of(session: Session, clash: Clash) -> Sentence:
+    """Return who has which two parts, and why they exclude each other."""
+    one, other = clash.roles
+    return Sentence(
+        "Member {number} is {one} and {other}: {reason}.",
+        number=session.get_one(Member, clash.person).number,
+        one=NAMES[one],
+        other=NAMES[other],
+        reason=clash.reason,
+    )
 
 
 def _others(contest: Contest, sits: Mapping[str, Collection[str]]) -> dict[Role, Collection[str]]:

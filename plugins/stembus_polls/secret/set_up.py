@@ -23,6 +23,7 @@ from stembus_polls.secret.poll import election_of
 from stembus_polls.secret.prepare import electronic_of, require_poll
 from stembus_polls.secret.questions import questions_of
 from stembus_polls.secret.receive_credentials import checked_credentials
+from stembus_polls.secret.roles import clashes_now, said_of
 from stembus_polls.secret.small import too_few_to_vote
 from stembus_polls.secret.tables import SecretPoll
 from stembus_polls.secret.trustees.rehearsals import all_rehearsed
@@ -51,6 +52,8 @@ def set_up(transaction: "Transaction", contest: Contest, *, by: tuple[str, str])
             procedure=contest.procedure,
             opens=contest.local(contest.times.opens),
         )
+    if clash := next(iter(clashes_now(session, contest, poll.uuid, transaction.now)), None):
+        raise Refused("{clash} One of the two parts has to go to somebody else first.", clash=said_of(session, clash))
     trustees = trustees_of_record(poll)
     if not all_rehearsed(session, poll.uuid):
         raise Refused(

@@ -40,10 +40,10 @@ def too_few_on_roll(contest: Contest, on_roll: int) -> Words | None:
         return None
     title, instead = contest.plan.title, INSTEAD[rule.below]
     return Words(
-        nl=f"Over {title.nl} mogen nog {on_roll} leden stemmen, minder dan de {smallest} die het beleid vraagt: hun stem "
-        f"zou niet geheim blijven. Zij stemmen {instead.nl}.",
-        en=f"{on_roll} members may still vote on {title.en}, fewer than the {smallest} that the policy asks: their votes "
-        f"would not stay secret. They vote {instead.en}.",
+        nl=f"Over {title.nl} mogen nog {on_roll} leden stemmen, minder dan de {smallest} die het beleid vraagt: hun "
+        f"stem zou niet geheim blijven. Zij stemmen {instead.nl}.",
+        en=f"{on_roll} members may still vote on {title.en}, fewer than the {smallest} that the policy asks: their "
+        f"votes would not stay secret. They vote {instead.en}.",
     )
 
 

@@ -69,8 +69,8 @@ def steps_of(
 ) -> list[BoxStep]:
     """Return the steps of a contest that is voted on electronically, in their order.
 
-    `preparing`, `sealing`, `papers` and `counting` are the names of who has the powers for each; `keep_until` is the last
-    day on which the result can be annulled. Raises `Refused` where
+    `preparing`, `sealing`, `papers` and `counting` are the names of who has the powers for each; `keep_until` is the
+    last day on which the result can be annulled. Raises `Refused` where
     the policy says nothing of an electronic vote.
     """
     rule = electronic_of(contest)
@@ -242,9 +242,7 @@ def _destroyed(
         )
     else:
         text = Sentence(N_("All keys and the list of voting codes are destroyed, as who had them said."))
-    return BoxStep(
-        what="destroy", is_done=not (has_keys or has_list), text=text, who=keepers if has_keys else makers
-    )
+    return BoxStep(what="destroy", is_done=not (has_keys or has_list), text=text, who=keepers if has_keys else makers)
 
 
 def was_practised(session: Session, uuid: str) -> bool:

@@ -16,8 +16,8 @@ class SecretPoll(SQLModel, table=True):
 
     `timestamp` (Unix seconds) is the time that every member of its archive bears. The records are there once they
     were made: by the trustees, by the credential authority, and when the poll was set up. `together` are the parts that
-    one machine plays, with spaces between; empty: each has a machine of its own. `sides` says from which rival sides the
-    trustees come, in the words of who named them; empty: nobody said so.
+    one machine plays, with spaces between; empty: each has a machine of its own. `sides` says from which rival sides
+    the trustees come, in the words of who named them; empty: nobody said so.
     """
 
     __tablename__ = "polls_secret"

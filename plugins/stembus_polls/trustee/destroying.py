@@ -32,7 +32,9 @@ def why_keep(poll: PollSeen, now: datetime) -> Sentence | None:
         return Sentence(N_("The box is not open yet, and your part of the key may be needed for it. Keep it."))
     if poll.keep_until is not None and _today(poll, now) <= poll.keep_until:
         return Sentence(
-            N_("Until and including {until} the result can be contested, and the key may be needed. Keep it till then."),
+            N_(
+                "Until and including {until} the result can be contested, and the key may be needed. Keep it till then."
+            ),
             until=poll.keep_until,
         )
     return None

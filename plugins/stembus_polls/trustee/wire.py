@@ -111,9 +111,9 @@ class PollSeen(Wire, frozen=True, kw_only=True):
     """A poll as its trustee `me` is shown it. The program believes none of it that it can check itself.
 
     `least_ballots` is the smallest number of ballots that may be opened; `objection` is how long everybody can object
-    once the box is sealed, on the calendar of `zone`, and `decrypt_from` when that is over. `keep_until` is the last day
-    on which the result can be annulled, and so on which keys are kept. `trustees_sha256` is that of the finished record
-    of the trustees, empty before.
+    once the box is sealed, on the calendar of `zone`, and `decrypt_from` when that is over. `keep_until` is the last
+    day on which the result can be annulled, and so on which keys are kept. `trustees_sha256` is that of the finished
+    record of the trustees, empty before.
     """
 
     organisation: str

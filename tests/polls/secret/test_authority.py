@@ -16,6 +16,7 @@ from stembus.instance import Instance
 from stembus.ledger.acts import Act
 from stembus.ledger.tables import LedgerBody
 from stembus.notices.languages import set_language
+from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
 from stembus_ballots.protocol.credential_list import Header, OfficerSignature
 from stembus_ballots.protocol.errors import ProtocolError
@@ -23,6 +24,7 @@ from stembus_ballots.protocol.signed import sign
 from stembus_polls.credentials.destroyed import Destroyed
 from stembus_polls.credentials.making import make_credentials
 from stembus_polls.credentials.officer import public_part
+from stembus_polls.roll.change import change_row
 from stembus_polls.secret.cast import CannotCast
 from stembus_polls.secret.change_credentials import change_credentials
 from stembus_polls.secret.destroyed_list import enter_destroyed
@@ -101,6 +103,21 @@ class TestRoll:
         codes = {one.number: one.credential for one in made.kept.given}
         party.codes.update(codes)
         assert party.vote(party.voters[0], (0, 1)).uuid == party.uuid
+
+    def test_of_a_roll_that_changed_meanwhile_they_are_made_again(self, instance: Instance, clock: SetClock) -> None:
+        party = prepared_party(instance, clock)
+        got = given(party)
+        made = make_credentials(
+            got.commission, got.voters, spares=2, paper=3, officers=[public_part(key) for key in OFFICERS],
+            random_below=party.dice, now=clock.now(),
+        ).public  # fmt: skip
+        with instance.write() as transaction:
+            member = member_numbered(transaction.session, party.voters[0])
+            running = party.running(transaction.session)
+            change_row(transaction, running, member, "removed", by=(), ground="x", cause="objection upheld")
+        contest = party.contest()
+        with pytest.raises(Refused, match="make them for this roll"), instance.write() as transaction:
+            receive_credentials(transaction, contest, made.credentials.encode(), made.header.encode(), by=AUTHORITY)
 
 
 class TestEntries:

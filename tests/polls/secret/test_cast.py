@@ -4,7 +4,7 @@ from collections.abc import Container
 from datetime import timedelta
 
 import pytest
-from secret_poll_party import AFTER, BY, CLOSES, GRACE, NAME, SecretParty
+from secret_poll_party import AFTER, AUTHORITY, BY, CLOSES, GRACE, NAME, SecretParty
 from sqlmodel import select
 
 from stembus.errors import Refused
@@ -18,6 +18,7 @@ from stembus_polls.poll import open_poll
 from stembus_polls.roll.lookup import why_not_on_roll
 from stembus_polls.secret.board import ballots_on_board
 from stembus_polls.secret.cast import CannotCast, cast
+from stembus_polls.secret.change_credentials import change_credentials
 from stembus_polls.secret.hand_over import make_code, take_code
 from stembus_polls.secret.poll import poll_by_uuid
 from stembus_polls.secret.promise import read_promise
@@ -210,6 +211,31 @@ def test_e2_the_clock_in_the_write_decides_and_not_the_one_of_the_request(
     monkeypatch.setattr("stembus_polls.secret.cast.check_ballot", slowly)
     assert refused(party, session, ballot) == "closed"
     assert in_the_box(party) == 0
+
+
+def test_e7_a_code_that_became_void_while_its_ballot_was_checked_casts_nothing(
+    party: SecretParty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, ballot = party.enter("2001"), party.ballot(party.codes["2001"], [1])
+
+    def meanwhile(election: Election, credentials: Container[str], text: bytes) -> CheckedBallot:
+        with party.instance.write() as transaction:
+            contest = open_poll(transaction, NAME).contest(party.contest_id)
+            lines = party.signed(("void", party.codes["2001"], "lost"))
+            change_credentials(transaction, contest, b"".join(lines), by=AUTHORITY)
+        return check_ballot(election, credentials, text)
+
+    monkeypatch.setattr("stembus_polls.secret.cast.check_ballot", meanwhile)
+    assert refused(party, session, ballot) == "void"
+    assert in_the_box(party) == 0
+
+
+def test_a_session_in_the_booth_is_over_after_two_hours(party: SecretParty) -> None:
+    session, ballot = party.enter("2001"), party.ballot(party.codes["2001"], [1])
+    party.clock.set(party.clock.now() + timedelta(hours=2))
+    assert refused(party, session, ballot) == "session"
+    party.clock.set(party.clock.now() - timedelta(seconds=1))
+    assert cast(party.instance, session, ballot).uuid == party.uuid
 
 
 def test_p5_who_tried_in_vain_is_on_record_without_a_choice(party: SecretParty) -> None:

@@ -116,5 +116,7 @@ def test_once_the_box_is_sealed_the_list_can_only_be_closed_with_what_sealed_it(
     with pytest.raises(Refused, match="the list can only be closed"):
         enter(party, lines)
     assert wanted(party) == ["The box is sealed: the list of codes is to be closed."]
+    with pytest.raises(Refused, match="this line names another one"):
+        enter(party, [party.closing_line(sealed_by="A" * 43)])
     enter(party, [party.closing_line()])
     assert wanted(party) == []

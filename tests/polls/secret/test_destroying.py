@@ -1,4 +1,4 @@
-"""Keys and the authority's list are kept while the result can be annulled, and then destroyed: who is told, and when."""
+"""Keys and the authority's list are kept while the result can be annulled, and then destroyed; everybody sees it."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -85,9 +85,7 @@ def opened_party(
         *(({"step": step}, MIDNIGHT - timedelta(days=90), "") for step in ("cancelled", "annulled")),
     ],
 )
-def test_a_key_is_kept_while_it_can_be_needed(
-    changes: dict[str, Any], now: datetime, said: str
-) -> None:
+def test_a_key_is_kept_while_it_can_be_needed(changes: dict[str, Any], now: datetime, said: str) -> None:
     reason = why_keep(replace(POLL, **changes), now)
     assert (said in str(reason)) if said else reason is None
 

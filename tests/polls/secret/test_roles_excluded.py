@@ -6,17 +6,18 @@ from itertools import combinations
 import pytest
 from msgspec.structs import replace
 from paper_contest import with_stage
-from secret_poll_party import AUTHORITY, BEFORE, BY, NAME, TRUSTEES, begun_party
+from secret_poll_party import AUTHORITY, BEFORE, BY, NAME, TRUSTEES, VOTING, begun_party, prepared_party
 from sqlmodel import select
 
 from stembus.clock import SetClock
 from stembus.errors import Refused
 from stembus.instance import Instance
 from stembus.ledger.tables import LedgerLeaf
-from stembus.organisation.tables import Seat
+from stembus.organisation.tables import Body, Seat
 from stembus_polls.poll import open_poll
 from stembus_polls.secret.exclusions import NAMES, Role, clashes
 from stembus_polls.secret.prepare import prepare
+from stembus_polls.secret.set_up import set_up
 from stembus_procedures.language.stages import Vote
 
 TOGETHER = ("board", "candidate")
@@ -42,6 +43,48 @@ def test_everybody_with_two_roles_is_named_and_nobody_else() -> None:
         ("c", ("trustee", "bureau")),
         ("b", ("trustee", "candidate")),
     ]
+
+
+def test_whoever_comes_to_a_second_part_after_the_poll_was_prepared_keeps_it_from_being_set_up_and_from_opening(
+    instance: Instance, clock: SetClock
+) -> None:
+    party = prepared_party(instance, clock)
+
+    def seated(*, ends: bool = False) -> None:
+        with instance.write() as transaction:
+            session = transaction.session
+            if ends:
+                session.delete(session.get_one(Seat, "second part"))
+                return
+            policy = open_poll(transaction, NAME).running.policy
+            board = next(name for name, body in policy.bodies.items() if body.kind == "board")
+            if session.get(Body, board) is None:
+                session.add(Body(slug=board, kind="board", nl=board, en=board))
+                session.flush()
+            session.add(
+                Seat(
+                    id="second part", body=board, office="member", member_id=party.member(TRUSTEES[0]),
+                    starts=BEFORE.date(), given_at=BEFORE - timedelta(days=1),
+                    given_by=session.exec(select(LedgerLeaf.act_id)).first() or "",
+                )
+            )  # fmt: skip
+
+    def set_up_now() -> None:
+        with instance.write() as transaction:
+            set_up(transaction, open_poll(transaction, NAME).contest(party.contest_id), by=BY)
+
+    seated()
+    with pytest.raises(Refused, match=f"Member {TRUSTEES[0]} is a trustee and a member of the board: who has"):
+        set_up_now()
+    seated(ends=True)
+    set_up_now()
+    seated()
+    clock.set(VOTING)
+    with pytest.raises(Refused, match=f"Member {TRUSTEES[0]} is a trustee and a member of the board"):
+        party.enter(party.voters[0])
+    seated(ends=True)
+    clock.set(VOTING + timedelta(seconds=2))
+    party.vote(party.voters[0], [1])
 
 
 def test_preparing_refuses_what_nothing_counts_and_somebody_with_another_role_and_says_why(

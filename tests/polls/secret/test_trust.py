@@ -5,7 +5,9 @@ import pytest
 from stembus_polls.secret.trust import Part, Parts, what_to_trust
 
 
-def parts(*together: Part, credentials_by: str = "letter", sides: str = "", administrators: tuple[str, ...] = ()) -> str:
+def parts(
+    *together: Part, credentials_by: str = "letter", sides: str = "", administrators: tuple[str, ...] = ()
+) -> str:
     said = what_to_trust(
         Parts(
             trustees=("Anna Bakker", "Bo de Vries", "Cas van Dijk"),
