@@ -32,9 +32,7 @@ def why_keep(poll: PollSeen, now: datetime) -> Sentence | None:
         return Sentence(N_("The box is not open yet, and your part of the key may be needed for it. Keep it."))
     if poll.keep_until is not None and _today(poll, now) <= poll.keep_until:
         return Sentence(
-            N_(
-                "Until and including {until} the result can be contested, and the key may be needed. Keep it till then."
-            ),
+            N_("Until and including {until} the result can be contested, and a court may ask for the key. Keep it."),
             until=poll.keep_until,
         )
     return None
@@ -59,5 +57,5 @@ def destroy(file: KeyFile) -> Sentence:
 
 
 def _today(poll: PollSeen, now: datetime) -> date:
-    """The day by the own clock; that of a practice is its server's, since the whole practice can lie in another year."""
+    """The day by the own clock; in a practice by that of its server, since it can lie in another year."""
     return (poll.now if poll.practice else now).astimezone(ZoneInfo(poll.zone)).date()
