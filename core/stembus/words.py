@@ -183,7 +183,9 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return "".join(parts)
 
 
-def _translations(lang: Lang, folders: Sequence[Traversable]) -> NullTranslations:
+@lru_cache(maxsize=64)
+def _translations(lang: Lang, folders: tuple[Traversable, ...]) -> NullTranslations:
+    """Return the catalogues in order. Kept: each letter of a run and each act of two asks for its language anew."""
     chain: list[NullTranslations] = [
         _read(catalogue, name)
         for name in CATALOGUES[lang]
@@ -202,7 +204,7 @@ def _catalogues(folder: Traversable, name: str) -> list[Traversable]:
 
 
 def _read(catalogue: Traversable, name: str) -> NullTranslations:
-    """Return a catalogue as it is now, each time another object: what it falls back on differs."""
+    """Return a catalogue, each time another object: what it falls back on differs."""
     return Translations(BytesIO(_compiled(catalogue.read_bytes(), name.partition("@")[0])))
 
 

@@ -175,6 +175,12 @@ def test_w11_what_somebody_typed_is_in_no_message_of_the_database(served: Instan
     assert SECRET not in str(failed.value)
 
 
+def test_w11_what_libraries_tell_of_each_request_of_ours_is_not_logged(served: Instance) -> None:
+    create_app(served)
+    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
+    assert logging.getLogger("stembus.web").isEnabledFor(logging.WARNING)
+
+
 @pytest.mark.parametrize(
     ("path", "told"), [("/", "Er ging bij ons iets mis"), ("/api/policies", "a fault of ours"), ("/ready", "not ready")]
 )

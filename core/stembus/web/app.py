@@ -7,6 +7,7 @@ from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
+from litestar.logging import LoggingConfig
 
 from stembus.instance import Instance
 from stembus.web.faults import fault, http_problem
@@ -18,6 +19,8 @@ from stembus.web.struct_types import learn_structs
 from stembus.web.visit import Visit
 
 UPLOAD_PARTS = 20
+LOGGED = LoggingConfig(root={"level": "WARNING", "handlers": ["queue_listener"]})
+"""Faults and warnings: below that, libraries tell of each request to an identity provider, with its address."""
 
 
 def create_app(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandler] = ()) -> Litestar:
@@ -38,6 +41,7 @@ def create_app(instance: Instance, *, extra_pages: Sequence[HTTPRouteHandler] = 
         exception_handlers={HTTPException: http_problem, Exception: fault},
         openapi_config=None,
         debug=False,
+        logging_config=LOGGED,
         request_max_body_size=FORM_BYTES,
         multipart_form_part_limit=UPLOAD_PARTS,
     )
