@@ -12,6 +12,8 @@ from stembus.conduct.speaking import speakers
 from stembus.instance import Instance
 from stembus.organisation.bootstrap import bootstrap
 from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes
+from stembus_polls.paper.account import ByHand, number_papers, state_account
+from stembus_polls.paper.type_over import type_papers
 from stembus_procedures import Policy
 from stembus_procedures.language.stages import Tally, Vote
 from stembus_procedures.language.values import Words
@@ -62,6 +64,28 @@ def contest(
         ),
         times=VoteTimes(opens=closes - timedelta(hours=3), closes=closes, post_until=closes - timedelta(days=1)),
     )
+
+
+def type_all(instance: Instance, one: Contest, marks: Sequence[str], *, only: Sequence[int] = ()) -> None:
+    """Let two people type all papers, or only those with these numbers."""
+    typed = {paper: text for paper, text in enumerate(marks, 1) if not only or paper in only}
+    for typist in BY:
+        with instance.write() as transaction:
+            type_papers(transaction, one, typed, typist=typist)
+
+
+def ready_to_count(instance: Instance, one: Contest, marks: Sequence[str]) -> None:
+    """Account for these papers, number them and type them twice."""
+    with instance.write() as transaction:
+        state_account(
+            transaction,
+            one,
+            ByHand(unused=0, spoiled=0, in_box=len(marks)),
+            explanations=dict.fromkeys(("issued", "strike_offs"), "papers of a test"),
+            by=BY,
+        )
+        number_papers(transaction, one, len(marks), by=BY)
+    type_all(instance, one, marks)
 
 
 def with_stage(policy: Policy, kind: type[Vote] | type[Tally], **changes: Any) -> Policy:

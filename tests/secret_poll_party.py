@@ -103,6 +103,23 @@ ON_EACH_PERSON = {
     "minimum_choices = 1\n": "",
 }
 """Changes with which they say for, against or blank of each candidate."""
+IN_ROUNDS = {
+    "number = 2": "number = 1",
+    "minimum = 2\n": "minimum = 1\n",
+    "minimum_to_constitute = 2": "minimum_to_constitute = 1",
+    'method = "stv"': 'method = "ranked_rounds"',
+    "[stages.ballot]\n": (
+        '[stages.rounds]\nmost = 2\nproceed = "top_two"\ntie_at_cut = "lot"\nlast_rule = "plurality"\n\n'
+        "[stages.ballot]\n"
+    ),
+    'transfer = { quota = "droop", transfer = "weighted_gregory", tie_in_stage = "earlier_stages_then_lot" }\n': (
+        "second_count = false\n"
+    ),
+    'fill = "countback"': 'fill = "by_election"',
+    'found_by = "countback"': 'found_by = "own_ballot"',
+    'not_accepted = "countback"': 'not_accepted = "leave_empty"',
+}
+"""Changes with which one person is elected by majority, in rounds that are counted from one ranking."""
 
 
 class _Key(NamedTuple):

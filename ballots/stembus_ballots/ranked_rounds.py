@@ -14,7 +14,8 @@ Rounds in a room give voters time to think again; here a round between the same 
 it is not counted once more: what the rule has after it follows at once, and in the end what it has for the last round.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -29,6 +30,8 @@ from stembus_ballots.scottish import check_seats, require_ballots
 
 Votes = dict[int, int]
 """How many ballots count for each candidate who stands."""
+GO_ON: Mapping[str, Proceed] = {"top_two": 2, "top_three": 3, "drop_last": "drop_last", "all": "all"}
+"""Who goes on, in the words of a policy."""
 
 
 class CountedRound(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,13 +79,16 @@ class RankedRoundsRecord(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Raises CountError for a record whose parts do not fit each other: one that somebody changed."""
-        everyone = range(len(self.candidates))
+        everyone, last = range(len(self.candidates)), self.rounds[-1].between if self.rounds else self.standing
         named = (*self.withdrawn, *self.elected, *(c for lot in self.lots for c in (lot.drawn, *lot.tied)))
         if (
-            not {*named, *(c for one in self.rounds for c in one.between)} <= {*everyone}
-            or any(len(one.votes) != len(set(one.between)) or len(one.between) < 2 for one in self.rounds)
+            not {*named} <= {*everyone}
+            or not all(_fits(one, at) for at, one in enumerate(self.rounds, 1))
+            or not all({*later.between} < {*one.between} for one, later in pairwise(self.rounds))
+            or not all({*one.between} <= {*self.standing} for one in self.rounds)
             or len(self.elected) > 1
-            or (self.elected and not (self.rounds or self.uncontested))
+            or not {*self.elected} <= {*last}
+            or bool(self.elected) != bool(self.rounds or self.uncontested)
             or (self.lot_order is not None and sorted(self.lot_order) != list(everyone))
         ):
             raise CountError(f"{self.title}: the parts of this count in rounds do not fit each other.")
@@ -104,6 +110,10 @@ class RankedRoundsRecord(Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(c for c in self.rounds[number - 1].between if c not in self.rounds[number].between)
 
 
+def _fits(one: CountedRound, number: int) -> bool:
+    return one.number == number and len(one.votes) == len(one.between) == len({*one.between}) > 1
+
+
 def count_ranked_rounds(
     profile: Profile, rule: RoundsRule, seats: int | None = None, *, lots: Lots = NO_LOTS
 ) -> RankedRoundsRecord:
@@ -119,7 +129,8 @@ def count_ranked_rounds(
     check_lots(lots, len(profile.candidates))
     groups, emptied = strike(profile.groups, profile.withdrawn)
     valid = sum(group.count for group in groups)
-    uncontested = len(profile.candidates) - len(set(profile.withdrawn)) == seats
+    standing = tuple(c for c in range(len(profile.candidates)) if c not in profile.withdrawn)
+    uncontested = len(standing) == seats
     record = RankedRoundsRecord(
         method="ranked_rounds",
         title=profile.title,
@@ -132,24 +143,24 @@ def count_ranked_rounds(
         emptied=emptied,
         uncontested=uncontested,
         rule=rule,
-        elected=(),
+        elected=standing if uncontested else (),
         by="unopposed",
         rounds=(),
         lots=(),
         lot_order=lots.order,
     )
     if uncontested:
-        return replace(record, elected=record.standing)
+        return record
     require_ballots(profile, valid)
     return decided(record, lambda between: votes_between(groups, between), lots)
 
 
-def at_most(most: int, proceed: Proceed, candidates: int) -> tuple[Proceed, ...]:
-    """`RoundsRule.proceed` where after each of at most `most` rounds the same go on.
+def at_most(most: int, go_on: str, candidates: int) -> tuple[Proceed, ...]:
+    """`RoundsRule.proceed` for at most `most` rounds, after each of which the same go on (a word of `GO_ON`).
 
     It is no longer than so many candidates can need, since every round that is counted is between fewer.
     """
-    return (proceed,) * (min(most, candidates) - 1)
+    return (GO_ON[go_on],) * (min(most, candidates) - 1)
 
 
 def check_rule(rule: RoundsRule) -> None:

@@ -11,6 +11,7 @@ from stembus_ballots.countback import CountbackRecord, count_back
 from stembus_ballots.errors import CountError
 from stembus_ballots.lots import Lots, NeedsLot
 from stembus_ballots.profile import Profile
+from stembus_ballots.ranked_rounds import RankedRoundsRecord
 from stembus_ballots.record import StvRecord
 from stembus_ballots.whole import WholeRecord
 from stembus_party_council.places import Follows, Offer, Origin, Way
@@ -28,6 +29,18 @@ SAID_EN: Mapping[Way | Follows, str] = {
     "appoint": "somebody is appointed",
     "leave_empty": "the place stays empty",
 }
+
+_NOBODY_FOLLOWS: Mapping[type[Record], tuple[str, str]] = {
+    WholeRecord: (
+        "alle kandidaten zijn samen gekozen, dus geen papier noemt wie er volgt",
+        "all candidates were elected together, so no paper names who comes next",
+    ),
+    RankedRoundsRecord: (
+        "een telling in rondes zegt alleen wie gekozen is, dus niemand volgt uit de uitslag",
+        "a count in rounds says only who is elected, so nobody follows from the result",
+    ),
+}
+"""Why, in Dutch and in English, such a record leads to nobody."""
 
 
 class Bench(Struct, frozen=True, kw_only=True):
@@ -103,9 +116,8 @@ def find_next(
     if way in ("by_election", "appoint", "leave_empty"):
         nl, en = "de regeling roept niemand uit de uitslag", "the policy calls nobody from the result"
         return _nobody(way, nl, en)
-    if isinstance(counted.record, WholeRecord):
-        nl = "alle kandidaten zijn samen gekozen, dus geen papier noemt wie er volgt"
-        return _nobody(then, nl, "all candidates were elected together, so no paper names who comes next")
+    if isinstance(counted.record, WholeRecord | RankedRoundsRecord):
+        return _nobody(then, *_NOBODY_FOLLOWS[type(counted.record)])
     able = bench.able(counted.record)
     if not able:
         return _nobody(

@@ -17,7 +17,7 @@ from stembus_ballots.constraints import read_constraints
 from stembus_ballots.errors import BallotFileError, CountError
 from stembus_ballots.irv import count_irv
 from stembus_ballots.lots import Lots, NeedsLot, order_from_seed
-from stembus_ballots.majority import Proceed, RoundsRule
+from stembus_ballots.majority import RoundsRule
 from stembus_ballots.meek import count_meek
 from stembus_ballots.pairwise import Method as PairsMethod
 from stembus_ballots.pairwise import count_pairwise
@@ -58,8 +58,6 @@ OPTIONS: dict[Method, frozenset[str]] = {
         }
     ),
 }
-PROCEED: dict[str, Proceed] = {"top_two": 2, "top_three": 3, "drop_last": "drop_last"}
-"""Who goes on, in the words of a policy."""
 
 
 class Asked(NamedTuple):
@@ -240,7 +238,7 @@ def _count_ranked_rounds(ballots: Ballots, asked: Asked) -> Counted:
         profile = msgspec.structs.replace(profile, invalid=asked.invalid)
     rule = RoundsRule(
         base=asked.base or "valid",
-        proceed=at_most(asked.rounds or 2, PROCEED[asked.proceed or "top_two"], len(profile.candidates)),
+        proceed=at_most(asked.rounds or 2, asked.proceed or "top_two", len(profile.candidates)),
         tie_at_cut=asked.tie_at_cut or "lot",
         last_rule=asked.last_rule or "plurality",
         unopposed="elected",
@@ -283,7 +281,11 @@ def _lot_line(needed: NeedsLot, names: Sequence[str]) -> str:
 @click.option("--quorum", metavar="NUMBER", callback=_exact, help="Condorcet: votes needed over the default option.")
 @click.option("--majority", metavar="1,1,3", callback=_exact, help="Condorcet: a ratio for each other option.")
 @click.option("--rounds", type=int, help="Ranked rounds: how many at most; 2 by default.")
-@click.option("--proceed", type=click.Choice(list(PROCEED)), help="Ranked rounds: who goes on; top_two by default.")
+@click.option(
+    "--proceed",
+    type=click.Choice(["top_two", "top_three", "drop_last"]),
+    help="Ranked rounds: who goes on; top_two by default.",
+)
 @click.option("--tie-at-cut", type=click.Choice(["all", "lot"]), help="Ranked rounds: who of equals goes on; by lot.")
 @click.option("--last-rule", type=click.Choice(["plurality", "lot"]), help="Ranked rounds: the last one; by plurality.")
 @click.option(

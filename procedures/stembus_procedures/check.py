@@ -9,6 +9,7 @@ from .check_marks import check_marks
 from .check_method import check_method
 from .check_numbers import check_numbers
 from .check_per_person import check_per_person
+from .check_rounds import check_rounds
 from .check_voting import check_voting
 from .findings import Finding
 from .language.policy import Policy
@@ -29,7 +30,7 @@ def check(
     whether electronic assemblies need a basis in the statutes.
     """
     findings = [*check_form(policy, kinds), *check_numbers(policy), *check_voting(policy), *check_electronic(policy)]
-    findings += [*check_marks(policy), *check_method(policy), *check_per_person(policy)]
+    findings += [*check_marks(policy), *check_method(policy), *check_per_person(policy), *check_rounds(policy)]
     findings += check_law(policy, legal_regime)
     if norms is not None:
         findings += [*check_norms(norms), *check_against_norms(policy, norms)]

@@ -8,7 +8,7 @@ from .findings import Finding, error, warning
 from .language.electronic import Electronic
 from .language.policy import Policy
 from .language.stages import Result, Tally, Vote
-from .language.voting import RANKED
+from .language.voting import RANKED, Method
 from .sentence import Sentence
 from .timeline import TimelineError, resolve, times_of, zone_of
 
@@ -106,12 +106,7 @@ def _ballot(policy: Policy, vote: Vote) -> Iterator[Finding]:
         text = Sentence("is {method}, for which there is no ballot to encrypt.", method=ballot.method)
         yield error("electronic", f"{path}.ballot.method", text)
     if ballot.method in _NOT_COUNTED:
-        text = Sentence(
-            "is {method}, and what comes out of the encrypted box cannot be counted so; write a method that can be, "
-            "such as stv, or take electronic out of `channels`.",
-            method=ballot.method,
-        )
-        yield error("electronic", f"{path}.ballot.method", text)
+        yield error("electronic", f"{path}.ballot.method", _not_counted(ballot.method))
     if vote.questions:
         text = Sentence("are there, and no electronic vote on matters is held here; take electronic out of `channels`.")
         yield error("electronic", f"{path}.questions", text)
@@ -124,6 +119,20 @@ def _ballot(policy: Policy, vote: Vote) -> Iterator[Finding]:
         if not channel.same_roll:
             text = Sentence("is false; with an electronic vote all ways of voting strike off one roll.")
             yield error("electronic", f"channels.{kind}.same_roll", text)
+
+
+def _not_counted(method: Method) -> Sentence:
+    if method == "majority_rounds":
+        return Sentence(
+            "is majority_rounds, for which members come back for each round, and nobody opens the box in between; "
+            "write ranked_rounds, by which a voter ranks once and each round is counted from that, or take electronic "
+            "out of `channels`."
+        )
+    return Sentence(
+        "is {method}, and what comes out of the encrypted box cannot be counted so; write a method that can be, "
+        "such as stv, or take electronic out of `channels`.",
+        method=method,
+    )
 
 
 def _persons(vote: Vote, electronic: Electronic) -> Iterator[Finding]:

@@ -15,8 +15,18 @@ from .sentence import Sentence
 _TRANSFERABLE: tuple[Method, ...] = ("stv", "irv", "meek")
 _BY_STAGES: tuple[Method, ...] = ("stv", "irv")
 """Methods whose count keeps the pile of papers that elected somebody, and can keep to a balance rule as it goes on."""
-_NO_SECOND_COUNT: tuple[Method, ...] = ("approval", "block", "meek", "condorcet", "list_ranking", "yes_no_per_person")
+_NO_SECOND_COUNT: tuple[Method, ...] = (
+    "approval",
+    "block",
+    "meek",
+    "condorcet",
+    "list_ranking",
+    "yes_no_per_person",
+    "ranked_rounds",
+)
 """Methods that are counted here, and that the other program does not have."""
+_NOBODY_NEXT: tuple[Method, ...] = ("ranked_rounds",)
+"""Methods whose count puts nobody in order after who is elected: the second of the last round lost to that majority."""
 
 
 def check_method(policy: Policy) -> Iterator[Finding]:
@@ -27,7 +37,10 @@ def check_method(policy: Policy) -> Iterator[Finding]:
         if method is None:
             continue
         if tally.transfer is not None and method not in _TRANSFERABLE:
-            text = Sentence("moves votes to a next choice, and by {method} no vote moves; leave it out.", method=method)
+            text = Sentence(
+                "is the quota and the surplus of a transferable vote, and by {method} there are none; leave it out.",
+                method=method,
+            )
             yield error("method", f"stages.{tally.id}.transfer", text)
         if tally.second_count and method in _NO_SECOND_COUNT:
             text = Sentence("is true, and no second program counts votes by {method}; write false.", method=method)
@@ -39,15 +52,23 @@ def check_method(policy: Policy) -> Iterator[Finding]:
 def _after(policy: Policy, method: Method) -> Iterator[Finding]:
     """Who comes next, and who are elected together."""
     seats = policy.seats
-    ways: dict[str, str] = {
-        f"stages.{stage.id}.not_accepted": stage.not_accepted for stage in policy.stages_of(Seating)
+    ways: dict[str, tuple[str, str]] = {
+        f"stages.{stage.id}.not_accepted": (stage.not_accepted, "leave_empty") for stage in policy.stages_of(Seating)
     }
     if seats is not None and seats.deputies is not None:
-        ways["seats.deputies.found_by"] = seats.deputies.found_by
+        ways["seats.deputies.found_by"] = (seats.deputies.found_by, "own_ballot")
     if seats is not None and seats.vacancy is not None:
-        ways["seats.vacancy.fill"] = seats.vacancy.fill
-    for path, way in ways.items():
-        if way == "countback":
+        ways["seats.vacancy.fill"] = (seats.vacancy.fill, "by_election")
+    for path, (way, instead) in ways.items():
+        if method in _NOBODY_NEXT and way in ("countback", "next_in_result"):
+            text = Sentence(
+                "is {way}, and a count by {method} says only who is elected; write {instead}.",
+                way=way,
+                method=method,
+                instead=instead,
+            )
+            yield error("method", path, text)
+        elif way == "countback":
             text = Sentence("is countback, and by {method} there are no piles; write next_in_result.", method=method)
             yield error("method", path, text)
     for index, rule in enumerate(seats.balance if seats is not None else ()):

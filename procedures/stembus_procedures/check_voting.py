@@ -55,8 +55,6 @@ def _vote(policy: Policy, vote: Vote) -> Iterator[Finding]:
     if vote.counts_in is None and policy.kind in _ELECTION:
         text = Sentence("is missing: an election by the assembly needs its meeting; without one it is a poll.")
         yield warning("channels", f"{path}.counts_in", text)
-    if vote.ballot.method == "majority_rounds" and vote.rounds is None:
-        yield error("method", f"{path}.rounds", Sentence("is missing: say how many rounds and who goes on."))
     if vote.ballot.method in {"yes_no", "whole_nomination"} and vote.rule is None:
         yield error("method", f"{path}.rule", Sentence("is missing: say when the proposal is adopted."))
     if vote.rule is not None:

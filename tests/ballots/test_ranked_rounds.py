@@ -211,6 +211,11 @@ def test_what_cannot_be_counted_is_an_error_and_no_result(
         {"rounds": (CountedRound(1, (0, 1), (9,), 0, 25, 13),)},
         {"rounds": (CountedRound(1, (0, 0), (9, 8), 0, 25, 13),)},
         {"rounds": (CountedRound(1, (), (), 0, 25, 13),)},
+        {"rounds": (CountedRound(2, (0, 1), (9, 8), 8, 25, 13),)},
+        {"rounds": (CountedRound(1, (0, 2), (9, 8), 8, 25, 13),)},
+        {"rounds": (CountedRound(1, (0, 1), (9, 8), 8, 25, 13), CountedRound(2, (0, 1), (9, 8), 8, 25, 13))},
+        {"withdrawn": (2,)},
+        {"elected": ()},
     ],
 )
 def test_a_record_whose_parts_do_not_fit_each_other_is_refused(changed: dict[str, object]) -> None:

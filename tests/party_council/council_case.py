@@ -220,6 +220,8 @@ def _complete_until(transaction: Transaction, last: str) -> Running:
     """Let the tasks before `last` be complete, as their owners would complete them in time."""
     running = open_procedure(transaction.session, transaction.instance.plugins, PROCEDURE)
     number = len(running.state.done) + 2
+    seats = running.policy.seats
+    to_elect = seats.number if seats is not None and isinstance(seats.number, int) else 2
     for stage in running.policy.stages:
         if stage.id == last or isinstance(stage, Seating):
             break
@@ -230,7 +232,7 @@ def _complete_until(transaction: Transaction, last: str) -> Running:
             at=min(running.times[f"{stage.id}.due"], transaction.now),
             by=people,
             stage=stage.id,
-            number=2 if isinstance(stage, Decision) else None,
+            number=to_elect if isinstance(stage, Decision) else None,
         )
         transaction.session.add(
             ProcedureEvent(

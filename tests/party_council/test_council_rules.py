@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from policy_texts import policy
 
 from stembus_ballots.lots import Lots
+from stembus_ballots.majority import RoundsRule
 from stembus_ballots.meek import count_meek
 from stembus_ballots.pairwise import count_pairwise, next_in_order
 from stembus_ballots.profile import profile_of
+from stembus_ballots.ranked_rounds import count_ranked_rounds
 from stembus_ballots.scottish import count_scottish
 from stembus_party_council.objections import why_wait
 from stembus_party_council.places import Offer
@@ -313,6 +315,17 @@ def test_runners_up_are_who_stayed_longest() -> None:
     profile = profile_of("raad", "ABCD", [(0,)] * 4 + [(1,)] * 5 + [(2, 0)] * 3 + [(3, 0)] * 1, seats=1)
     assert runners_up(count_scottish(profile, lots=lots), lots) == (1, 2, 3)
     assert runners_up(count_meek(profile, lots=lots), lots) == (1, 2, 3)
+
+
+def test_after_a_count_in_rounds_nobody_follows_from_the_result() -> None:
+    rule = RoundsRule("valid", (2,), "lot", "plurality", "elected")
+    record = count_ranked_rounds(PROFILE, rule, 1, lots=Lots(order=(0, 1, 2, 3, 4)))
+    rounds = Counted(profile=PROFILE, record=record, lots=Lots())
+    bench = Bench(sitting=(), unavailable={record.elected[0]: LEFT})
+    for way in ("next_in_result", "countback"):
+        found = next_one(bench, way=way, counted=rounds)
+        assert found.candidate is None
+        assert "a count in rounds says only who is elected" in found.why.en
 
 
 def test_after_a_count_by_pairs_the_next_in_its_order_follows_and_there_is_no_countback() -> None:

@@ -1,12 +1,11 @@
 """Papers that agree are counted as the policy says, from inputs that are kept, and come out the same again."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
 import pytest
 from msgspec.structs import replace
-from paper_contest import BY, contest, open_contest, with_stage
+from paper_contest import BY, contest, open_contest, ready_to_count, type_all, with_stage
 from sqlmodel import select
 
 from stembus.clock import SetClock
@@ -27,11 +26,9 @@ from stembus_polls.counting.recount import order_recount, recount_due, recounts
 from stembus_polls.counting.rule import require_countable
 from stembus_polls.counting.tables import CountRecord
 from stembus_polls.cross_check import Agrees, NotApplicable
-from stembus_polls.paper.account import ByHand, number_papers, state_account
 from stembus_polls.paper.ballot_paper import ballot_pdf
 from stembus_polls.paper.rule import rule_paper
 from stembus_polls.paper.tables import PaperRuling, TypedPaper
-from stembus_polls.paper.type_over import type_papers
 from stembus_procedures import Policy, load_policy
 from stembus_procedures.language.bodies import Balance, Constituency
 from stembus_procedures.language.stages import Tally, Vote
@@ -48,31 +45,11 @@ def shipped() -> Policy:
     return load_policy(file.read_text(encoding="utf-8"))
 
 
-def type_all(instance: Instance, one: Contest, marks: Sequence[str], *, only: Sequence[int] = ()) -> None:
-    typed = {paper: text for paper, text in enumerate(marks, 1) if not only or paper in only}
-    for typist in BY:
-        with instance.write() as transaction:
-            type_papers(transaction, one, typed, typist=typist)
-
-
-def ready_to_count(instance: Instance, one: Contest, marks: Sequence[str] = MARKS) -> None:
-    with instance.write() as transaction:
-        state_account(
-            transaction,
-            one,
-            ByHand(unused=0, spoiled=0, in_box=len(marks)),
-            explanations=dict.fromkeys(("issued", "strike_offs"), "papers of a test"),
-            by=BY,
-        )
-        number_papers(transaction, one, len(marks), by=BY)
-    type_all(instance, one, marks)
-
-
 def test_a_count_keeps_what_it_was_made_from_and_comes_out_the_same_again(instance: Instance) -> None:
     one = open_contest(instance)
     with pytest.raises(CheckFailed, match="not accounted for"), instance.write() as transaction:
         count_contest(transaction, one, (one,), by=BY)
-    ready_to_count(instance, one)
+    ready_to_count(instance, one, MARKS)
     with instance.write() as transaction:
         counted = count_contest(transaction, one, (one,), by=BY)
     record = counted.record
@@ -90,7 +67,7 @@ def test_a_count_keeps_what_it_was_made_from_and_comes_out_the_same_again(instan
 
 def test_whoever_changes_a_paper_or_the_record_behind_the_back_of_the_software_is_found_out(instance: Instance) -> None:
     one = open_contest(instance)
-    ready_to_count(instance, one)
+    ready_to_count(instance, one, MARKS)
     with instance.write() as transaction:
         count_contest(transaction, one, (one,), by=BY)
     with instance.write() as transaction:
@@ -139,7 +116,7 @@ def test_a_tie_waits_for_a_lot_that_can_come_only_after_the_close(instance: Inst
 
 def test_a_recount_by_hand_reads_papers_again_and_says_what_changed(instance: Instance) -> None:
     one = open_contest(instance)
-    ready_to_count(instance, one)
+    ready_to_count(instance, one, MARKS)
     with pytest.raises(Refused, match="not counted yet"), instance.write() as transaction:
         order_recount(transaction, one, asked_by="Cas van Dijk", ground="3 votes apart", by=BY)
     with instance.write() as transaction:

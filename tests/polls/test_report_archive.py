@@ -1,6 +1,7 @@
 """The archive of a procedure can be checked with nothing but itself, and says what it cannot show."""
 
 import io
+import json
 import subprocess
 import zipfile
 from decimal import Decimal
@@ -9,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from msgspec.structs import replace
 from report_examples import counted, party_profile, report_of
 
 from stembus_ballots.constraints import Constraint, Constraints
 from stembus_ballots.lots import Lots
+from stembus_ballots.majority import RoundsRule
 from stembus_ballots.meek import count_meek
 from stembus_ballots.pairwise import count_pairwise
 from stembus_ballots.profile import profile_of
+from stembus_ballots.ranked_rounds import count_ranked_rounds
 from stembus_ballots.scottish import count_scottish
+from stembus_polls.count_command import count_command
 from stembus_polls.report import ArchiveError, Procedure, procedure_archive, report_html, verify_archive
 from stembus_polls.report.content import Level
 from stembus_polls.report.data_files import report_json
@@ -251,6 +256,165 @@ def test_pairs_of_another_size_are_no_report(said: str, forged: str, tmp_path: P
     other = changed(data, "data/report.json", (text[:at] + forged + text[at + len(said) :]).encode())
     with pytest.raises(ArchiveError, match=r"do not fit each other|does not exist|was changed"):
         verify_archive(written(tmp_path / "a.zip", other))
+
+
+MAYOR = profile_of(
+    "Wethouder",
+    ["Ada", "Ben", "Cas", "Dee"],
+    [(0, 1)] * 9 + [(1, 0)] * 8 + [(2, 1)] * 5 + [(3, 1)] * 2 + [(3,), ()],
+    seats=1,
+    invalid=1,
+)
+IN_ROUNDS = {
+    'method = "stv"': 'method = "ranked_rounds"',
+    "[stages.ballot]\n": (
+        '[stages.rounds]\nmost = 2\nproceed = "top_two"\ntie_at_cut = "lot"\nlast_rule = "plurality"\n\n'
+        "[stages.ballot]\n"
+    ),
+}
+CONTINGENT = RoundsRule("valid", (2,), "lot", "plurality", "elected")
+
+
+def in_rounds(level: Level = "rankings", rule: RoundsRule = CONTINGENT) -> Procedure:
+    """A count in two rounds, under a policy that says so."""
+    record = count_ranked_rounds(MAYOR, rule)
+    text = POLICY.read_text(encoding="utf-8")
+    for old, new in IN_ROUNDS.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    if rule.base == "cast_all":
+        for key in ("blank", "invalid"):
+            text = text.replace(f'{key} = "not_cast"', f'{key} = "in_base"')
+    report = report_of(count_scottish(MAYOR, lots=Lots(order=(0, 1, 2, 3))), level)
+    report = replace(report, policy=replace(report.policy, fingerprint=fingerprint(load_policy(text))))
+    contest = replace(report.contests[0], count=None, rounds=record, elected=record.elected, deputies=())
+    return replace(
+        procedure(), report=replace(report, contests=(contest,)), definition=text.encode(), profiles={"at_large": MAYOR}
+    )
+
+
+def test_a_count_in_rounds_says_each_round_in_the_report_and_is_repeated(tmp_path: Path) -> None:
+    data = procedure_archive(in_rounds())
+    verdict = verify_archive(written(tmp_path / "a.zip", data))
+    assert verdict.is_whole, verdict
+    assert "at_large: counted again from 25 ballots: every round is the same." in verdict.checked
+    assert "at_large: the rounds are those of the policy." in verdict.checked
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        readme, page = archive.read("README.txt").decode(), archive.read("report-en.html").decode()
+        rounds = archive.read("data/rounds-1-at-large.csv").decode().splitlines()
+    asked = "--rounds 2 --tie-at-cut lot --last-rule plurality --proceed top_two --base valid"
+    assert f"stembus count data/rankings-1-at-large.blt --method ranked-rounds --seats 1 {asked}" in readme
+    assert "Nobody has the 13 votes that are needed. Cas and Dee drop out; the others go on." in page
+    assert "Ben has 15 of 24 votes, more than half, and is elected." in page
+    assert "Round 2: 13 of 24 needed" in page
+    assert rounds == ["round,Ada,Ben,Cas,Dee,exhausted,counted,needed", "1,9,8,5,3,0,25,13", "2,9,15,,,1,24,13"]
+
+
+def test_the_command_in_an_archive_repeats_a_count_in_rounds_of_all_papers(tmp_path: Path) -> None:
+    data = procedure_archive(in_rounds(rule=replace(CONTINGENT, base="cast_all")))
+    assert verify_archive(written(tmp_path / "a.zip", data)).is_whole
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        archive.extractall(tmp_path)
+        lines = archive.read("README.txt").decode().splitlines()
+    line = next(line for line in lines if line.startswith("   stembus count"))
+    options = line.split()[2:]
+    options[0] = str(tmp_path / options[0])
+    found = json.loads(CliRunner().invoke(count_command, [*options, "--json"]).stdout)
+    assert [(one["counted"], one["needed"]) for one in found["rounds"]] == [(27, 14), (27, 14)]
+
+
+def test_where_no_ranking_is_published_the_rounds_are_still_followed_from_their_votes(tmp_path: Path) -> None:
+    verdict = verify_archive(written(tmp_path / "a.zip", procedure_archive(in_rounds("stages"))))
+    assert verdict.failed == ()
+    assert any("who goes on, the majorities and who is elected follow" in line for line in verdict.checked)
+    assert [line for line in verdict.not_checked if "the rankings are not published whole" in line]
+
+
+def test_below_the_level_of_stages_nothing_of_the_rounds_is_published(tmp_path: Path) -> None:
+    data = procedure_archive(in_rounds("totals"))
+    verdict = verify_archive(written(tmp_path / "a.zip", data))
+    assert (verdict.failed, [line for line in verdict.not_checked if "the count is not published" in line]) == (
+        (), ["at_large: the count is not published."],
+    )  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert not [name for name in archive.namelist() if "rounds" in name]
+        assert "does not publish how many votes each got" in archive.read("report-en.html").decode()
+
+
+def forged_rounds(**changes: Any) -> Procedure:
+    made = in_rounds("stages")
+    contest = made.report.contests[0]
+    assert contest.rounds
+    record = replace(contest.rounds, **changes)
+    contest = replace(contest, rounds=record, elected=record.elected)
+    return replace(made, report=replace(made.report, contests=(contest,)))
+
+
+FIRST, LAST = count_ranked_rounds(MAYOR, CONTINGENT).rounds
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"elected": (0,)}, "who is elected do not follow"),
+        ({"by": "plurality"}, "who is elected do not follow"),
+        ({"rounds": (FIRST, replace(LAST, needed=9))}, "who is elected do not follow"),
+        ({"rounds": (FIRST, replace(LAST, between=(1, 2)))}, "who is elected do not follow"),
+        ({"rounds": (FIRST,)}, "who is elected do not follow"),
+        ({"rounds": (replace(FIRST, votes=(10, 8, 5, 3)), LAST)}, "25 ballots cannot have given"),
+        ({"rounds": (replace(FIRST, votes=(9, 8, 9, -1)), LAST)}, "25 ballots cannot have given"),
+        ({"rounds": (FIRST, replace(LAST, votes=(7, 15), exhausted=3, counted=22, needed=12))}, "cannot have given"),
+        ({"valid": 26}, "26 ballots cannot have given"),
+        ({"blank": 3}, "are not the papers in the report"),
+        ({"rule": replace(CONTINGENT, last_rule="lot")}, "the policy has other rounds"),
+        ({"rule": replace(CONTINGENT, base="cast_with_blank")}, "the policy has other rounds"),
+        ({"rule": replace(CONTINGENT, base="present")}, "who is elected do not follow"),
+        ({"seats": 2}, "it is not one seat"),
+        ({"uncontested": True}, "it says of candidates who stood that there were none"),
+        ({"rounds": (), "elected": (), "withdrawn": (1, 2, 3)}, "it says of candidates who stood that there were none"),
+    ],
+)
+def test_rounds_that_do_not_fit_or_an_outcome_that_does_not_follow_is_found(
+    changes: dict[str, Any], complaint: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "a.zip", procedure_archive(in_rounds("stages")))
+    forged = report_json(published(forged_rounds(**changes).report))
+    verdict = verify_archive(written(path, changed(path.read_bytes(), "data/report.json", forged)))
+    assert any(complaint in line for line in verdict.failed), verdict.failed
+
+
+@pytest.mark.parametrize(
+    ("said", "forged"),
+    [
+        ('"between": [', '"between": [7,'),
+        ('"lot_order": null', '"lot_order": [0, 0]'),
+        ('"elected": [', '"elected": [9,'),
+    ],
+)
+def test_rounds_of_another_size_are_no_report(said: str, forged: str, tmp_path: Path) -> None:
+    data = procedure_archive(in_rounds("stages"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        text = archive.read("data/report.json").decode()
+    at = text.index(said, text.index('"method": "ranked_rounds"'))
+    other = changed(data, "data/report.json", (text[:at] + forged + text[at + len(said) :]).encode())
+    with pytest.raises(ArchiveError, match=r"do not fit each other|does not exist|was changed"):
+        verify_archive(written(tmp_path / "a.zip", other))
+
+
+def test_many_rounds_stand_in_one_table_under_their_sentences() -> None:
+    record = count_ranked_rounds(
+        PROFILE, RoundsRule("valid", ("drop_last",) * 16, "lot", "plurality", "elected"), 1,
+        lots=Lots(order=tuple(range(17))),
+    )  # fmt: skip
+    report = in_rounds("stages").report
+    contest = procedure().report.contests[0]
+    contest = replace(contest, count=None, rounds=record, elected=record.elected, deputies=(), seats=1)
+    page = report_html(replace(report, contests=(contest,)), "nl")
+    assert "Alle rondes in cijfers" in page
+    assert ": 121 van de 240 nodig" not in page
+    assert f"Ronde {len(record.rounds)}" in page
+    assert "valt af; de anderen gaan door" in page
+    assert "Het lot trok" in page
 
 
 @pytest.mark.parametrize("name", ["../evil.txt", "/etc/passwd", "a//b", "c:\\x", "acts/../../x", "new\nline"])

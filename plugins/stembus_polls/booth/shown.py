@@ -20,7 +20,8 @@ class ShownPoll(msgspec.Struct, frozen=True, kw_only=True):
     """A poll as the booth shows it. The names and what is asked are those in `election`, and nowhere else.
 
     `minimum`, `maximum` and `blank` are of a ranked question, whose ballots say nothing of them; those of others are in
-    the record. `padded_length` is that of a ballot with its padding.
+    the record. `in_rounds` says that all rounds are counted from one ranking. `padded_length` is that of a ballot with
+    its padding.
     """
 
     election: str
@@ -33,6 +34,7 @@ class ShownPoll(msgspec.Struct, frozen=True, kw_only=True):
     minimum: int
     maximum: int | None
     blank: bool
+    in_rounds: bool
     main: str
     checker: str
     padded_length: int
@@ -55,6 +57,7 @@ def shown_poll(instance: "Instance", session: Session, poll: SecretPoll, now: da
         minimum=len(contest.candidates) if ballot.complete_ranking else ballot.minimum_choices,
         maximum=ballot.maximum_choices,
         blank=ballot.allow_blank,
+        in_rounds=ballot.method == "ranked_rounds",
         main=f"{address}/procedures/{contest.procedure}",
         checker=f"{address}/polls/{poll.uuid}/check",
         padded_length=padded_length(election),

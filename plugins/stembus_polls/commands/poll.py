@@ -14,6 +14,7 @@ from stembus.pass_instance import pass_instance
 from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.per_person import PerPersonRecord
+from stembus_ballots.ranked_rounds import RankedRoundsRecord
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.commands.asking import BY, CONTEST, PROCEDURE, lot_in, numbers_in, reading, two
 from stembus_polls.commands.poll_credentials import poll_credentials_group
@@ -348,6 +349,9 @@ def _record_lines(contest: Contest, record: Record) -> Iterator[str]:
         case PairwiseRecord():
             yield from _pairs_lines(record)
             yield f"{papers}."
+        case RankedRoundsRecord():
+            yield from _rounds_lines(record)
+            yield f"{papers}."
         case _:
             yield f"{papers}; quota {record.quota}."
 
@@ -359,6 +363,14 @@ def _pairs_lines(record: PairwiseRecord) -> Iterator[str]:
         for cycle in record.cycles:
             names = ", ".join(record.candidates[place] for place in cycle.candidates)
             yield f"A circle of wins, which Schulze's method settles: {names}."
+
+
+def _rounds_lines(record: RankedRoundsRecord) -> Iterator[str]:
+    for one in record.rounds:
+        votes = sorted(zip(one.between, one.votes, strict=True), key=lambda each: -each[1])
+        said = ", ".join(f"{record.candidates[place]} {number}" for place, number in votes)
+        yield f"Round {one.number}: {said}; {one.needed} of {one.counted} needed."
+    yield f"Elected by {record.by}."
 
 
 def _whole_line(contest: Contest, record: WholeRecord) -> str:

@@ -21,8 +21,8 @@ from stembus_procedures.sentence import Sentence
 if TYPE_CHECKING:
     from stembus.instance import Transaction
 
-PURPOSES = ("exclude", "surplus", "elect")
-"""What a lot can be about: who is excluded, whose surplus goes first, whom a maximum leaves room for."""
+PURPOSES = ("exclude", "surplus", "elect", "proceed")
+"""What a lot can be about: who is excluded, whose surplus goes first, who is elected, who goes to the next round."""
 
 
 def enter_seed(

@@ -9,8 +9,10 @@ from fractions import Fraction
 from msgspec import Struct
 
 from stembus_ballots.approval import ApprovalRecord
+from stembus_ballots.majority import Proceed
 from stembus_ballots.pairwise import PairwiseRecord, closest_pair
 from stembus_ballots.per_person import PerPersonRecord
+from stembus_ballots.ranked_rounds import RankedRoundsRecord
 from stembus_ballots.record import SCOTTISH_DECIMALS, StvRecord, in_units
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.counting.records import Record
@@ -59,20 +61,21 @@ Closeness = Gap | Turn | Lead | Short | Pair
 
 def closeness(record: Record) -> Closeness | None:
     """Return on how few votes a count hangs; None where no recount of papers could change who is elected."""
-    if isinstance(record, PerPersonRecord):
-        return min(_of_persons(record), key=lambda close: close.votes, default=None)
-    if isinstance(record, ApprovalRecord):
-        return min(_of_approvals(record), key=lambda close: close.votes, default=None)
-    if isinstance(record, PairwiseRecord):
-        duel = closest_pair(record)
-        return Pair(duel.one, duel.other, duel.votes) if duel else None
-    if not isinstance(record, WholeRecord):
-        return last_gap(record)
-    vote = record.vote
-    if vote is None or vote.outcome not in ("adopted", "rejected"):
-        return None
-    lead = vote.votes.yes - vote.needed
-    return Turn(lead + 1 if lead >= 0 else -lead)
+    match record:
+        case PairwiseRecord():
+            duel = closest_pair(record)
+            return Pair(duel.one, duel.other, duel.votes) if duel else None
+        case WholeRecord():
+            return _of_whole(record)
+        case PerPersonRecord():
+            close = _of_persons(record)
+        case ApprovalRecord():
+            close = _of_approvals(record)
+        case RankedRoundsRecord():
+            close = _of_rounds(record)
+        case _:
+            return last_gap(record)
+    return min(close, key=lambda one: one.votes, default=None)
 
 
 def last_gap(record: Record) -> Gap | None:
@@ -98,6 +101,14 @@ def last_gap(record: Record) -> Gap | None:
         gone.update(stage.elected, stage.elected_without_quota)
         before = stage.votes
     return last
+
+
+def _of_whole(record: WholeRecord) -> Turn | None:
+    vote = record.vote
+    if vote is None or vote.outcome not in ("adopted", "rejected"):
+        return None
+    lead = vote.votes.yes - vote.needed
+    return Turn(lead + 1 if lead >= 0 else -lead)
 
 
 def _of_approvals(record: ApprovalRecord) -> Iterator[Lead | Short]:
@@ -128,6 +139,36 @@ def _of_persons(record: PerPersonRecord) -> Iterator[Lead | Short]:
         elif one.outcome == "rejected":
             to_seat = 0 if record.vacant or last_in is None else yes[last_in] - one.votes.yes
             yield Short(one.candidate, max(-lead, to_seat))
+
+
+def _of_rounds(record: RankedRoundsRecord) -> Iterator[Lead | Short]:
+    """In each round: how far who has most is from a majority, and what lies at the cut, or before who is elected."""
+    rule = record.rule
+    for one in record.rounds:
+        votes = dict(zip(one.between, one.votes, strict=True))
+        is_last = one is record.rounds[-1]
+        stays = record.elected if is_last else record.rounds[one.number].between
+        order = sorted(votes, key=lambda c: (-votes[c], c not in stays, c))
+        if is_last and record.by == "majority":
+            yield Short(order[0], votes[order[0]] - one.needed + 1)
+            continue
+        if one.number <= len(rule.proceed):
+            yield Short(order[0], one.needed - votes[order[0]])
+            keep = _kept(rule.proceed[one.number - 1], len(order))
+            if keep < len(order):
+                yield Lead(order[keep - 1], order[keep], votes[order[keep - 1]] - votes[order[keep]])
+        if is_last and record.by != "unopposed":
+            if rule.last_rule == "lot":
+                yield Short(order[0], one.needed - votes[order[0]])
+            else:
+                yield Lead(order[0], order[1], votes[order[0]] - votes[order[1]])
+
+
+def _kept(entry: Proceed, standing: int) -> int:
+    """How many the rule means to keep, of so many who stand."""
+    if entry == "drop_last":
+        return standing - 1
+    return standing if entry == "all" else entry
 
 
 def _gap(stage: int, excluded: int, rivals: list[int], votes: tuple[str, ...]) -> Gap | None:

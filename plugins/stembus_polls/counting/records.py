@@ -14,12 +14,13 @@ from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.per_person import PerPersonRecord
+from stembus_ballots.ranked_rounds import RankedRoundsRecord
 from stembus_ballots.record import StvRecord
 from stembus_ballots.whole import WholeRecord
 
 RankedRecord = StvRecord | MeekRecord
 """Records of counts by stages, from rankings that were read one by one."""
-FromRankings = RankedRecord | PairwiseRecord
+FromRankings = RankedRecord | PairwiseRecord | RankedRoundsRecord
 """Records of all counts from rankings that were read one by one."""
 Record = FromRankings | WholeRecord | ApprovalRecord | PerPersonRecord
 

@@ -15,9 +15,11 @@ from stembus_polls.counting.approval import count_approvals
 from stembus_polls.counting.cast import Cast
 from stembus_polls.counting.decision_rule import decision_rule
 from stembus_polls.counting.each_person import count_each_person, require_each_person
-from stembus_polls.counting.pairs import count_pairs, require_pairs
+from stembus_polls.counting.pairs import count_pairs
 from stembus_polls.counting.ranked import count_ranked, require_ranked
 from stembus_polls.counting.records import Record
+from stembus_polls.counting.rounds import count_rounds, require_rounds
+from stembus_polls.counting.untransferred import require_untransferred
 from stembus_procedures import Policy
 from stembus_procedures.language.voting import Method
 
@@ -37,7 +39,7 @@ class Rule(Struct, frozen=True):
 
 
 _RANKED, _APPROVAL = Rule(require_ranked, count_ranked), Rule(require_added_up, count_approvals)
-_PAIRS = Rule(require_pairs, count_pairs)
+_PAIRS = Rule(require_untransferred, count_pairs)
 RULES: Mapping[Method, Rule] = {
     "stv": _RANKED,
     "irv": _RANKED,
@@ -46,6 +48,7 @@ RULES: Mapping[Method, Rule] = {
     "block": _APPROVAL,
     "condorcet": _PAIRS,
     "list_ranking": _PAIRS,
+    "ranked_rounds": Rule(require_rounds, count_rounds),
     "yes_no_per_person": Rule(require_each_person, count_each_person),
 }
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.pairwise import PairwiseRecord, place_of
+from stembus_ballots.ranked_rounds import RankedRoundsRecord
 from stembus_ballots.record import StvRecord
 from stembus_polls.counting.records import was_counted
 from stembus_polls.publishing.published import Published
@@ -29,6 +30,7 @@ class ShownElected(Struct, frozen=True, kw_only=True):
     """Somebody who is elected: the stage of the count (0: no stages are public), and whether by the quota.
 
     `pairs` is why, in a count by pairs: as in `pairwise.place_of`, or "lot"; with the narrowest win in `closest`.
+    `rounds` is by what, in a count in rounds: as in `RankedRoundsRecord.by`.
     """
 
     name: str
@@ -36,6 +38,7 @@ class ShownElected(Struct, frozen=True, kw_only=True):
     by_quota: bool
     pairs: str = ""
     closest: ShownDuel | None = None
+    rounds: str = ""
 
 
 class ShownWin(Struct, frozen=True, kw_only=True):
@@ -55,13 +58,23 @@ class ShownVotes(Struct, frozen=True, kw_only=True):
     is_elected: bool
 
 
+class ShownRound(Struct, frozen=True, kw_only=True):
+    """A round: the votes of who stands, most first; `needed` is more than half of `counted`."""
+
+    number: int
+    needed: int
+    counted: int
+    votes: tuple[ShownVotes, ...]
+
+
 class ShownContest(Struct, frozen=True, kw_only=True):
     """One contest of a result. Numbers that are not public are None; `together` is how the vote on the whole came out,
     `persons` how the vote on each person did.
 
     `quota_exact` is the quota of a count by Meek, which has decimals. `circles` are those in a count by pairs;
     `is_list` says that a list was ordered. `votes` are those for each candidate where they are only added up, most
-    votes first; `needed` of them is the threshold, and `drawn` says that a lot decided.
+    votes first; `needed` of them is the threshold, and `drawn` says that a lot decided. `rounds` are those of a count
+    in rounds.
     """
 
     title: Words
@@ -87,6 +100,7 @@ class ShownContest(Struct, frozen=True, kw_only=True):
     votes: tuple[ShownVotes, ...] = ()
     needed: int | None = None
     drawn: bool = False
+    rounds: tuple[ShownRound, ...] = ()
 
 
 class ShownResult(Struct, frozen=True, kw_only=True):
@@ -134,6 +148,7 @@ def _contest(contest: content.Contest) -> ShownContest:
                 by_quota=one in stages and one not in no_quota,
                 pairs=_by_pairs(contest.pairs, one),
                 closest=_closest(contest.pairs, one),
+                rounds=contest.rounds.by if contest.rounds and contest.rounds.rounds else "",
             )
             for one in contest.elected
         ),
@@ -157,6 +172,7 @@ def _contest(contest: content.Contest) -> ShownContest:
         votes=_votes(contest.approval) if contest.approval else (),
         needed=contest.approval.needed if contest.approval else None,
         drawn=bool(contest.approval and contest.approval.lots),
+        rounds=_rounds(contest.rounds) if contest.rounds else (),
     )
 
 
@@ -165,6 +181,25 @@ def _votes(record: ApprovalRecord) -> tuple[ShownVotes, ...]:
     return tuple(
         ShownVotes(name=record.candidates[c], votes=record.approvals[c], is_elected=c in record.elected)
         for c in sorted(standing, key=lambda c: (-record.approvals[c], c))
+    )
+
+
+def _rounds(record: RankedRoundsRecord) -> tuple[ShownRound, ...]:
+    return tuple(
+        ShownRound(
+            number=one.number,
+            needed=one.needed,
+            counted=one.counted,
+            votes=tuple(
+                ShownVotes(
+                    name=record.candidates[c],
+                    votes=one.votes_of(c),
+                    is_elected=one is record.rounds[-1] and c in record.elected,
+                )
+                for c in sorted(one.between, key=lambda c: (-one.votes_of(c), c))
+            ),
+        )
+        for one in record.rounds
     )
 
 

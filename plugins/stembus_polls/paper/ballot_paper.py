@@ -179,11 +179,19 @@ def _rank_instructions(contest: Contest) -> list[dict[str, str]]:
     least = ("", "")
     if ballot.minimum_choices > 1 and not ballot.complete_ranking:
         least = (f" Nummer er ten minste {ballot.minimum_choices}.", f" Number at least {ballot.minimum_choices}.")
+    once = ("", "")
+    if ballot.method == "ranked_rounds":
+        once = (
+            " U stemt één keer: valt uw keuze af, dan telt uw volgende keuze.",
+            " You vote once: if your choice drops out, your next choice counts.",
+        )
     empty = _empty(ballot)
     return [
         {
-            "nl": f"{elect[0]} Zet een 1 bij uw eerste keuze, een 2 bij uw tweede, en zo verder. {most[0]}{least[0]}",
-            "en": f"{elect[1]} Write 1 before your first choice, 2 before your second, and so on. {most[1]}{least[1]}",
+            "nl": f"{elect[0]} Zet een 1 bij uw eerste keuze, een 2 bij uw tweede, en zo verder. {most[0]}{least[0]}"
+            f"{once[0]}",
+            "en": f"{elect[1]} Write 1 before your first choice, 2 before your second, and so on. {most[1]}{least[1]}"
+            f"{once[1]}",
         },
         {
             "nl": f"Gebruik elk nummer één keer en sla er geen over. {empty[0]} Vergist? Vraag een nieuw biljet. "

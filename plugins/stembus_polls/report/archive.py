@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from stembus_ballots.constraints import Constraints
 from stembus_ballots.profile import Profile
+from stembus_ballots.ranked_rounds import GO_ON, RankedRoundsRecord
 from stembus_polls.counting.records import was_counted
 
 from .content import Report
@@ -89,7 +90,7 @@ def _reports(report: Report) -> dict[str, bytes]:
     }
 
 
-COMMAND_METHODS = {"condorcet": "schulze", "list_ranking": "list-ranking"}
+COMMAND_METHODS = {"condorcet": "schulze", "list_ranking": "list-ranking", "ranked_rounds": "ranked-rounds"}
 """What the command that counts a file calls a method, where that is not what a record calls it."""
 
 
@@ -104,7 +105,8 @@ def _readme(report: Report) -> str:
             limited = contest.count is not None and contest.count.constraints
             limits = f" --constraints data/constraints-{name}.json" if limited else ""
             method = COMMAND_METHODS.get(record.method, record.method)
-            asked = f"--method {method} --seats {contest.seats}{order}{limits}"
+            rule = _rounds_options(contest.rounds) if contest.rounds else ""
+            asked = f"--method {method} --seats {contest.seats}{order}{limits}{rule}"
             counts.append(f"   stembus count data/rankings-{name}.blt {asked}")
         elif contest.approval:
             counts.append(f"   data/votes-{file_name(number, contest.id)}.csv")
@@ -116,6 +118,17 @@ def _readme(report: Report) -> str:
         program=report.program,
         counts="\n".join(counts) or none,
     )
+
+
+def _rounds_options(record: RankedRoundsRecord) -> str:
+    """How the command is told the rule of such a count."""
+    rule = record.rule
+    options = [f"--rounds {len(rule.proceed) + 1}", f"--tie-at-cut {rule.tie_at_cut}", f"--last-rule {rule.last_rule}"]
+    options += [f"--proceed {word}" for word, entry in GO_ON.items() if entry in rule.proceed]
+    options.append(f"--base {rule.base}")
+    if rule.base == "cast_all":
+        options.append(f"--invalid {record.invalid}")
+    return " " + " ".join(options)
 
 
 def _zip(parts: Mapping[str, bytes]) -> bytes:

@@ -16,6 +16,7 @@ from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.per_person import PerPersonRecord
+from stembus_ballots.ranked_rounds import RankedRoundsRecord
 from stembus_ballots.record import StvRecord
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.counting.records import FromRankings, RankedRecord, Record
@@ -262,8 +263,8 @@ class Contest(Part, frozen=True):
     """One count: a constituency, or all seats at large. None for what has not happened or is not published.
 
     `count` is the record of a count by Scottish STV or IRV, `meek` of one by Meek, `whole` of electing all candidates
-    together, `approval` of approvals or block votes, `pairs` of one by pairs, `each` of a vote on each person; never
-    two of them.
+    together, `approval` of approvals or block votes, `pairs` of one by pairs, `rounds` of one in ranked rounds, `each`
+    of a vote on each person; never two of them.
     """
 
     id: str
@@ -287,6 +288,7 @@ class Contest(Part, frozen=True):
     whole: WholeRecord | None = None
     approval: ApprovalRecord | None = None
     pairs: PairwiseRecord | None = None
+    rounds: RankedRoundsRecord | None = None
     each: PerPersonRecord | None = None
     recounts: tuple[Recount, ...] = ()
     cross_check: CrossCheck | None = None
@@ -320,8 +322,8 @@ class Contest(Part, frozen=True):
 
     @property
     def ranked(self) -> FromRankings | None:
-        """The record of a count of rankings, by stages or by pairs."""
-        return self.staged or self.pairs
+        """The record of a count of rankings, by stages, by pairs or in rounds."""
+        return self.staged or self.pairs or self.rounds
 
 
 RECORD_FIELDS: Mapping[type[Record], str] = {
@@ -330,6 +332,7 @@ RECORD_FIELDS: Mapping[type[Record], str] = {
     WholeRecord: "whole",
     ApprovalRecord: "approval",
     PairwiseRecord: "pairs",
+    RankedRoundsRecord: "rounds",
     PerPersonRecord: "each",
 }
 """In which field of a contest the record of each kind stands."""

@@ -5,6 +5,7 @@ from itertools import pairwise
 from stembus_ballots.approval import ApprovalRecord
 from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.per_person import PerPersonRecord
+from stembus_ballots.ranked_rounds import RankedRoundsRecord
 from stembus_ballots.record import ConstraintEffect, Limit, Stage, StvRecord, in_units
 from stembus_ballots.whole import WholeRecord
 from stembus_polls.counting.records import RankedRecord, was_counted
@@ -19,6 +20,7 @@ from .moves import decimals_of
 from .names import isolated, visible
 from .pairwise_section import how_by_pairs, pairwise_sections
 from .phrases import either, lot_facts, named, placed
+from .rounds_section import how_by_rounds, rounds_sections
 from .stage_sentences import stage_sentences
 from .whole_section import whole_section
 from .words import say
@@ -41,6 +43,8 @@ def count_sections(report: Report, number: int, lang: Language) -> tuple[Section
         sections.append(approval_section(report, contest, contest.approval, number, lang))
     if contest.pairs:
         sections += pairwise_sections(report, contest, contest.pairs, number, lang)
+    if contest.rounds:
+        sections += rounds_sections(report, contest, contest.rounds, number, lang)
     if contest.each:
         sections.append(each_section(report, contest, contest.each, number, lang))
     if contest.meek:
@@ -96,6 +100,8 @@ def _how(contest: Contest, candidate: int, lang: Language) -> str:
             how = say(lang, "how_together" if record.vote else "how_unopposed")
         case PairwiseRecord() as record:
             how = how_by_pairs(record, candidate, lang)
+        case RankedRoundsRecord() as record:
+            how = how_by_rounds(record, lang)
         case ApprovalRecord() as record:
             how = approved_by(record, candidate, lang)
         case PerPersonRecord() as record:

@@ -13,6 +13,7 @@ from stembus_ballots.blt import write_blt
 from stembus_ballots.meek import MeekRecord
 from stembus_ballots.pairwise import PairwiseRecord
 from stembus_ballots.profile import Profile
+from stembus_ballots.ranked_rounds import RankedRoundsRecord
 from stembus_ballots.record import StvRecord
 
 from .content import Publication, Report
@@ -36,6 +37,8 @@ def data_files(report: Report, profiles: Mapping[str, Profile]) -> dict[str, byt
             data[f"votes-{name}.csv"] = _votes_csv(contest.approval)
         if contest.pairs and contest.pairs.preferred:
             data[f"pairs-{name}.csv"] = _pairs_csv(contest.pairs)
+        if contest.rounds and contest.rounds.rounds:
+            data[f"rounds-{name}.csv"] = _rounds_csv(contest.rounds)
         if contest.ranked and contest.id in profiles:
             data |= _ballot_files(name, profiles[contest.id], contest.seats, shown.publication)
     return data
@@ -91,6 +94,16 @@ def _pairs_csv(record: PairwiseRecord) -> bytes:
     for one, other in permutations(record.standing, 2):
         cells = (record.preferred, record.strongest_paths, record.paths_against)
         rows.append([names[one], names[other], *(cell[one][other] for cell in cells)])
+    return _csv(rows)
+
+
+def _rounds_csv(record: RankedRoundsRecord) -> bytes:
+    """A line for each round: the votes of each candidate, empty where they do not stand in it any more."""
+    names = [_cell(record.candidates[c]) for c in record.standing]
+    rows: list[list[object]] = [["round", *names, "exhausted", "counted", "needed"]]
+    for one in record.rounds:
+        votes = [one.votes_of(c) if c in one.between else "" for c in record.standing]
+        rows.append([one.number, *votes, one.exhausted, one.counted, one.needed])
     return _csv(rows)
 
 

@@ -7,8 +7,9 @@ from stembus_ballots.pairwise import Cycle, PairwiseRecord, place_of
 from .blocks import Block, Items, Paragraph, Section, Table
 from .content import Contest, Language, Report
 from .figures import whole
+from .lots_section import lots_section
 from .names import isolated
-from .phrases import lot_facts, named
+from .phrases import named
 from .words import say
 
 MOST_COLUMNS = 20
@@ -19,7 +20,7 @@ def pairwise_sections(
     report: Report, contest: Contest, record: PairwiseRecord, number: int, lang: Language
 ) -> list[Section]:
     """The order and why, the pairs in figures, and the lots; of contest `number` (from 0)."""
-    sections = [_ties(report, contest, record, number, lang)]
+    sections = [lots_section(report, contest, record.lots, number, lang)]
     if not record.preferred:
         return sections
     told = [_told(contest, record, tier, lang) for tier in record.order[: _last_told(record) + 1]]
@@ -162,17 +163,3 @@ def _paths(record: PairwiseRecord, cycle: Cycle, lang: Language) -> Table:
         head=tuple(say(lang, key) for key in keys),
         rows=tuple(rows),
     )
-
-
-def _ties(report: Report, contest: Contest, record: PairwiseRecord, number: int, lang: Language) -> Section:
-    told: Block = Paragraph(say(lang, "no_ties"))
-    if record.lots:
-        lines = (
-            say(lang, "tie_lot", chosen=named(contest, (lot.drawn,), lang), among=named(contest, lot.tied, lang))
-            for lot in record.lots
-        )
-        told = Items(tuple(lines))
-    blocks: list[Block] = [told]
-    if contest.lot:
-        blocks.append(lot_facts(report, contest, contest.lot, lang))
-    return Section(id=f"ties-{number + 1}", title=say(lang, "ties"), level=3, blocks=tuple(blocks))

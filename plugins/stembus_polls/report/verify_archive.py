@@ -15,6 +15,7 @@ from stembus_ballots.errors import BallotFileError, CountError
 from stembus_ballots.meek import MeekRecord, count_meek
 from stembus_ballots.pairwise import PairwiseRecord, count_pairwise
 from stembus_ballots.profile import Profile
+from stembus_ballots.ranked_rounds import RankedRoundsRecord, count_ranked_rounds
 from stembus_ballots.record import StvRecord, in_units
 from stembus_ballots.scottish import count_stages
 from stembus_polls.counting.records import FromRankings, was_counted
@@ -31,6 +32,7 @@ from .publication import published
 from .verify_approval import approval_findings, lots_of
 from .verify_each import each_findings
 from .verify_pairs import pairs_findings
+from .verify_rounds import rounds_findings
 from .verify_whole import whole_findings
 
 REPORT = "data/report.json"
@@ -73,8 +75,7 @@ def verify_archive(path: Path) -> ArchiveVerdict:
             _check_by_policy(contest, policy, book)
         else:
             _check_contest(contest, file_name(number, contest.id), parts, book)
-            for holds, right, wrong in pairs_findings(contest, contest.pairs, policy) if contest.pairs else ():
-                book.note(holds, right, wrong)
+            _check_follows(contest, policy, book)
     return ArchiveVerdict(tuple(book.checked), tuple(book.failed), tuple(book.not_checked))
 
 
@@ -188,6 +189,17 @@ def _check_by_policy(contest: Contest, policy: Policy | None, book: _Findings) -
         book.note(holds, right, wrong)
 
 
+def _check_follows(contest: Contest, policy: Policy | None, book: _Findings) -> None:
+    """What of a count of rankings follows from the figures in its record, also where no ranking is published."""
+    findings: Iterable[tuple[bool, str, str]] = ()
+    if contest.pairs:
+        findings = pairs_findings(contest, contest.pairs, policy)
+    elif contest.rounds:
+        findings = rounds_findings(contest, contest.rounds, policy)
+    for holds, right, wrong in findings:
+        book.note(holds, right, wrong)
+
+
 def _check_contest(contest: Contest, name: str, parts: Mapping[str, bytes], book: _Findings) -> None:
     record = contest.ranked
     if record is None:
@@ -225,7 +237,7 @@ def _recount(contest: Contest, record: FromRankings, ballots: str, limits: str |
     except (BallotFileError, CountError) as error:
         book.failed.append(f"{contest.id}: the count cannot be repeated: {error}")
         return
-    what = "pair" if contest.pairs else "stage"
+    what = "pair" if contest.pairs else "round" if contest.rounds else "stage"
     book.note(
         again == record,
         f"{contest.id}: counted again from {profile.valid} ballots: every {what} is the same.",
@@ -237,6 +249,8 @@ def _count_again(profile: Profile, record: FromRankings, limits: Constraints | N
     lots = lots_of(record.lot_order, record.lots)
     if isinstance(record, PairwiseRecord):
         return count_pairwise(profile, record.seats, lots=lots, method=record.method)
+    if isinstance(record, RankedRoundsRecord):
+        return count_ranked_rounds(profile, record.rule, record.seats, lots=lots)
     if isinstance(record, MeekRecord):
         return count_meek(profile, record.seats, lots=lots)
     return count_stages(profile, record.seats, lots=lots, constraints=limits, method=record.method)

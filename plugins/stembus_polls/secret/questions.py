@@ -7,8 +7,8 @@ from stembus_ballots.protocol.election import Homomorphic, Question, ranked_ques
 from stembus_ballots.protocol.group import BELENIOS_2048, RFC_3526_2048, Group
 from stembus_ballots.protocol.rankings import Meaning, extra_of
 from stembus_polls.contests import Contest
+from stembus_procedures.language.voting import RANKED
 
-RANKED: Final = ("stv", "irv", "meek", "condorcet", "borda", "list_ranking")
 CHOSEN: Final = ("approval", "block", "majority_rounds")
 FOR_OR_AGAINST: Final = ("voor", "tegen")
 """The answers of a vote on one person, or on all candidates together; blank comes before them where it may."""

@@ -253,7 +253,7 @@ class Vote(Window, frozen=True, kw_only=True, tag="vote"):
     rule: DecisionRule | None = None
     """When a matter, or the whole of a proposal, is adopted."""
     rounds: Rounds | None = None
-    """Voting again until somebody has a majority."""
+    """Rounds until somebody has a majority, for majority_rounds and ranked_rounds."""
     stopped_by: BodyId | None = None
     """Who can stop the vote when it goes wrong."""
     electronic: Electronic | None = None

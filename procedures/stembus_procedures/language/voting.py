@@ -21,12 +21,13 @@ Method = Literal[
     "list_ranking",
     "whole_nomination",
     "majority_rounds",
+    "ranked_rounds",
     "show_of_hands",
     "acclamation",
 ]
 """What a voter is asked, and how that is counted."""
 
-RANKED: tuple[Method, ...] = ("borda", "irv", "stv", "meek", "condorcet", "list_ranking")
+RANKED: tuple[Method, ...] = ("borda", "irv", "stv", "meek", "condorcet", "list_ranking", "ranked_rounds")
 """Methods in which a voter puts candidates in order."""
 
 
@@ -235,7 +236,7 @@ class DecisionRule(Part, frozen=True):
 
 
 class Rounds(Part, frozen=True):
-    """Voting again until somebody has a majority."""
+    """Rounds until somebody has a majority: members vote again, or by ranked_rounds all come from one ranking."""
 
     most: Positive
     """The most rounds."""
@@ -246,7 +247,7 @@ class Rounds(Part, frozen=True):
     last_rule: Literal["plurality", "lot"]
     """What decides in the last round."""
     declined_are_struck: bool = True
-    """Somebody who declines is not in the next round."""
+    """Somebody who declines is not in the next round, where there is voting in between."""
 
 
 class Nomination(Part, frozen=True):

@@ -52,7 +52,17 @@ def names_of(place: Place) -> tuple[str, ...]:
 
 
 def find(place: Place, name: str) -> Found | None:
-    """The nearest key with this name, in the part itself or around it."""
+    """The nearest key with this name, in the part itself or around it; of "ballot.method" the key within that."""
+    first, *within = name.split(".")
+    found = _nearest(place, first)
+    for field in within:
+        if found is None or not isinstance(found.value, Struct) or field not in found.value.__struct_fields__:
+            return None
+        found = Found(found.value, field, getattr(found.value, field), f"{found.path}.{field}")
+    return found
+
+
+def _nearest(place: Place, name: str) -> Found | None:
     here: Place | None = place
     while here is not None:
         if here.name and name == "key":

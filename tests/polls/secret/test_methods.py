@@ -17,17 +17,18 @@ from stembus_polls.paper.settle import Settled
 from stembus_polls.secret.questions import questions_of
 from stembus_polls.secret.readings import readings_in
 from stembus_procedures.language.stages import Tally, Vote
-from stembus_procedures.language.voting import Method
+from stembus_procedures.language.voting import Method, Rounds
 
 METHOD = "stages.vote.ballot.method"
 METHODS: tuple[Method, ...] = get_args(Method)
-COUNTED = ("stv", "irv", "meek", "approval", "block", "condorcet", "list_ranking", "yes_no_per_person")
+COUNTED = ("stv", "irv", "meek", "approval", "block", "condorcet", "list_ranking", "yes_no_per_person", "ranked_rounds")
 CAST = [(first,) for first, ballots in enumerate((9, 6, 4, 2, 1)) for _ in range(ballots)]
 
 
 def of_method(method: Method) -> Contest:
-    one = contest(edited({}, ONLINE), seats=1 if method == "irv" else 2)
-    one = replace(one, policy=with_stage(one.policy, Vote, ballot=replace(one.ballot, method=method)))
+    one = contest(edited({}, ONLINE), seats=1 if method in ("irv", "ranked_rounds") else 2)
+    rounds = Rounds(2, "top_two", "lot", "plurality") if method == "ranked_rounds" else None
+    one = replace(one, policy=with_stage(one.policy, Vote, ballot=replace(one.ballot, method=method), rounds=rounds))
     assert one.tally.transfer is not None
     rule = replace(one.tally.transfer, transfer="meek" if method == "meek" else "weighted_gregory")
     transfer = rule if method in ("stv", "irv", "meek") else None
@@ -47,7 +48,7 @@ def test_a_method_that_a_box_cannot_be_counted_by_is_refused_with_the_policy_and
         require_counting(of_method(method))
 
 
-@pytest.mark.parametrize("method", ["stv", "irv", "meek", "condorcet", "list_ranking"])
+@pytest.mark.parametrize("method", ["stv", "irv", "meek", "condorcet", "list_ranking", "ranked_rounds"])
 def test_what_comes_out_of_a_box_is_counted_by_the_method_that_was_prepared(method: Method) -> None:
     one = of_method(method)
     lines = [values_of(ranking, len(one.candidates)) for ranking in CAST]
