@@ -10,7 +10,7 @@ from browsing import DESK, Visits
 from keyboard import Keyboard
 from playwright.sync_api import Browser, Dialog, Route, expect
 from readable import hindrances
-from secret_poll_party import AFTER, BY_APPROVAL, CANDIDATES, CLOSES, NAME, ON_EACH_PERSON
+from secret_poll_party import AFTER, BY_APPROVAL, CANDIDATES, CLOSES, IN_ROUNDS, NAME, ON_EACH_PERSON
 from sqlmodel import select
 
 from stembus.web.cookies import LANG, SESSION
@@ -50,6 +50,13 @@ def served_persons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
         yield poll
 
 
+@pytest.fixture(scope="module")
+def served_rounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """A poll on one seat, in rounds that are counted from one ranking."""
+    with serving(tmp_path_factory.mktemp("rounds"), voters=12, changes=IN_ROUNDS) as poll:
+        yield poll
+
+
 @pytest.fixture
 def voter(chromium: Browser, served_poll: Open) -> Iterator[Enter]:
     """Gives the next member of the ranked poll a browser."""
@@ -66,6 +73,12 @@ def counted_voter(chromium: Browser, served_question: Open) -> Iterator[Enter]:
 def approving_voter(chromium: Browser, served_approval: Open) -> Iterator[Enter]:
     """Gives the next member of the poll by approval a browser."""
     yield from voters_of(chromium, served_approval)
+
+
+@pytest.fixture
+def voter_in_rounds(chromium: Browser, served_rounds: Open) -> Iterator[Enter]:
+    """Gives the next member of the poll in rounds a browser."""
+    yield from voters_of(chromium, served_rounds)
 
 
 @pytest.fixture
@@ -143,6 +156,18 @@ def test_a_member_votes_with_the_mouse_and_drags_somebody_to_the_top(voter: Ente
     one.look()
     one.cast()
     assert opened(one.party, one.ballot()) == values(CAS, ADA, BEN)
+
+
+def test_who_votes_in_rounds_reads_that_they_vote_once(voter_in_rounds: Enter) -> None:
+    one = voter_in_rounds()
+    one.enter(lang="nl_simple")
+    one.sign()
+    page = one.page
+    expect(page.get_by_text("U stemt maar één keer. Valt uw keuze af? Dan telt uw volgende keuze.")).to_be_visible()
+    for candidate in (BEN, ADA):
+        page.click(f"[data-key=in-{candidate}]")
+    page.get_by_role("button", name="Verder: kijk uw keuze na").click()
+    assert page.locator(".said li").all_inner_texts() == ["Ben Jansen", "Ada Smit"]
 
 
 def test_a_member_votes_blank_on_purpose_in_easy_dutch(voter: Enter) -> None:
