@@ -94,13 +94,17 @@ def member(
 
 
 def found_party(
-    instance: Instance, members: Sequence[MemberState], changes: Mapping[str, str] | None = None, seats: int = 13
+    instance: Instance,
+    members: Sequence[MemberState],
+    changes: Mapping[str, str] | None = None,
+    seats: int = 13,
+    policy: str = "partijraad",
 ) -> None:
     """Set the party up with members, adopt the council's policy with some words changed, and schedule a procedure."""
     with instance.write() as transaction:
         bootstrap(transaction, FOUNDERS)
         insert_states(transaction.session, members)
-        text = read_source("partijraad", instance.plugins).text
+        text = read_source(policy, instance.plugins).text
         for old, new in (changes or {}).items():
             assert old in text, old
             text = text.replace(old, new)

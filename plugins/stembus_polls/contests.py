@@ -1,5 +1,6 @@
 """The contests of a procedure: one for each constituency, and one for the seats at large."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -17,13 +18,17 @@ AT_LARGE = "at_large"
 
 
 class ContestPlan(Struct, frozen=True, kw_only=True):
-    """A contest as the policy makes it: so many seats, kept for these branches (empty: for the whole party)."""
+    """A contest as the policy makes it: so many seats, kept for these branches (empty: for the whole party).
+
+    `merged` are the contests whose seats and candidates are in this one, since too few may vote in each of them.
+    """
 
     id: str
     title: Words
     seats: int
     branches: tuple[str, ...] = ()
     vacant_to: Literal["at_large", "leave_empty", "by_election"] = "leave_empty"
+    merged: tuple[str, ...] = ()
 
 
 class ContestCandidate(Struct, frozen=True, kw_only=True):
@@ -163,23 +168,25 @@ def tally_of(policy: Policy) -> Tally:
     raise ValueError(f"Policy {policy.id} has no stage of kind `count` for the vote {vote.id!r}.")
 
 
-def plan_contests(policy: Policy, seats: int) -> tuple[ContestPlan, ...]:
+def plan_contests(policy: Policy, seats: int, merged: Sequence[str] = ()) -> tuple[ContestPlan, ...]:
     """Return the contests for so many seats, in the order in which they are filled.
 
-    What the constituencies leave is filled at large. Raises ValueError when they take more seats than there are.
+    What the constituencies leave is filled at large, and so are the seats of those that are `merged`. Raises ValueError
+    when they take more seats than there are.
     """
     if policy.seats is None:
         raise ValueError(f"Policy {policy.id} fills no seats: there is no contest.")
     kept = [
         ContestPlan(id=c.id, title=c.name, seats=c.seats, branches=c.branches, vacant_to=c.if_vacant)
         for c in policy.seats.constituencies
+        if c.id not in merged
     ]
     left = seats - sum(plan.seats for plan in kept)
     if left < 0:
         raise ValueError(f"The constituencies fill {seats - left} seats, and only {seats} are to be elected.")
     if not left:
         return tuple(kept)
-    at_large = ContestPlan(id=AT_LARGE, title=policy.title, seats=left)
+    at_large = ContestPlan(id=AT_LARGE, title=policy.title, seats=left, merged=tuple(merged))
     if policy.seats.filling_order == "at_large_first":
         return (at_large, *kept)
     return (*kept, at_large)

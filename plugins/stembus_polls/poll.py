@@ -11,6 +11,7 @@ from stembus.errors import Refused, UnusableInput
 from stembus_polls.candidates.on_paper import contest_candidates
 from stembus_polls.contests import Contest, ContestCandidate, ContestPlan, VoteTimes, plan_contests, tally_of, vote_of
 from stembus_polls.lots.order import drawn_order
+from stembus_polls.roll.plans import merged_contests
 from stembus_polls.way import way_to_elect
 from stembus_procedures import State, is_complete
 from stembus_procedures.language.values import Words
@@ -78,7 +79,7 @@ def poll_of(session: Session, running: Running, now: datetime | None = None) -> 
         vote = vote_of(policy)
         tally_of(policy)
         seats = _seats(running)
-        plans = plan_contests(policy, seats)
+        plans = plan_contests(policy, seats, merged_contests(session, running))
     except ValueError as error:
         raise Refused("{name}: {error}", name=name, error=error) from None
     if not running.times:
@@ -122,7 +123,7 @@ def candidates_on_paper(session: Session, running: Running, plan: ContestPlan) -
     """Return the candidates of a contest in the order of the paper; nobody while that order is still to be drawn."""
     if vote_of(running.policy).ballot.candidate_order == "lot" and not drawn_order(session, running):
         return ()
-    return contest_candidates(session, running, plan.id)
+    return contest_candidates(session, running, plan)
 
 
 def _stopped(state: State) -> Sentence | None:

@@ -7,7 +7,7 @@ from .dates import SAMPLE_DAYS, add_span_to_moment
 from .findings import Finding, error, warning
 from .language.electronic import Electronic
 from .language.policy import Policy
-from .language.stages import Result, Tally, Vote
+from .language.stages import OrderLot, Result, Roll, Tally, Vote
 from .language.voting import RANKED, Method
 from .sentence import Sentence
 from .timeline import TimelineError, resolve, times_of, zone_of
@@ -151,10 +151,12 @@ def _persons(vote: Vote, electronic: Electronic) -> Iterator[Finding]:
 
 def _small_groups(policy: Policy, vote: Vote, electronic: Electronic) -> Iterator[Finding]:
     path = f"stages.{vote.id}.electronic"
-    instead = {"paper_in_room": "paper_in_meeting", "by_post": "post"}[electronic.below]
+    instead = {"paper_in_room": "paper_in_meeting", "by_post": "post", "at_large": "paper_in_meeting"}[electronic.below]
     if instead not in vote.channels:
         text = Sentence("is {below}, and `channels` does not open {instead}.", below=electronic.below, instead=instead)
         yield error("electronic", f"{path}.below", text)
+    if electronic.below == "at_large":
+        yield from _merging(policy, f"{path}.below")
     for result in policy.stages_of(Result):
         smallest = result.publication.smallest_group
         if electronic.batch < smallest:
@@ -164,6 +166,27 @@ def _small_groups(policy: Policy, vote: Vote, electronic: Electronic) -> Iterato
                 smallest=smallest,
             )
             yield warning("privacy", f"{path}.batch", text)
+
+
+def _merging(policy: Policy, path: str) -> Iterator[Finding]:
+    """Branches with too few voters vote with all others, so there must be such branches, and one order of names."""
+    if policy.seats is None or not any(one.branches for one in policy.seats.constituencies):
+        yield error("electronic", path, Sentence("is at_large, and no seats are kept for branches; write another."))
+    roll = policy.first(Roll)
+    for order in policy.stages_of(OrderLot):
+        for day in SAMPLE_DAYS:
+            try:
+                times = times_of(policy, resolve(policy, dict.fromkeys(policy.anchors, day)))
+            except TimelineError:
+                return
+            if roll is not None and times[f"{order.id}.due"] <= times[f"{roll.id}.record_date"]:
+                text = Sentence(
+                    "is at_large, so who stands together is known from the roll, and `stages.{order}.due` comes before "
+                    "its record date; draw the order later.",
+                    order=order.id,
+                )
+                yield error("calendar", path, text)
+                return
 
 
 def _objections(policy: Policy, vote: Vote, electronic: Electronic) -> Iterator[Finding]:

@@ -37,9 +37,12 @@ from stembus_polls.candidates.on_paper import contest_candidates, count_possible
 from stembus_polls.candidates.planning import RowFate
 from stembus_polls.candidates.reading import read_candidates
 from stembus_polls.candidates.rows import candidacies, candidacies_of
+from stembus_polls.contests import ContestPlan
 from stembus_polls.lots.order import check_order, draw_order, orders_from_seed
 from stembus_polls.lots.tables import OrderDraw
+from stembus_procedures.language.values import Words
 
+AT_LARGE = ContestPlan(id="at_large", title=Words(nl="Partijraad", en="Party council"), seats=13)
 AFTER_PRINTING = datetime.fromisoformat("2026-06-01T12:00:00+00:00")
 
 
@@ -231,7 +234,7 @@ def test_the_order_is_drawn_after_the_close_and_anybody_can_draw_it_again(
     assert drawn.orders == orders_from_seed("47 11", "raad", {"at_large": list(range(1, 16))})
     with party.read() as session:
         running = opened(party, session)
-        paper = contest_candidates(session, running, "at_large")
+        paper = contest_candidates(session, running, AT_LARGE)
         assert [candidate.id for candidate in paper] == [str(entry) for entry in drawn.orders["at_large"]]
         assert [candidate.number for candidate in paper] == list(range(1, 16))
         assert paper[0].branch == "Noord"
@@ -284,7 +287,7 @@ def test_names_stand_in_the_order_of_the_alphabet_where_the_policy_says_so(
     with instance.write() as transaction:
         transaction.session.exec(select(Member).where(Member.number == "130")).one().surname = "Aalbers"
     with instance.read() as session:
-        paper = contest_candidates(session, opened(instance, session), "at_large")
+        paper = contest_candidates(session, opened(instance, session), AT_LARGE)
     assert [candidate.id for candidate in paper] == ["10", *(str(n) for n in range(1, 16) if n != 10)]
 
 
@@ -301,7 +304,7 @@ def test_who_withdraws_before_printing_is_left_off_and_later_passed_over(
         withdraw(transaction, now_running(transaction), "122", by="122")
     with party.read() as session:
         running = opened(party, session)
-        paper = {candidate.id: candidate.withdrew for candidate in contest_candidates(session, running, "at_large")}
+        paper = {candidate.id: candidate.withdrew for candidate in contest_candidates(session, running, AT_LARGE)}
         assert "1" not in paper
         assert [entry for entry, withdrew in paper.items() if withdrew] == ["2"]
         assert count_possible(session, running) == 13

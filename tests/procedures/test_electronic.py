@@ -14,6 +14,7 @@ VOTE = "stages.vote"
 ELECTRONIC = f"{VOTE}.electronic"
 HOURS_24 = {"n": 24, "unit": "hours"}
 MATTER = {"id": "name", "text": {"nl": "Wij heten anders.", "en": "We change our name."}}
+NORTH = {"seats.constituencies": [{"id": "n", "name": {"nl": "N", "en": "N"}, "seats": 3, "branches": ["Noord"]}]}
 ON_MATTERS = {f"{VOTE}.questions": [MATTER]}
 
 REFUSED: list[tuple[str, str, dict[str, Any]]] = [
@@ -36,6 +37,8 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("calendar", f"{ELECTRONIC}.objection", {f"{ELECTRONIC}.objection": {"n": 51, "unit": "hours"}}),
     ("electronic", f"{ELECTRONIC}.below", {f"{VOTE}.channels": ["electronic", "post"]}),
     ("electronic", f"{ELECTRONIC}.below", {f"{VOTE}.channels": ["electronic"], f"{ELECTRONIC}.below": "by_post"}),
+    ("electronic", f"{ELECTRONIC}.below", {f"{ELECTRONIC}.below": "at_large"}),
+    ("calendar", f"{ELECTRONIC}.below", {f"{ELECTRONIC}.below": "at_large", **NORTH, "stages.order.due.days": -40}),
     ("electronic", f"{VOTE}.secrecy.vote", {f"{VOTE}.secrecy.vote": "open"}),
     ("electronic", f"{VOTE}.secrecy.receipt", {f"{VOTE}.secrecy.receipt": "none"}),
     ("electronic", f"{VOTE}.secrecy.receipt", {f"{VOTE}.secrecy.receipt": "receipt"}),
@@ -68,6 +71,12 @@ def test_what_an_electronic_vote_cannot_keep_is_an_error_at_its_key(
     rule: str, path: str, edits: dict[str, Any]
 ) -> None:
     assert (rule, path) in {(finding.rule, finding.path) for finding in errors(edits, ONLINE)}
+
+
+def test_branches_with_too_few_voters_can_vote_with_all_others_and_the_text_says_so() -> None:
+    policy = edited({f"{ELECTRONIC}.below": "at_large", **NORTH}, ONLINE)
+    assert [finding for finding in check(policy) if finding.severity == "error"] == []
+    assert "all members together fill those seats" in to_plain(render(policy, "en"))
 
 
 @pytest.mark.parametrize(("threshold", "number"), [(2, 3), (3, 4), (3, 5)])

@@ -13,19 +13,23 @@ from stembus_polls.candidates.decide import struck_until
 from stembus_polls.candidates.form import candidacy_of
 from stembus_polls.candidates.rows import candidacies, running_state
 from stembus_polls.candidates.tables import Candidacy
-from stembus_polls.contests import AT_LARGE, ContestCandidate, vote_of
+from stembus_polls.contests import AT_LARGE, ContestCandidate, ContestPlan, vote_of
 from stembus_polls.lots.order import drawn_order
 
 
-def contest_candidates(session: Session, running: Running, contest: str) -> tuple[ContestCandidate, ...]:
+def contest_candidates(session: Session, running: Running, plan: ContestPlan) -> tuple[ContestCandidate, ...]:
     """Return the candidates of a contest in the order of the paper, numbered from 1.
 
     It holds those who were admitted, without whoever withdrew in time to be left off. By lot where the policy says
-    so and it is drawn; else by name, as in the Netherlands (particles behind).
+    so and it is drawn; else by name, as in the Netherlands (particles behind). Who stood in a contest that is merged
+    into this one stands here.
     """
-    rows = [row for row in candidacies(session, running.procedure.id) if (row.constituency or AT_LARGE) == contest]
+    of_it = (plan.id, *plan.merged)
+    rows = [row for row in candidacies(session, running.procedure.id) if (row.constituency or AT_LARGE) in of_it]
     standing = [row for row in rows if row.decision == "admitted" and not _is_struck(running, row)]
-    ordered = _in_order(session, running, contest, standing)
+    if plan.merged:
+        standing = list({row.member_id: row for row in reversed(standing)}.values())  # nobody stands on a paper twice
+    ordered = _in_order(session, running, plan.id, standing)
     branches = _branches(session, ordered)
     passed_over = candidacy_of(running.policy).withdrawal.after_printing == "ranked_as_withdrawn"
     return tuple(

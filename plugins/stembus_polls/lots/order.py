@@ -17,6 +17,9 @@ from stembus_polls.candidates.rows import candidacies, running_state
 from stembus_polls.contests import AT_LARGE, vote_of
 from stembus_polls.lots.tables import OrderDraw
 from stembus_polls.procedure_now import local, lock_procedure, moment, signed
+from stembus_polls.roll.plans import merged_contests
+from stembus_polls.roll.rows import require_frozen
+from stembus_polls.secret.small import merges_small_groups
 from stembus_procedures.language.stages import Call, OrderLot
 
 if TYPE_CHECKING:
@@ -70,6 +73,8 @@ def draw_order(
     lock_procedure(session, running)
     stage = _stage(running)
     _require_closed(transaction, running)
+    if merges_small_groups(running.policy):
+        require_frozen(session, running)  # who stands on one paper is known only then
     _watched(stage, drawn_by, witnesses)
     people = signed(transaction, running, by, {stage.owner, stage.lot.drawn_by})
     entries = _entries(session, running)
@@ -203,9 +208,12 @@ def _watched(stage: OrderLot, drawn_by: str, witnesses: Sequence[str]) -> None:
 def _entries(session: Session, running: Running) -> dict[str, list[int]]:
     """Return the entry numbers of the admitted candidates of each contest, smallest first."""
     found: dict[str, list[int]] = {}
+    merged = merged_contests(session, running)
     for row in candidacies(session, running.procedure.id):
         if running_state(running, row) == "admitted":
-            found.setdefault(row.constituency or AT_LARGE, []).append(row.entry)
+            found.setdefault(AT_LARGE if row.constituency in merged else row.constituency or AT_LARGE, []).append(
+                row.entry
+            )
     return found
 
 

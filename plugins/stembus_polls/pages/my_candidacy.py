@@ -11,7 +11,7 @@ from stembus_polls.candidates.judging import judge, judge_member
 from stembus_polls.candidates.rows import State, running_state
 from stembus_polls.candidates.tables import Candidacy
 from stembus_polls.contests import AT_LARGE
-from stembus_polls.roll.freeze import contest_plans
+from stembus_polls.roll.plans import contest_plans
 from stembus_procedures import Verdict
 from stembus_procedures.language.stages import Call
 from stembus_procedures.language.stages import Candidacy as CandidacyStage

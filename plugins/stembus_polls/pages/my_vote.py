@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from stembus.conduct.running import Running
 from stembus.organisation.facts import facts_on
 from stembus.organisation.tables import Member
-from stembus_polls.roll.freeze import contest_plans
 from stembus_polls.roll.lookup import why
+from stembus_polls.roll.plans import plans_now
 from stembus_polls.roll.rows import versions
 from stembus_polls.roll.tables import RollObjection, RollRow, RollVersion
 from stembus_polls.roll.verdict import judge_voter, roll_of
@@ -83,8 +83,8 @@ def my_vote(session: Session, running: Running, member: Member, now: datetime) -
         may=verdict.allowed if version is None else row is not None,
         is_provisional=version is None,
         verdict=verdict,
-        contests=_titles(running, row.contests.split()) if row is not None else (),
-        several=version is not None and len(contest_plans(running)) > 1,
+        contests=_titles(session, running, row.contests.split()) if row is not None else (),
+        several=version is not None and len(plans_now(session, running)) > 1,
         changed=_changed(frozen, rows),
         judged_on=None if version is None else version.record_day,
         version=version.version if version else 0,
@@ -142,6 +142,6 @@ def _changed(frozen: Sequence[RollVersion], rows: Sequence[RollRow]) -> str:
     return "late" if "added late" in causes else ""
 
 
-def _titles(running: Running, contests: list[str]) -> tuple[Words, ...]:
-    titles = {plan.id: plan.title for plan in contest_plans(running)}
+def _titles(session: Session, running: Running, contests: list[str]) -> tuple[Words, ...]:
+    titles = {plan.id: plan.title for plan in plans_now(session, running)}
     return tuple(titles.get(contest, Words(nl=contest, en=contest)) for contest in contests)

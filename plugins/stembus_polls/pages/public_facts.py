@@ -16,6 +16,7 @@ from stembus_polls.counting.tables import Declaration
 from stembus_polls.lots.order import Drawn, last_draw
 from stembus_polls.poll import Poll, poll_of
 from stembus_polls.publishing.published import Published, latest_publication
+from stembus_polls.roll.plans import merged_titles
 from stembus_polls.roll.rows import versions
 from stembus_polls.roll.tables import RollVersion
 from stembus_procedures import is_complete
@@ -35,12 +36,16 @@ class PublicCandidate(Struct, frozen=True, kw_only=True):
 
 
 class PublicContest(Struct, frozen=True, kw_only=True):
-    """A contest as everybody may see it before the vote: its seats, and its candidates in the order of the paper."""
+    """A contest as everybody may see it before the vote: its seats, and its candidates in the order of the paper.
+
+    `merged` are the groups whose seats are among them, since too few may vote in each.
+    """
 
     id: str
     title: Words
     seats: int
     candidates: tuple[PublicCandidate, ...]
+    merged: tuple[Words, ...]
 
 
 class PublicOrder(Struct, frozen=True, kw_only=True):
@@ -69,6 +74,7 @@ def public_contests(
             id=contest.id,
             title=contest.plan.title,
             seats=contest.plan.seats,
+            merged=merged_titles(running, contest.plan.merged),
             candidates=tuple(
                 PublicCandidate(
                     number=one.number,

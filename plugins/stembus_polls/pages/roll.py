@@ -22,9 +22,9 @@ from stembus_polls.pages.opening import may_in, procedure_values, running_for
 from stembus_polls.pages.proposing import PROPOSED, proposed, told
 from stembus_polls.powers import ENTER, NOTE
 from stembus_polls.procedure_now import day_of
-from stembus_polls.roll.freeze import contest_plans
 from stembus_polls.roll.lookup import history
 from stembus_polls.roll.objections import objections
+from stembus_polls.roll.plans import plans_now
 from stembus_polls.roll.preview import preview_freeze
 from stembus_polls.roll.rows import current_version
 from stembus_polls.roll.tables import RollObjection, RollRow
@@ -71,7 +71,7 @@ def roll_page(visit: NamedDependency[Visit], name: FromPath[str]) -> Answer:
             "polls/office/roll.html",
             versions=list(reversed(history(session, running))),
             objections=_objections(session, running) if may_in(visit, session, running, ENTER) else None,
-            plans=_plans(running),
+            plans=_plans(session, running),
             stage=stage,
             owner=running.policy.bodies[stage.owner].name,
             times={name: at for name, at in running.times.items() if name.startswith(f"{stage.id}.")},
@@ -93,7 +93,7 @@ def roll_objection_page(visit: NamedDependency[Visit], name: FromPath[str], numb
         return visit.page(
             "polls/office/roll_objection.html",
             objection=one,
-            plans=_plans(running),
+            plans=_plans(session, running),
             decided_by=running.policy.bodies[stage.objection.decided_by].name,
             before=running.times.get(f"{stage.id}.objection.decided_before"),
             **procedure_values(running),
@@ -209,9 +209,9 @@ def _objected(
     )
 
 
-def _plans(running: Running) -> tuple[ContestPlan, ...]:
+def _plans(session: Session, running: Running) -> tuple[ContestPlan, ...]:
     try:
-        return contest_plans(running)
+        return plans_now(session, running)
     except Refused:
         return ()
 

@@ -13,7 +13,8 @@ from stembus.organisation.registry import member_numbered
 from stembus.organisation.tables import Member
 from stembus_polls.paper.tables import StrikeOff
 from stembus_polls.procedure_now import local, lock_procedure, moment, require_dates, signed
-from stembus_polls.roll.freeze import contest_plans, judged_facts, write_judgement
+from stembus_polls.roll.freeze import judged_facts, write_judgement
+from stembus_polls.roll.plans import plans_now
 from stembus_polls.roll.rows import Frozen, insert_rows, record_version, require_frozen
 from stembus_polls.roll.tables import RollRow, RollVersion
 from stembus_polls.roll.verdict import contests_of_voter, roll_of
@@ -75,7 +76,7 @@ def change_row(
     require_dates(running)
     session, procedure_id = transaction.session, running.procedure.id
     before = require_frozen(session, running)
-    known = {plan.id for plan in contest_plans(running)}
+    known = {plan.id for plan in plans_now(session, running)}
     if unknown := sorted(set(contests) - known):
         raise UnusableInput("There is no contest {unknown}: there are {known}.", unknown=unknown, known=sorted(known))
     row = session.exec(
@@ -168,4 +169,4 @@ def _own_contests(
             number=member.number,
             record_day=version.record_day,
         )
-    return contests_of_voter(running.policy, contest_plans(running), facts.branch, is_abroad=is_abroad)
+    return contests_of_voter(running.policy, plans_now(session, running), facts.branch, is_abroad=is_abroad)

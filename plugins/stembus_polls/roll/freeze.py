@@ -1,6 +1,8 @@
 """Freezing the roll: the whole membership is judged on the record date, and the root of the rows is made public."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,11 +13,13 @@ from stembus.conduct.running import Running
 from stembus.errors import Refused
 from stembus.organisation.facts import MemberOnDay
 from stembus.organisation.states import BATCH
-from stembus_polls.contests import ContestPlan, plan_contests
+from stembus_polls.contests import ContestPlan
 from stembus_polls.procedure_now import day_of, local, lock_procedure, members_concerned, moment, signed
+from stembus_polls.roll.plans import contest_plans
 from stembus_polls.roll.rows import Frozen, current_version, insert_rows, record_version
 from stembus_polls.roll.tables import RollJudgement, RollRow
 from stembus_polls.roll.verdict import contests_of_voter, judge_voter, roll_of
+from stembus_polls.secret.small import too_small_groups
 from stembus_procedures import MemberFacts
 from stembus_procedures.language.stages import Vote
 from stembus_procedures.sentence import Sentence
@@ -43,7 +47,6 @@ def freeze_roll(
     _require_time(transaction, running)
     bodies = (stage.owner, stage.substitute) if stage.substitute else (stage.owner,)
     people = signed(transaction, running, by, bodies, least=2, what=Sentence("Freezing the roll"))
-    plans = contest_plans(running)
     day = day_of(running, f"{stage.id}.record_date")
     before = current_version(session, procedure_id)
     if before is not None and before.record_day == day:
@@ -56,31 +59,42 @@ def freeze_roll(
         )
     version = 1 if before is None else before.version + 1
     _end_rows(session, procedure_id, version)
-    entitled, members = [], members_concerned(session, running, day)
-    for member in members:
-        if judge_voter(running.policy, member.facts, day).allowed:
-            contests = contests_of_voter(running.policy, plans, member.facts.branch, is_abroad=member.abroad)
-            entitled.append((member.member_id, member.number, contests))
+    members = members_concerned(session, running, day)
+    entitled = [member for member in members if judge_voter(running.policy, member.facts, day).allowed]
+    contests, merged = votes_in(running, entitled)
     _write_judgements(session, procedure_id, members)
-    insert_rows(session, procedure_id, version, entitled)
+    insert_rows(
+        session,
+        procedure_id,
+        version,
+        [(one.member_id, one.number, contests[one.member_id]) for one in entitled],
+    )
     ground = ground or f"{running.adopted.policy_id} {running.adopted.version}"
-    row = record_version(transaction, running, version, day, cause="frozen", by=people.actors, ground=ground)
+    row = record_version(
+        transaction, running, version, day, cause="frozen", by=people.actors, ground=ground, merged=merged
+    )
     return row, len(members) - len(entitled)
 
 
-def contest_plans(running: Running) -> tuple[ContestPlan, ...]:
-    """Return the contests of a procedure. Raises `Refused` while the number of seats is not decided."""
-    seats = running.policy.seats
-    number = running.state.number or (seats.number if seats and isinstance(seats.number, int) else None)
-    if number is None:
-        raise Refused(
-            "{procedure}: the number of seats is not decided yet, so neither are the contests.",
-            procedure=running.procedure.name,
-        )
-    try:
-        return plan_contests(running.policy, number)
-    except ValueError as error:
-        raise Refused("{procedure}: {error}", procedure=running.procedure.name, error=error) from None
+def votes_in(running: Running, entitled: Sequence[MemberOnDay]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Return the contests that each of these members votes in, by id, and those that are merged: too few vote in them.
+
+    Raises `Refused` while the number of seats is not decided.
+    """
+    plans = contest_plans(running)
+    merged = too_small_groups(
+        running.policy, plans, Counter(chain.from_iterable(_each(running, plans, entitled).values()))
+    )
+    return _each(running, contest_plans(running, merged), entitled), merged
+
+
+def _each(
+    running: Running, plans: Sequence[ContestPlan], entitled: Sequence[MemberOnDay]
+) -> dict[str, tuple[str, ...]]:
+    return {
+        one.member_id: contests_of_voter(running.policy, plans, one.facts.branch, is_abroad=one.abroad)
+        for one in entitled
+    }
 
 
 def judged_facts(session: Session, procedure_id: str, member_id: str) -> tuple[MemberFacts, bool] | None:

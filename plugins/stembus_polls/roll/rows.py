@@ -100,11 +100,20 @@ def record_version(
     ground: str,
     member_id: str = "",
     before: str = "",
+    merged: Sequence[str] | None = None,
 ) -> Frozen:
-    """Record a version of the roll, whose rows are written, as an act with its root and size."""
+    """Record a version of the roll, whose rows are written, as an act with its root and size.
+
+    `merged` are the contests that all members fill together; without it those of the version in force.
+    """
     session, procedure_id = transaction.session, running.procedure.id
     hashes = tree(leaves(session, procedure_id, version))
     public: dict[str, str | int] = {"version": version, "root": root(hashes), "size": len(hashes)}
+    if merged is None:
+        current = current_version(session, procedure_id)
+        merged = current.merged.split() if current else ()
+    elif merged:
+        public |= {"merged": " ".join(merged)}
     if before:
         public |= {"before": before, "cause": cause}
     act_id = transaction.record(
@@ -118,6 +127,14 @@ def record_version(
         )
     )
     made = Frozen(version=version, root=root(hashes), size=len(hashes), record_day=record_day, act_id=act_id)
-    session.add(RollVersion(procedure_id=procedure_id, cause=cause, at=transaction.now, **msgspec.structs.asdict(made)))
+    session.add(
+        RollVersion(
+            procedure_id=procedure_id,
+            cause=cause,
+            at=transaction.now,
+            merged=" ".join(merged),
+            **msgspec.structs.asdict(made),
+        )
+    )
     session.flush()
     return made

@@ -8,7 +8,10 @@ from stembus.vault.retention import about_nobody, kept_as
 
 
 class RollVersion(SQLModel, table=True):
-    """One state of the roll: its public root and size, and why it became so ("frozen", "added", "removed", ...)."""
+    """One state of the roll: its public root and size, and why it became so ("frozen", "added", "removed", ...).
+
+    `merged` are the contests, with a space between, that had too few voters when it was frozen and are filled at large.
+    """
 
     __tablename__ = "polls_roll_version"
     __table_args__ = about_nobody()
@@ -21,6 +24,7 @@ class RollVersion(SQLModel, table=True):
     cause: str
     at: datetime
     act_id: str = Field(foreign_key="ledger_leaf.act_id")
+    merged: str = ""
 
 
 class RollRow(SQLModel, table=True):

@@ -1,10 +1,12 @@
 """When those who may vote, or did, are too few for a vote to stay secret, and how they vote instead. Pure."""
 
+from collections.abc import Mapping, Sequence
+
 from stembus.words import N_
-from stembus_polls.contests import Contest
+from stembus_polls.contests import Contest, ContestPlan
 from stembus_procedures import Policy
 from stembus_procedures.language.oversight import Publication
-from stembus_procedures.language.stages import Result
+from stembus_procedures.language.stages import Result, Vote
 from stembus_procedures.language.values import Words
 from stembus_procedures.sentence import Sentence
 
@@ -12,6 +14,7 @@ SMALLEST = Publication(level="elected").smallest_group
 INSTEAD = {
     "paper_in_room": Words(nl="op papier in de vergadering", en="on paper in the meeting"),
     "by_post": Words(nl="per post", en="by post"),
+    "at_large": Words(nl="op papier in de vergadering", en="on paper in the meeting"),
 }
 
 
@@ -19,6 +22,22 @@ def smallest_group(policy: Policy) -> int:
     """Return of how many voters at least a policy lets anything be known."""
     result = policy.first(Result)
     return SMALLEST if result is None else result.publication.smallest_group
+
+
+def merges_small_groups(policy: Policy) -> bool:
+    """Whether all members together fill the seats of branches in which too few may vote."""
+    vote = policy.first(Vote)
+    return vote is not None and vote.electronic is not None and vote.electronic.below == "at_large"
+
+
+def too_small_groups(policy: Policy, plans: Sequence[ContestPlan], on_roll: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the contests kept for branches whose seats all members fill together, as too few may vote in each.
+
+    `on_roll` is how many may vote in each contest. Empty where the policy does not say so (`electronic.below`).
+    """
+    if not merges_small_groups(policy):
+        return ()
+    return tuple(plan.id for plan in plans if plan.branches and on_roll.get(plan.id, 0) < smallest_group(policy))
 
 
 def too_few_to_vote(contest: Contest, on_roll: int) -> Sentence | None:

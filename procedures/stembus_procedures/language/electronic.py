@@ -18,8 +18,10 @@ class Electronic(Part, frozen=True):
     """How long anybody can look into the closed box and object, before anything in it is decrypted. It begins when the
     box is sealed after the close: until then votes on paper still come into it, and nobody can object to what is not
     there yet."""
-    below: Literal["paper_in_room", "by_post"]
-    """How members vote instead when fewer than `publication.smallest_group` may vote, or did."""
+    below: Literal["paper_in_room", "by_post", "at_large"]
+    """How members vote instead when fewer than `publication.smallest_group` may vote, or did. With `at_large` the seats
+    that are kept for branches with fewer voters than that are filled by all members together, with the candidates who
+    stood for them; where all members together are too few, they vote on paper in the meeting."""
     number: Positive = 5
     """How many trustees there are."""
     threshold: Positive = 3
