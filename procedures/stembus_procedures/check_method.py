@@ -6,7 +6,7 @@ a hard balance rule while the count goes on.
 
 from collections.abc import Iterator
 
-from .findings import Finding, error
+from .findings import Finding, error, warning
 from .language.policy import Policy
 from .language.stages import Seating, Tally, Vote
 from .language.voting import Method
@@ -43,8 +43,19 @@ def check_method(policy: Policy) -> Iterator[Finding]:
             )
             yield error("method", f"stages.{tally.id}.transfer", text)
         if tally.second_count and method in _NO_SECOND_COUNT:
-            text = Sentence("is true, and no second program counts votes by {method}; write false.", method=method)
+            text = Sentence(
+                "is true, which it also is where it is not written, and no second program counts votes by {method}: "
+                "write second_count = false.",
+                method=method,
+            )
             yield error("method", f"stages.{tally.id}.second_count", text)
+    if "condorcet" in votes.values() and policy.seats is not None and policy.seats.maximum > 1:
+        vote = next(vote for vote, method in votes.items() if method == "condorcet")
+        text = Sentence(
+            "is condorcet, which is not proportional: of several seats a majority can win every one. Where groups of "
+            "voters are to be represented, write stv."
+        )
+        yield warning("method", f"stages.{vote}.ballot.method", text)
     if votes and not set(votes.values()) & set(_BY_STAGES):
         yield from _after(policy, next(iter(votes.values())))
 

@@ -85,6 +85,9 @@ def rule(chair: Keyboard, second: Keyboard) -> None:
         chair.go(f"{HOME}/rulings")
         assert hindrances(page) == []
         card = page.get_by_role("region", name=f"Paper {number}", exact=True)
+        differs = card.get_by_role("table").get_by_role("row")
+        expect(differs).to_have_count(2)  # its head, and the one person of whom they read something else
+        expect(differs.last).to_contain_text(f"4. {NAMES[3]}")
         chair.press(card.get_by_text(f"Rule on paper {number}", exact=True))
         chair.choose(card.get_by_label("As a vote", exact=True))
         chair.write(card.get_by_label("As a vote it reads"), PAPERS[number - 1])

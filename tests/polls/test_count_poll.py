@@ -91,7 +91,7 @@ def test_whoever_changes_a_paper_or_the_record_behind_the_back_of_the_software_i
 def test_a_tie_waits_for_a_lot_that_can_come_only_after_the_close(instance: Instance, clock: SetClock) -> None:
     one = open_contest(instance, seats=1, names=("Ada", "Ben", "Cas"))
     ready_to_count(instance, one, ["1"] * 4 + ["2"] * 3 + ["3"] * 3)
-    wanted = r"a lot is needed \(exclude\) among 2 \(Ben\), 3 \(Cas\)"
+    wanted = r"a lot decides who is excluded, among 2 \(Ben\), 3 \(Cas\)"
     with pytest.raises(Refused, match=wanted) as asked, instance.write() as transaction:
         count_contest(transaction, one, (one,), by=BY)
     assert "--lot-seed SEED --lot-by WHO --witness WHO" in str(asked.value)
@@ -232,7 +232,7 @@ def test_papers_for_and_against_each_person_are_counted_by_the_rule_of_the_polic
 def test_equals_on_a_list_wait_for_a_lot_that_names_its_purpose(instance: Instance) -> None:
     one = of_method(open_contest(instance, seats=2, names=("Ada", "Ben", "Cas")), "list_ranking")
     ready_to_count(instance, one, ["3"] * 4 + ["1"] * 1 + ["2"] * 1)
-    wanted = r"a lot is needed \(elect\) among 1 \(Ada\), 2 \(Ben\)"
+    wanted = r"a lot decides who is elected, among 1 \(Ada\), 2 \(Ben\)"
     with pytest.raises(Refused, match=wanted), instance.write() as transaction:
         count_contest(transaction, one, (one,), by=BY)
     with instance.write() as transaction:

@@ -358,5 +358,7 @@ def test_a_result_that_was_annulled_says_so_before_anything_else(lang: Language,
         assert said in html
         assert said.replace(" ", "") in pdf.replace(" ", "")
     assert html.index(expected) < html.index(NAMES[12])
+    assert '"notice good"' in report_html(replace(report, annulled=None), lang)
+    assert '"notice good"' not in report_html(report, lang), "nothing below the warning says that they are elected"
     assert read_report(report_json(report)) == report
     assert expected not in Page(report_html(replace(report, annulled=None), lang)).text

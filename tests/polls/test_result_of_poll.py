@@ -348,7 +348,7 @@ def test_a_lot_and_a_recount_by_hand_as_they_are_typed(run: Run, clock: SetClock
     for typist in BY:
         run("paper", "type", "raad", "--typist", typist, "--from", str(typed))
     assert (
-        "a lot is needed (exclude) among 3 (Ben Jansen), 4 (Eli Mulder)"
+        "a lot decides who is excluded, among 3 (Ben Jansen), 4 (Eli Mulder)"
         in refused(run, "poll", "count", "raad", *TWO)[1]
     )
     lot = ("--lot-by", "stembureau", "--witness", "notaris")

@@ -252,6 +252,9 @@ def test_a_countback_may_last_as_long_as_its_rankings_are_kept(edits: dict[str, 
 
 def test_persons_may_be_elected_by_condorcet_with_the_next_in_the_result_for_every_vacancy() -> None:
     assert errors(CONDORCET) == []
+    findings = check(edited(CONDORCET))
+    (told,) = [one for one in findings if (one.rule, one.severity) == ("method", "warning")]
+    assert "not proportional" in str(told)
 
 
 def test_a_result_may_wait_for_the_meeting_through_another_stage() -> None:

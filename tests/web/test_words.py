@@ -21,6 +21,11 @@ AMSTERDAM, CURACAO, SYDNEY = ZoneInfo("Europe/Amsterdam"), ZoneInfo("America/Cur
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 
 
+def test_what_is_to_be_typed_is_marked_as_that_and_the_rest_stays_text() -> None:
+    page = environment("en").from_string("{{ said | coded }}").render(said="write `3 1 2`, not <b>`a&b`</b> or `")
+    assert page == "write <code>3 1 2</code>, not &lt;b&gt;<code>a&amp;b</code>&lt;/b&gt; or `"
+
+
 class Pack:
     """A plugin with one template and catalogues of its own."""
 

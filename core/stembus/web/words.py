@@ -3,6 +3,7 @@
 As a command it keeps the catalogues: `python -m stembus.web.words extract` and `… check`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from importlib import import_module
@@ -22,7 +23,7 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from stembus.organisation.member import display_name
 from stembus.words import CORE_LOCALE, LANGUAGES, N_, Lang, Speech, Words
@@ -92,6 +93,11 @@ def environment(lang: Lang, plugins: Gives | None = None) -> Environment:
     return made
 
 
+def coded(text: str) -> Markup:
+    """Return a text for a page, with what stands between backticks as something that is typed so."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
+
+
 def _filters(spoken: Speech) -> dict[str, Any]:
     """Return the filters of a language. Zones are those of `visit`, or of `zone` and `reader_zone` in a mail."""
 
@@ -135,6 +141,7 @@ def _filters(spoken: Speech) -> dict[str, Any]:
 
     return {
         "say": say,
+        "coded": coded,
         "number": spoken.number,
         "listed": spoken.listed,
         "day": day,

@@ -20,7 +20,7 @@ from stembus_polls.contests import Contest
 from stembus_polls.counting.cast import Cast, ballots_cast, cast_digest, profile_from
 from stembus_polls.counting.declared import is_declared
 from stembus_polls.counting.inputs import CountInputs, inputs_for, make_count
-from stembus_polls.counting.lots import how_to_draw, lots_for_count
+from stembus_polls.counting.lots import LOT_FOR, how_to_draw, lots_for_count
 from stembus_polls.counting.records import Record, ballots_in, read_record
 from stembus_polls.counting.tables import CountRecord
 from stembus_polls.counting.whole import who_took_part
@@ -212,11 +212,11 @@ def _counted(contest: Contest, cast: Cast, inputs: CountInputs) -> Record:
     except NeedsLot as lot:
         tied = [f"{place + 1} ({contest.candidates[place].name})" for place in lot.tied]
         raise Refused(
-            "{contest}: a lot is needed ({why}) among {tied}. {how}",
-            contest=contest.id,
-            why=lot.why,
+            "{contest}: a lot decides {why}, among {tied}. {how}",
+            contest=contest.plan.title,
+            why=LOT_FOR[lot.why],
             tied=tied,
-            how=how_to_draw(contest),
+            how=how_to_draw(contest, lot.why),
         ) from None
 
 

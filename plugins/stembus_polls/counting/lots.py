@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 PURPOSES = ("exclude", "surplus", "elect", "proceed")
 """What a lot can be about: who is excluded, whose surplus goes first, who is elected, who goes to the next round."""
+LOT_FOR = {
+    "exclude": Words(nl="wie afvalt", en="who is excluded"),
+    "surplus": Words(nl="wiens overschot het eerst overgaat", en="whose surplus goes first"),
+    "elect": Words(nl="wie gekozen is", en="who is elected"),
+    "proceed": Words(nl="wie naar de volgende ronde gaat", en="who goes on to the next round"),
+}
+"""What a lot decides, in words."""
 
 
 def enter_seed(
@@ -96,8 +103,8 @@ def lots_for_count(session: Session, contest: Contest) -> Lots:
     return Lots(order=order, decided=decided)
 
 
-def how_to_draw(contest: Contest) -> Sentence:
-    """Return what has to be done when the count needs a lot."""
+def how_to_draw(contest: Contest, why: str) -> Sentence:
+    """Return what has to be done when the count needs a lot, for the purpose `why`."""
     ties = contest.tally.ties
     who = _body(contest, ties.drawn_by)
     who = Words(nl=who.nl[:1].upper() + who.nl[1:], en=who.en[:1].upper() + who.en[1:])
@@ -113,8 +120,9 @@ def how_to_draw(contest: Contest) -> Sentence:
         )
     return Sentence(
         "{who} draws in the room, watched by {watching}, and enters it: `poll count {procedure} --decided-lot "
-        "WHY:3,8=8 --lot-by WHO --witness WHO`.",
+        "{why}:3,8=8 --lot-by WHO --witness WHO`.",
         who=who,
+        why=why,
         watching=watching,
         procedure=contest.procedure,
     )

@@ -57,7 +57,7 @@ def count_sections(report: Report, number: int, lang: Language) -> tuple[Section
 
 
 def _outcome(report: Report, contest: Contest, lang: Language) -> tuple[Block, ...]:
-    standing = report.result.status == "elected"
+    standing = report.result.status == "elected" and report.annulled is None
     elected: Block = Paragraph(say(lang, "nobody_elected"))
     if contest.elected:
         elected = Table(

@@ -312,7 +312,9 @@ def result_section(report: Report, lang: Language) -> Section:
         lines += [listed(names, say(lang, "and")) + "."] if names else []
         lines += [line for contest in report.contests if (line := _not_adopted(contest, lang))]
         notice = Notice("good", say(lang, "is_elected"), tuple(lines))
-        if not names:
+        if report.annulled:
+            notice = Notice("warning", say(lang, "was_elected"), tuple(lines[1:]))
+        elif not names:
             notice = Notice("warning", say(lang, "is_nobody_elected"), tuple(lines))
     else:
         reasons = [either(reason, lang) for reason in result.blocked_because]

@@ -101,7 +101,10 @@ def test_candidates_who_share_the_last_seat_wait_for_the_lot(party: TrusteeParty
     opened(party)
     verified(party)
     one = contest(party)
-    with pytest.raises(Refused, match=r"lot is needed \(elect\) among 2 .*, 3"), party.instance.write() as transaction:
+    with (
+        pytest.raises(Refused, match=r"lot decides who is elected, among 2 .*, 3"),
+        party.instance.write() as transaction,
+    ):
         count_contest(transaction, one, (one,), by=BY)
     with party.instance.write() as transaction:
         one = contest(party, transaction)
