@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
@@ -147,8 +148,9 @@ def countersign_command(pending: Path, *, archive: Path, listed: Path, keys: Seq
 @OUT
 def destroy_command(*, desk: Desk, keys: Sequence[OfficerKey], out: Path) -> None:
     """Destroy the list, once the result cannot be annulled any more, and write the statement for the office."""
-    until, now = desk.kept.commission.keep_until, SystemClock().now()
-    if now <= desk.kept.commission.closes or (until is not None and now.date() <= until):
+    commission, now = desk.kept.commission, SystemClock().now()
+    until, today = commission.keep_until, now.astimezone(ZoneInfo(commission.timezone)).date()
+    if now <= commission.closes or (until is not None and today <= until):
         raise Refused("The list is kept until {until}: until then it may be needed.", until=until or "the vote is over")
     header = msgspec.json.decode(read_public_file(desk.folder / PUBLIC_FILE).header, type=Header)
     group = desk.kept.commission.in_group

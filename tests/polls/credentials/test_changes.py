@@ -1,10 +1,13 @@
 """A lost code is replaced, a proxy given, a vote on paper let in: by two, in public, and never after a vote."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from authority_machine import Machine
+from typed_command import typed
 
+from stembus.clock import SetClock
 from stembus_ballots.protocol.credential_list import CredentialList
 from stembus_ballots.protocol.credentials import read_public_credentials
 from stembus_ballots.protocol.typed_credential import shown
@@ -189,3 +192,30 @@ def test_the_list_is_closed_with_what_sealed_the_box_and_not_before(ready: Machi
     assert told.code == 0, told.err
     ready.enter(out)
     assert published(ready).closed
+
+
+@pytest.mark.parametrize(
+    ("at", "is_kept"),
+    [
+        (datetime(2026, 3, 9, 16, tzinfo=UTC), True),
+        (datetime(2026, 6, 30, 21, 59, tzinfo=UTC), True),
+        (datetime(2026, 6, 30, 22, tzinfo=UTC), False),
+    ],
+    ids=["the vote closes", "the last minute of the last day here", "the day after"],
+)
+def test_the_list_is_kept_until_nobody_can_annul_the_result(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: datetime, is_kept: bool
+) -> None:
+    machine = Machine(tmp_path, typed(capsys), keep_until=date(2026, 6, 30))
+    monkeypatch.setattr("stembus_polls.commands.credentials_change.SystemClock", lambda: SetClock(at))
+    statement = tmp_path / "destroyed.json"
+    alone = machine.type("destroy", *machine.signed_by(0), "--out", statement)
+    assert alone.code == 1
+    told = machine.type("destroy", *machine.signed_by(0, 1), "--out", statement)
+    if is_kept:
+        assert "kept until 2026-06-30" in told.err.replace("\n", " ")
+    else:
+        assert "two officers" in alone.err
+        assert "Gone: credentials.sealed" in told.out
+    assert (machine.folder / "credentials.sealed").exists() == is_kept
+    assert statement.exists() != is_kept
