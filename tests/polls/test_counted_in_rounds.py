@@ -43,7 +43,7 @@ def drawn_in_the_room(one: Contest) -> Contest:
 def test_papers_are_counted_in_rounds_with_the_lot_that_was_drawn_when_it_was_asked(instance: Instance) -> None:
     one = drawn_in_the_room(in_rounds(open_contest(instance, seats=1, names=("Ada", "Ben", "Cas", "Dee"))))
     ready_to_count(instance, one, ["1"] * 4 + ["2 1"] * 3 + ["3 2"] * 3 + ["4", "blank", "1,2"])
-    asked = r"a lot is needed \(proceed\) among 2 \(Ben\), 3 \(Cas\)"
+    asked = r"a lot decides who goes on to the next round, among 2 \(Ben\), 3 \(Cas\)"
     with pytest.raises(Refused, match=asked), instance.write() as transaction:
         count_contest(transaction, one, (one,), by=BY)
     drawn = {"drawn_by": "stembureau", "witnesses": ["notaris"], "by": BY}
