@@ -106,10 +106,13 @@ def sign_ballot(election: Election, secret: int, unsigned: UnsignedBallot, rando
     )
 
 
-def check_ballot(election: Election, credentials: Container[str], text: bytes | memoryview) -> CheckedBallot:
+def check_ballot(
+    election: Election, credentials: Container[str], text: bytes | memoryview, *, are_elements: bool = False
+) -> CheckedBallot:
     """What a ballot brings to the count, once everything that can be known from it alone was checked.
 
-    `credentials` are the public ones of the poll. Whether the same ballot was there before is for who keeps the board.
+    `credentials` are the public ones of the poll. `are_elements` is True where its `elements_in` were found to be
+    elements, together with those of other ballots. Whether the same ballot was there before is for who keeps the board.
     Raises ProtocolError(ballot.…) for the first thing that does not hold; what has not the form of a ballot of this
     election costs no arithmetic.
     """
@@ -127,12 +130,24 @@ def check_ballot(election: Election, credentials: Container[str], text: bytes | 
     _check_signature(election, ballot)
     context = _context(election, ballot.credential)
     ciphertexts = tuple(
-        check_choices(election, question, bytes(answer), context)
+        check_choices(election, question, bytes(answer), context, are_elements=are_elements)
         if isinstance(question, Homomorphic)
         else check_values(election, bytes(answer), context)
         for question, answer in zip(election.questions, ballot.answers, strict=True)
     )
     return CheckedBallot(ballot.credential, tracker_of(text), ciphertexts)
+
+
+def elements_in(election: Election, ballot: BallotRecord) -> list[str]:
+    """The texts of both halves of each ciphertext in a ballot. Raises ProtocolError where it cannot be read."""
+    if len(ballot.answers) != len(election.questions):
+        raise ProtocolError("ballot.answer", "The ballot does not answer each question.")
+    return [
+        text
+        for question, answer in zip(election.questions, ballot.answers, strict=True)
+        for one in _choices(question, bytes(answer))
+        for text in (one.alpha, one.beta)
+    ]
 
 
 def ballot_on_board(election: Election, text: bytes | memoryview) -> CheckedBallot:

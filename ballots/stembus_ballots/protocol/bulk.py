@@ -5,6 +5,7 @@ from functools import partial
 
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import Element, Group
+from stembus_ballots.protocol.membership import known_at_once
 from stembus_ballots.protocol.work import ONE_BY_ONE, Progress, Workers, in_pieces, silent
 
 _POWERS_IN_A_PIECE = 250
@@ -23,6 +24,8 @@ def first_outside(
     group: Group, texts: Sequence[str], step: str, *, workers: Workers = ONE_BY_ONE, progress: Progress = silent
 ) -> tuple[int, ProtocolError] | None:
     """The place of the first text that stands for no element, and what is wrong with it; None where all do."""
+    if known_at_once(group, texts, step, workers=workers, progress=progress):
+        return None
     size = _MEMBERS_IN_A_PIECE
     pieces = in_pieces(partial(_first_outside, group), texts, size=size, step=step, workers=workers, progress=progress)
     for piece, found in enumerate(pieces):

@@ -12,7 +12,14 @@ from typing import Final, NamedTuple
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.hashing import sha256_int
 from stembus_ballots.protocol.numbers import invert, jacobi, mpz, powmod, powmod_sec
-from stembus_ballots.protocol.powers import PowerTable, joint_powers, powers_of, product_of_powers
+from stembus_ballots.protocol.powers import (
+    PowerTable,
+    Squarings,
+    joint_powers,
+    powers_of,
+    product_of_powers,
+    products_of_parts,
+)
 
 Element = int
 """An element of a group. It is a `gmpy2.mpz`, which behaves as an `int`; only its group makes and reads it."""
@@ -40,6 +47,7 @@ class Group:
 
     `padding` says how many low bits of an element are left free for the encoding of values; without it the group
     cannot encode them. `element_digits` and `scalar_digits` are how long the texts of elements and exponents can be.
+    `is_safe` says that p = 2q + 1, where membership costs next to nothing.
     """
 
     identity: Final[Element] = mpz(1)
@@ -47,7 +55,7 @@ class Group:
     def __init__(self, name: str, p: int, q: int, g: int, padding: int | None) -> None:
         self.name, self.p, self.q, self.g, self.padding = name, mpz(p), mpz(q), mpz(g), padding
         self.element_digits, self.scalar_digits = len(str(p)), len(str(q))
-        self._is_safe = self.p == 2 * self.q + 1
+        self.is_safe = self.p == 2 * self.q + 1
         # A multiple of q with which each exponent has the same number of machine words.
         self._lengthening = next(self.q * n for n in count(1) if _limbs(self.q * n) == _limbs(self.q * (n + 1) - 1))
 
@@ -64,7 +72,7 @@ class Group:
         """
         if not 0 < number < self.p:
             return False
-        return bool(jacobi(number, self.p) == 1 if self._is_safe else powmod(number, self.q, self.p) == 1)
+        return bool(jacobi(number, self.p) == 1 if self.is_safe else powmod(number, self.q, self.p) == 1)
 
     def read_number(self, text: str) -> int:
         """A number below p from the only text that stands for it; whether it is an element is not asked yet.
@@ -135,19 +143,19 @@ class Group:
         """The base to the power of each exponent, together cheaper than one by one."""
         return powers_of(base, exponents, self.p)
 
-    def powers_if_element(self, number: int, exponents: Sequence[int]) -> list[Element]:
-        """The powers of a number that was only read, and whose membership is asked here, with its powers.
+    def squarings(self, base: Element) -> Squarings:
+        """A base with its squarings, from which each of its powers is gathered; 255 or 2046 products to begin with."""
+        return Squarings(base, self.p, self.q.bit_length())
+
+    def squarings_if_element(self, number: int) -> Squarings:
+        """The squarings of a number that was only read, and whose membership is asked here, with the same squarings.
 
         Raises ProtocolError(group.element) unless it is an element.
         """
-        if self._is_safe:
-            if number not in self:
-                raise self._no_element(str(number))
-            return self.powers(number, exponents)
-        *found, last = self.powers(number, [*exponents, self.q])
-        if not 0 < number < self.p or last != self.identity:
+        squarings = self.squarings(number)
+        if not (number in self if self.is_safe else 0 < number < self.p and squarings.power(self.q) == self.identity):
             raise self._no_element(str(number))
-        return found
+        return squarings
 
     def joint_powers(self, rows: Sequence[Sequence[Element]], exponents: Sequence[int]) -> list[Element]:
         """For each row of elements the product of their powers, with the same short exponents for all rows."""
@@ -156,6 +164,10 @@ class Group:
     def product_of_powers(self, bases: Sequence[Element], exponents: Sequence[int]) -> Element:
         """The product of each base to the power of its exponent."""
         return product_of_powers(bases, exponents, self.p)
+
+    def products_of_parts(self, numbers: Sequence[int], masks: Sequence[bytes]) -> list[int]:
+        """For each bit of the masks the product of the numbers whose mask has it."""
+        return products_of_parts(numbers, masks, self.p)
 
     def generator(self, index: int) -> Element:
         """The generator h(index): no one has chosen it, so no one knows its logarithm to g or to another of them.

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from stembus_ballots.protocol.canonical import read_canonical
-from stembus_ballots.protocol.ciphertexts import CiphertextRecord, listed, product, record_of
+from stembus_ballots.protocol.ciphertexts import CiphertextRecord, listed, record_of
 from stembus_ballots.protocol.disjunction import Claims, Known, prove_one, verify_one
 from stembus_ballots.protocol.election import Election, Homomorphic
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import Ciphertext, Group, RandomBelow
 from stembus_ballots.protocol.schnorr import Proof
+from stembus_ballots.protocol.shared_powers import SharedPowers
 
 
 class HomomorphicAnswer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -54,8 +55,13 @@ def encrypt_choices(
     )
 
 
-def check_choices(election: Election, question: Homomorphic, text: bytes, context: str) -> tuple[Ciphertext, ...]:
-    """The ciphertexts of an answer, once everything about it was checked. Raises ProtocolError(ballot.…)."""
+def check_choices(
+    election: Election, question: Homomorphic, text: bytes, context: str, *, are_elements: bool
+) -> tuple[Ciphertext, ...]:
+    """The ciphertexts of an answer, once everything about it was checked. Raises ProtocolError(ballot.…).
+
+    `are_elements`: whether whoever calls knows already that its ciphertexts are of elements of the group.
+    """
     answer = read_canonical(text, HomomorphicAnswer, "ballot.answer", "An answer of the ballot")
     branches = question.max - question.min + 1 + question.blank
     lengths = (len(answer.choices), len(answer.individual_proofs), len(answer.overall_proof))
@@ -72,16 +78,18 @@ def check_choices(election: Election, question: Homomorphic, text: bytes, contex
         ciphertexts = tuple(_numbers(record, group) for record in answer.choices)
     except ProtocolError as error:
         raise ProtocolError("ballot.element", f"A ciphertext: {error}") from error
+    shared = SharedPowers(group, are_elements=are_elements)
     for number, (ciphertext, proofs) in enumerate(zip(ciphertexts, answer.individual_proofs, strict=True), 1):
         prefix = f"prove|{context}|{listed([ciphertext], group)}|"
         try:
-            holds = verify_one(group, key, prefix, [Claims(ciphertext, (0, 1))], proofs, powers=group.powers_if_element)
+            shared.add_elements(ciphertext)
+            holds = verify_one(group, key, prefix, [Claims(ciphertext, (0, 1))], proofs, powers=shared.powers)
         except ProtocolError as error:
             rule = "ballot.scalar" if error.rule == "group.scalar" else "ballot.element"
             raise ProtocolError(rule, f"Choice {number}: {error}") from error
         if not holds:
             raise ProtocolError("ballot.individual", f"Choice {number}: the proof that it is 0 or 1 does not hold.")
-    _check_whole(election, question, answer, ciphertexts, f"{context}|{listed(ciphertexts, group)}")
+    _check_whole(election, question, answer, ciphertexts, f"{context}|{listed(ciphertexts, group)}", shared=shared)
     return ciphertexts
 
 
@@ -110,18 +118,21 @@ def _check_whole(
     answer: HomomorphicAnswer,
     ciphertexts: Sequence[Ciphertext],
     context: str,
+    *,
+    shared: SharedPowers,
 ) -> None:
     group, key, allowed = election.group, election.public_key, range(question.min, question.max + 1)
-    whole = product(ciphertexts[1:] if question.blank else ciphertexts, group)
+    summed = ciphertexts[1:] if question.blank else ciphertexts
+    whole = Ciphertext(shared.product([one.alpha for one in summed]), shared.product([one.beta for one in summed]))
     try:
         if answer.blank_proof is None:
             prefix, claims = f"prove|{context}|{listed([whole], group)}|", [Claims(whole, allowed)]
         else:
             prefix, claims = f"bproof1|{context}|", [Claims(ciphertexts[0], (1,)), Claims(whole, allowed)]
             neither = [Claims(ciphertexts[0], (0,)), Claims(whole, (0,))]
-            if not verify_one(group, key, f"bproof0|{context}|", neither, answer.blank_proof):
+            if not verify_one(group, key, f"bproof0|{context}|", neither, answer.blank_proof, powers=shared.powers):
                 raise ProtocolError("ballot.blank", "The proof that a blank answer chooses nothing does not hold.")
-        if not verify_one(group, key, prefix, claims, answer.overall_proof):
+        if not verify_one(group, key, prefix, claims, answer.overall_proof, powers=shared.powers):
             raise ProtocolError("ballot.overall", "The proof that the number of choices is allowed does not hold.")
     except ProtocolError as error:
         if error.rule != "group.scalar":

@@ -5,13 +5,15 @@ Only `gmpy2.powmod_sec` (in `group.py`) takes the same time for each exponent. A
 for each, of numbers of the same size; which entries it reads still follows from the exponent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, repeat
 
 from stembus_ballots.protocol.numbers import invert, mpz, powmod
 
 _ROW_BITS = 8
 _ROW = 1 << _ROW_BITS
+_SHORT = 512  # bits: above it longer digits pay
 
 
 class PowerTable:
@@ -31,53 +33,88 @@ class PowerTable:
             self._rows.append(row)
             surplus = surplus * step % modulus
             step = row[-1]
-        self._correction = invert(surplus, modulus)
+        correction = invert(surplus, modulus)
+        self._rows[0] = [power * correction % modulus for power in self._rows[0]]
 
     def power(self, exponent: int) -> int:
         """The base to the power of `exponent`. Raises OverflowError where that is negative or too large."""
-        return self.powers([exponent])[0]
+        first, *others = zip(self._rows, int(exponent).to_bytes(self._bytes, "little"), strict=True)
+        result, modulus = first[0][first[1]], self._modulus
+        for row, place in others:
+            result = result * row[place] % modulus
+        return result
 
     def powers(self, exponents: Sequence[int]) -> list[int]:
         """The base to the power of each exponent, as `power` does; the table is walked through once for all of them."""
         modulus = self._modulus
         digits_of_each = [int(exponent).to_bytes(self._bytes, "little") for exponent in exponents]
-        results = [self._correction] * len(digits_of_each)
+        results = [_ONE] * len(digits_of_each)
         for row, places in zip(self._rows, zip(*digits_of_each, strict=True), strict=False):
             results = [result * row[place] % modulus for result, place in zip(results, places, strict=True)]
         return results
 
 
-def powers_of(base: int, exponents: Sequence[int], modulus: int) -> list[int]:
-    """The base to the power of each exponent; all share one run of squarings (Yao's method)."""
-    if len(exponents) < 2:
-        return [powmod(base, exponent, modulus) for exponent in exponents]
-    longest = max(exponent.bit_length() for exponent in exponents)
-    step = mpz(base)
-    steps = [step]
-    for _ in range(longest - 1):
-        step = step * step % modulus
-        steps.append(step)
-    width = 5 if longest <= 512 else 6
-    return [_gathered(int(exponent), steps, width, modulus) for exponent in exponents]
+class Squarings:
+    """A base with its squarings: each of its powers is gathered from them (Yao's method)."""
+
+    def __init__(self, base: int, modulus: int, bits: int) -> None:
+        """Squares the base for exponents of at most `bits` bits, 1 or more."""
+        step = mpz(base)
+        steps = [step]
+        for _ in range(bits - 1):
+            step = step * step % modulus
+            steps.append(step)
+        self.modulus, self.steps = modulus, steps
+
+    def power(self, exponent: int) -> int:
+        """The base to the power of an exponent. Raises IndexError where that is too large."""
+        return power_of_product([self], exponent, self.modulus)
 
 
-def _gathered(exponent: int, steps: Sequence[int], width: int, modulus: int) -> int:
-    """A power from the squarings of its base: of each odd digit of `width` bits first all steps that it stands at."""
-    buckets = [_ONE] * (1 << (width - 1))
-    place = 0
+def power_of_product(factors: Sequence[Squarings], exponent: int, modulus: int) -> int:
+    """The product of some bases to the power of an exponent, from the squarings of each.
+
+    Raises IndexError where the exponent is too large for them.
+    """
+    runs = [factor.steps for factor in factors]
+    running = halves = _ONE
+    # Odd digit 2 h + 1 takes part h times by `halves`, which is squared, and once by `running`.
+    lowest, *others = _places_of_digits(int(exponent), 5 if exponent.bit_length() <= _SHORT else 6)
+    for places in reversed(others):
+        for steps in runs:
+            for place in places:
+                running = running * steps[place] % modulus
+        halves = halves * running % modulus
+    for steps in runs:
+        for place in lowest:
+            running = running * steps[place] % modulus
+    return halves * halves % modulus * running % modulus
+
+
+@lru_cache(maxsize=64)
+def _places_of_digits(exponent: int, width: int) -> tuple[tuple[int, ...], ...]:
+    """For each odd digit of up to `width` bits, 1 and 3 and so on, the bits at which it stands in an exponent.
+
+    The last exponents are remembered: both halves of a ciphertext are raised to the same.
+    """
+    places: list[list[int]] = [[] for _ in range(1 << (width - 1))]
+    mask, place = (1 << width) - 1, 0
     while exponent:
         zeros = (exponent & -exponent).bit_length() - 1
         place += zeros
         exponent >>= zeros
-        half = (exponent & ((1 << width) - 1)) >> 1
-        buckets[half] = buckets[half] * steps[place] % modulus
+        places[(exponent & mask) >> 1].append(place)
         exponent >>= width
         place += width
-    running = halves = _ONE
-    for bucket in reversed(buckets[1:]):
-        running = running * bucket % modulus
-        halves = halves * running % modulus
-    return halves * halves % modulus * running % modulus * buckets[0] % modulus
+    return tuple(map(tuple, places))
+
+
+def powers_of(base: int, exponents: Sequence[int], modulus: int) -> list[int]:
+    """The base to the power of each exponent; all share one run of squarings."""
+    if len(exponents) < 2:
+        return [powmod(base, exponent, modulus) for exponent in exponents]
+    squarings = Squarings(base, modulus, max(exponent.bit_length() for exponent in exponents))
+    return [squarings.power(exponent) for exponent in exponents]
 
 
 _ONE = mpz(1)
@@ -140,3 +177,26 @@ def _weighed(bucket: list[int], modulus: int) -> int:
 def _bucket_width(bases: int) -> int:
     """How many bits of each exponent one pass takes: the cheapest in products for so many bases."""
     return min(range(1, 17), key=lambda width: (bases + (2 << width)) / width)
+
+
+def products_of_parts(bases: Sequence[int], masks: Sequence[bytes], modulus: int) -> list[int]:
+    """For each bit of the masks the product of the bases whose mask has it. All masks have the same length.
+
+    Bases with the same byte in a place are multiplied first: one product does for eight bits.
+    """
+    buckets = [[_ONE] * 256 for _ in masks[0]]
+    for base, mask in zip(bases, masks, strict=True):
+        for row, byte in zip(buckets, mask, strict=True):
+            row[byte] = row[byte] * base % modulus
+    return [product for row in buckets for product in _products_by_bit(row, modulus)]
+
+
+def _products_by_bit(row: list[int], modulus: int) -> Iterator[int]:
+    """For each bit, the highest first, the product of the entries whose place has it."""
+    while len(row) > 1:
+        lower, upper = row[: len(row) // 2], row[len(row) // 2 :]
+        product = _ONE
+        for entry in upper:
+            product = product * entry % modulus
+        yield product
+        row = [one * other % modulus for one, other in zip(lower, upper, strict=True)]

@@ -48,9 +48,13 @@ def _sums(
 ) -> tuple[Ciphertext, ...]:
     group = election.group
     sums = [Ciphertext(group.identity, group.identity)] * choices
+    by_weight: dict[int, list[Sequence[Ciphertext]]] = {}
     for answer, weight in zip(answers, weights, strict=True):
-        for place, one in enumerate(answer):
-            weighed = Ciphertext(group.power(one.alpha, weight), group.power(one.beta, weight))
+        by_weight.setdefault(weight, []).append(answer)
+    for weight, mine in by_weight.items():
+        for place in range(choices):
+            alpha, beta = product((answer[place] for answer in mine), group)
+            weighed = Ciphertext(group.power(alpha, weight), group.power(beta, weight))
             sums[place] = product((sums[place], weighed), group)
     return tuple(sums)
 

@@ -25,6 +25,7 @@ from stembus_ballots.protocol.events import LARGEST_NUMBER, read_number
 from stembus_ballots.protocol.group import BELENIOS_2048, CHALLENGE_BITS, RFC_3526_2048, Ciphertext, Group
 from stembus_ballots.protocol.result import ResultRecord, check_result, result_text
 from stembus_ballots.protocol.schnorr import Proof
+from stembus_ballots.protocol.shared_powers import SharedPowers
 
 GROUPS = [pytest.param(group, id=group.name) for group in (BELENIOS_2048, RFC_3526_2048)]
 
@@ -246,8 +247,9 @@ def test_b6_a_proof_about_what_is_no_element_is_refused_by_the_powers_that_ask()
     group, (ciphertext, proofs) = BELENIOS_2048, proof_of_a_one()
 
     def verified(alpha: int, beta: int) -> bool:
-        claims = [Claims(Ciphertext(alpha, beta), (0, 1))]
-        return verify_one(group, KEY, "prove|", claims, proofs, powers=group.powers_if_element)
+        shared = SharedPowers(group, are_elements=False)
+        shared.add_elements((alpha, beta))
+        return verify_one(group, KEY, "prove|", [Claims(Ciphertext(alpha, beta), (0, 1))], proofs, powers=shared.powers)
 
     alpha, beta = ciphertext
     assert verified(alpha, beta)

@@ -29,6 +29,7 @@ from corruptions import (
 )
 from secret_polls import COUNCIL, MOTIONS, SecretPoll, records_of
 
+from stembus_ballots.protocol import membership
 from stembus_ballots.protocol.ballot import make_ballot
 from stembus_ballots.protocol.group import BELENIOS_2048, RFC_3526_2048
 
@@ -417,6 +418,23 @@ def test_b7_a_ballot_that_says_more_or_less_than_is_allowed_is_refused(corruptio
 @pytest.mark.parametrize("corruption", parameters([*FORM, *PROOFS]))
 def test_a_ballot_that_breaks_a_rule_is_refused(corruption: Corruption) -> None:
     is_refused(corruption.corrupt(counted_homomorphic()), corruption.rule, corruption.event)
+
+
+@pytest.mark.parametrize("corruption", parameters([*FORM, *TOO_MUCH, *PROOFS]))
+def test_b6_it_is_refused_for_the_same_where_all_elements_of_the_board_are_asked_at_once(
+    corruption: Corruption, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "_MANY", 1)
+    is_refused(corruption.corrupt(counted_homomorphic()), corruption.rule, corruption.event)
+
+
+@pytest.mark.parametrize("few", [1, 10**6])
+def test_b6_where_a_later_answer_cannot_be_read_the_elements_of_an_earlier_one_are_asked_all_the_same(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "_MANY", few)
+    corrupt = signed(edited(answer("choices", 0, "alpha"), negated), edited(("answers", 1), to({})))
+    is_refused(corrupt(counted_homomorphic()), "ballot.element", EVENT)
 
 
 @pytest.mark.parametrize("corruption", parameters(RANKED))

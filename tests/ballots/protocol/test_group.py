@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 from stembus_ballots.protocol import group as group_module
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.group import BELENIOS_2048, GROUPS, RFC_3526_2048, Group, group_named
-from stembus_ballots.protocol.powers import PowerTable, joint_powers, powers_of, product_of_powers
+from stembus_ballots.protocol.powers import (
+    PowerTable,
+    Squarings,
+    joint_powers,
+    power_of_product,
+    powers_of,
+    product_of_powers,
+    products_of_parts,
+)
+from stembus_ballots.protocol.shared_powers import SharedPowers
 
 GROUP = RFC_3526_2048
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "belenios" / "vectors.json").read_text(encoding="utf-8"))
@@ -115,14 +124,44 @@ def test_b6_what_is_no_element_is_refused(group: Group, text: object) -> None:
 
 
 @EACH
-def test_b6_powers_are_given_of_an_element_and_of_nothing_else(group: Group) -> None:
-    element, exponents = some_element(group), [5, 0, 2**200]
+def test_b6_squarings_are_given_of_an_element_and_of_nothing_else(group: Group) -> None:
+    element = some_element(group)
     for number in (element, group.identity):
-        assert group.powers_if_element(number, exponents) == [group.power(number, exponent) for exponent in exponents]
+        squarings = group.squarings_if_element(number)
+        for exponent in (0, 5, 2**200, int(group.q) - 1):
+            assert squarings.power(exponent) == group.power(number, exponent)
     for number in (mpz(0), group.p, group.p - 1, group.p - element, element + group.p, element - group.p, mpz(-1)):
         with pytest.raises(ProtocolError, match="is no element of") as refused:
-            group.powers_if_element(number, exponents)
+            group.squarings_if_element(number)
         assert refused.value.rule == "group.element"
+
+
+@EACH
+def test_b6_what_is_shared_was_asked_whether_it_is_an_element_unless_that_is_known(group: Group) -> None:
+    outside = group.p - some_element(group)
+    with pytest.raises(ProtocolError, match="is no element of"):
+        SharedPowers(group, are_elements=False).add_elements([group.g, outside])
+    known = SharedPowers(group, are_elements=True)
+    known.add_elements([outside])
+    assert known.powers(outside, [3]) == [pow(outside, 3, group.p)]
+
+
+@EACH
+@pytest.mark.parametrize("factors", [1, 2, 7])
+def test_powers_of_a_product_come_from_its_factors(group: Group, factors: int) -> None:
+    elements = [some_element(group) for _ in range(factors)]
+    shared = SharedPowers(group, are_elements=False)
+    shared.add_elements(elements)
+    product = shared.product(elements)
+    assert product == group.product(elements)
+    for exponents in ([], [5], [0, 2**200, int(group.q) - 1], list(range(9))):
+        assert shared.powers(product, exponents) == [group.power(product, exponent) for exponent in exponents]
+        assert shared.powers(elements[0], exponents) == [group.power(elements[0], exponent) for exponent in exponents]
+
+
+def test_the_product_of_nothing_is_the_identity() -> None:
+    shared = SharedPowers(GROUP, are_elements=False)
+    assert shared.powers(shared.product([]), [5, 7]) == [1, 1]
 
 
 def test_b6_a_number_with_too_many_digits_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,6 +274,31 @@ def test_joint_powers_are_the_products_of_the_powers(rows: list[tuple[int, int, 
 def test_powers_with_shared_squarings_are_the_powers(exponents: list[int]) -> None:
     modulus = 2**127 - 1
     assert powers_of(3, exponents, modulus) == [pow(3, exponent, modulus) for exponent in exponents]
+
+
+@given(st.lists(st.integers(1, 2**126), min_size=1, max_size=4), st.integers(0, 2**600))
+def test_a_power_of_a_product_is_that_of_its_factors_multiplied(bases: list[int], exponent: int) -> None:
+    modulus, expected = 2**127 - 1, 1
+    for base in bases:
+        expected = expected * pow(base, exponent, modulus) % modulus
+    assert power_of_product([Squarings(base, modulus, 601) for base in bases], exponent, modulus) == expected
+
+
+def test_squarings_refuse_an_exponent_that_they_were_not_made_for() -> None:
+    squarings = Squarings(3, 2**127 - 1, 16)
+    assert squarings.power(2**16 - 1) == pow(3, 2**16 - 1, 2**127 - 1)
+    with pytest.raises(IndexError):
+        squarings.power(2**16)
+
+
+@given(st.lists(st.tuples(st.integers(1, 2**126), st.binary(min_size=2, max_size=2)), min_size=1, max_size=6))
+def test_the_products_of_parts_are_those_of_the_numbers_in_each(drawn: list[tuple[int, bytes]]) -> None:
+    modulus, expected = 2**127 - 1, [1] * 16
+    for base, mask in drawn:
+        for part, bit in enumerate(f"{int.from_bytes(mask, 'big'):016b}"):
+            if bit == "1":
+                expected[part] = expected[part] * base % modulus
+    assert products_of_parts([base for base, _ in drawn], [mask for _, mask in drawn], modulus) == expected
 
 
 def test_a_table_refuses_an_exponent_that_it_was_not_made_for() -> None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
-from stembus_ballots.protocol.ballot import BallotRecord, CheckedBallot, check_ballot
+from stembus_ballots.protocol.ballot import BallotRecord, CheckedBallot, check_ballot, elements_in
 from stembus_ballots.protocol.canonical import read_canonical
 from stembus_ballots.protocol.election import Election
 from stembus_ballots.protocol.errors import ProtocolError
 from stembus_ballots.protocol.events import Happened, Sized, number_or_text
+from stembus_ballots.protocol.group import Group
+from stembus_ballots.protocol.membership import known_at_once
 from stembus_ballots.protocol.tally import Tally, encrypted_tally, tally_text
 from stembus_ballots.protocol.verify.poll import Poll
 from stembus_ballots.protocol.verify.verdict import Verdict
@@ -22,10 +25,10 @@ def check_ballots(
     poll: Poll, events: Sequence[Happened], verdict: Verdict, *, workers: Workers, progress: Progress
 ) -> list[CheckedBallot]:
     """The ballots on the board that hold; what does not is added to the verdict with its event."""
-    work = [(bytes(event.data[0]), _is_listed(event, poll)) for event in events]
+    read = [_read(event, poll) for event in events]
     pieces = in_pieces(
-        partial(_judge, poll.election),
-        work,
+        partial(_judge, poll.election, _are_elements(poll.election.group, read, workers=workers, progress=progress)),
+        [(bytes(event.data[0]), one.listed) for event, one in zip(events, read, strict=True)],
         size=PIECE,
         step="Checking ballots",
         workers=workers,
@@ -68,23 +71,47 @@ def check_tally(poll: Poll, event: Happened, ballots: Sequence[CheckedBallot], v
     return tally
 
 
-def _judge(election: Election, work: Sequence[tuple[bytes, frozenset[str]]]) -> list[Judged]:
+def _judge(election: Election, are_elements: bool, work: Sequence[tuple[bytes, frozenset[str]]]) -> list[Judged]:
     judged: list[Judged] = []
     for text, listed in work:
         try:
-            judged.append(check_ballot(election, listed, text))
+            judged.append(check_ballot(election, listed, text, are_elements=are_elements))
         except ProtocolError as error:
             judged.append(error)
     return judged
 
 
-def _is_listed(event: Happened, poll: Poll) -> frozenset[str]:
-    """The credential of a ballot where it is on the list: another process need not be sent the whole list."""
+class _Read(NamedTuple):
+    """What is read of a ballot before it is judged.
+
+    Its credential where it is on the list: another process need not be sent the whole list. And the texts of what
+    has to be an element in it; None where they cannot be read.
+    """
+
+    listed: frozenset[str] = frozenset()
+    elements: list[str] | None = None
+
+
+def _read(event: Happened, poll: Poll) -> _Read:
     try:
-        credential = read_canonical(event.data[0], BallotRecord, "ballot.form", "The ballot").credential
+        ballot = read_canonical(event.data[0], BallotRecord, "ballot.form", "The ballot")
     except ProtocolError:
-        return frozenset()
-    return frozenset({credential} & poll.weights.keys())
+        return _Read()
+    listed = frozenset({ballot.credential} & poll.weights.keys())
+    try:
+        return _Read(listed, elements_in(poll.election, ballot))
+    except ProtocolError:
+        return _Read(listed)
+
+
+def _are_elements(group: Group, read: Sequence[_Read], *, workers: Workers, progress: Progress) -> bool:
+    """Whether the ciphertexts of all ballots are known to be of elements; otherwise each ballot is asked by itself."""
+    texts: list[str] = []
+    for one in read:
+        if one.elements is None:
+            return False
+        texts += one.elements
+    return known_at_once(group, texts, "Checking ballots: their elements", workers=workers, progress=progress)
 
 
 def _flat(pieces: Iterator[list[Judged]]) -> Iterator[Judged]:
