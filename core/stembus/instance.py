@@ -21,6 +21,7 @@ from stembus.settings import FILE_NAME, Settings, load_settings
 
 # Machines that share a database may differ this much; more is a clock that ran backwards.
 CLOCK_SKEW_SECONDS = 2
+_LATEST = select(func.max(LedgerLeaf.at))
 
 
 class Transaction(NamedTuple):
@@ -69,7 +70,7 @@ class Instance:
 
     def _time(self, session: Session) -> datetime:
         # Read first what was committed, then the clock: on one machine the clock can then only be later.
-        latest = session.exec(select(func.max(LedgerLeaf.at))).one()
+        latest = session.exec(_LATEST).one()
         now = self.clock.now()
         if latest is not None and (latest - now).total_seconds() > CLOCK_SKEW_SECONDS:
             raise Refused(

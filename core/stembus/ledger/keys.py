@@ -49,8 +49,10 @@ def begin_ledger(transaction: "Transaction") -> None:
 
 def verifiers(session: Session) -> list[Verifier]:
     """Return every public key of this ledger, the first one first."""
-    rows = session.exec(select(LedgerKey).order_by(col(LedgerKey.number)))
-    return [Verifier.parse(row.verifier) for row in rows]
+    return [Verifier.parse(verifier) for verifier in session.exec(_VERIFIERS)]
+
+
+_VERIFIERS = select(LedgerKey.verifier).order_by(col(LedgerKey.number))
 
 
 def current_signer(session: Session, folder: Path) -> Signer:

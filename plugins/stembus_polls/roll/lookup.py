@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from sqlalchemy import literal
+from sqlalchemy import bindparam, literal
 from sqlmodel import Session, col, func, select
 
 from stembus.conduct.running import Running, running_of
@@ -60,15 +60,22 @@ def on_roll(session: Session, procedure_id: str, contest: str, member_id: str) -
 
     Within a write the row stays as it is until the end of it: whoever takes it off the roll waits.
     """
-    row = session.exec(
-        select(RollRow)
-        .where(RollRow.procedure_id == procedure_id, RollRow.member_id == member_id, col(RollRow.until).is_(None))
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    ).first()
+    row = session.exec(_ROW, params={"procedure": procedure_id, "member": member_id}).first()
     if row is not None and contest in row.contests.split():
         return OnRoll(member_id=member_id, number=row.number, contests=tuple(row.contests.split()))
     return NotOnRoll(_reasons(session, procedure_id, contest, member_id, row))
+
+
+_ROW = (
+    select(RollRow)
+    .where(
+        RollRow.procedure_id == bindparam("procedure"),
+        RollRow.member_id == bindparam("member"),
+        col(RollRow.until).is_(None),
+    )
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def why_not_on_roll(session: Session, contest: "Contest", member_ids: Sequence[str]) -> Mapping[str, Words]:

@@ -7,6 +7,7 @@ rows together, after the header, are the `.bel` to the byte.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from stembus.errors import Refused
@@ -68,13 +69,16 @@ def hash_at(session: Session, uuid: str, height: int) -> str:
 
 def head(session: Session, uuid: str) -> Head | None:
     """Return the latest event of a board, None while it is empty."""
-    row = session.exec(
-        select(BoardEvent.height, BoardEvent.hash, BoardEvent.kind)
-        .where(BoardEvent.uuid == uuid)
-        .order_by(col(BoardEvent.height).desc())
-        .limit(1)
-    ).first()
+    row = session.exec(_HEAD, params={"uuid": uuid}).first()
     return None if row is None else Head(*row)  # type: ignore[arg-type]  # only kinds of events are written
+
+
+_HEAD = (
+    select(BoardEvent.height, BoardEvent.hash, BoardEvent.kind)
+    .where(BoardEvent.uuid == bindparam("uuid"))
+    .order_by(col(BoardEvent.height).desc())
+    .limit(1)
+)
 
 
 def archive_bytes(session: Session, uuid: str, *, after: int = -1) -> Iterator[bytes]:

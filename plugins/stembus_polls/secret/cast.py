@@ -10,7 +10,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import and_, insert
+from sqlalchemy import and_, bindparam, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -28,7 +28,7 @@ from stembus_polls.contests import Contest
 from stembus_polls.paper.hand_out import ONLINE
 from stembus_polls.paper.tables import StrikeOff
 from stembus_polls.secret.board import hash_at, head
-from stembus_polls.secret.credentials_now import credentials_of, state_of, why_not_usable
+from stembus_polls.secret.credentials_now import Credentials, credentials_of, state_of, why_not_usable
 from stembus_polls.secret.hand_over import session_with
 from stembus_polls.secret.opening import contest_of
 from stembus_polls.secret.poll import election_of, hold_poll, poll_by_uuid
@@ -77,12 +77,15 @@ def cast(instance: "Instance", session_token: str, ballot: bytes, *, length: int
         known = _promised(instance, session, booth, ballot)
         if known is not None:
             return known
-        checked = _check(session, booth, ballot, now)
+        found = _check(session, booth, ballot, now)
     try:
-        if isinstance(checked, CannotCast):
-            raise checked
-        with instance.write() as transaction:
-            return _keep(transaction, booth, checked, ballot)
+        if isinstance(found, CannotCast):
+            raise found
+        try:
+            with instance.write() as transaction:
+                return _keep(transaction, booth, found, ballot)
+        except IntegrityError:
+            raise _why_taken(instance, booth, found.checked) from None
     except CannotCast as problem:
         with instance.read() as session:  # the same request may have come twice, and the other one was first
             known = _promised(instance, session, booth, ballot)
@@ -90,6 +93,13 @@ def cast(instance: "Instance", session_token: str, ballot: bytes, *, length: int
             _record_failure(instance, booth, problem)
             raise
         return known
+
+
+class _Found(NamedTuple):
+    """A ballot that holds, and the credentials of its poll, which never change."""
+
+    checked: CheckedBallot
+    known: Credentials
 
 
 class ForTheBox(NamedTuple):
@@ -113,14 +123,15 @@ def seal_ballot(session: Session, poll: SecretPoll, made: ForTheBox, promised_af
     Raises `IntegrityError` when its credential was used, or when its ciphertexts are there already.
     """
     session.execute(
-        insert(SealedBallot).values(
-            uuid=poll.uuid,
-            credential=credential_hash(made.credential),
-            tracker=made.tracker,
-            contents=made.contents,
-            promised_after=promised_after,
-            ballot=made.ballot,
-        )
+        _SEALED,
+        {
+            "uuid": poll.uuid,
+            "credential": credential_hash(made.credential),
+            "tracker": made.tracker,
+            "contents": made.contents,
+            "promised_after": promised_after,
+            "ballot": made.ballot,
+        },
     )
 
 
@@ -146,11 +157,8 @@ def _enter(instance: "Instance", session: Session, token: str, now: datetime) ->
 def _promised(instance: "Instance", session: Session, booth: _Booth, ballot: bytes) -> Promise | None:
     """What was promised about this ballot to this voter, None when it was not cast by them."""
     uuid, tracker = booth.poll.uuid, tracker_of(ballot)
-    found = session.exec(
-        select(SealedBallot.credential, SealedBallot.promised_after)
-        .join(Cast, and_(col(Cast.uuid) == SealedBallot.uuid, col(Cast.credential) == SealedBallot.credential))
-        .where(SealedBallot.uuid == uuid, SealedBallot.tracker == tracker, Cast.member_id == booth.row.voter_id)
-    ).first()
+    of = {"uuid": uuid, "tracker": tracker, "voter": booth.row.voter_id}
+    found = session.exec(_PROMISED, params=of).first()
     if found is None:
         return None
     credential, height = found
@@ -158,13 +166,12 @@ def _promised(instance: "Instance", session: Session, booth: _Booth, ballot: byt
     return make_promise(instance, session, uuid=uuid, tracker=tracker, credential=credential, height=height, head=at)
 
 
-def _check(session: Session, booth: _Booth, ballot: bytes, now: datetime) -> CheckedBallot | CannotCast:
+def _check(session: Session, booth: _Booth, ballot: bytes, now: datetime) -> _Found | CannotCast:
     """The ballot, once everything was checked that takes time and that no other voter can change; or why it is none."""
     try:
         _require_standing(session, booth, booth.contest, now)
         known = credentials_of(session, booth.poll)
-        checked = check_ballot(booth.election, known.all, ballot)
-        _require_usable(session, booth, checked.credential)
+        return _Found(check_ballot(booth.election, known.all, ballot), known)
     except ProtocolError as error:
         if error.rule == "ballot.credential":
             return _unusable("unknown")
@@ -172,11 +179,14 @@ def _check(session: Session, booth: _Booth, ballot: bytes, now: datetime) -> Che
         return CannotCast(said, error.rule)
     except CannotCast as problem:
         return problem
-    return checked
 
 
-def _keep(transaction: "Transaction", booth: _Booth, checked: CheckedBallot, ballot: bytes) -> Promise:
-    """Keep the ballot, when the clock and everything that others can change still allow it, and promise the board."""
+def _keep(transaction: "Transaction", booth: _Booth, found: _Found, ballot: bytes) -> Promise:
+    """Keep the ballot, when the clock and everything that others can change still allow it, and promise the board.
+
+    Raises `IntegrityError` when vote or credential was used, or the ballot is there already; nothing is kept then.
+    """
+    checked, known = found
     session, poll, row = transaction.session, booth.poll, booth.row
     hold_poll(session, poll)
     contest = contest_of(session, transaction.instance.plugins, poll, transaction.now)
@@ -184,17 +194,13 @@ def _keep(transaction: "Transaction", booth: _Booth, checked: CheckedBallot, bal
     at = head(session, poll.uuid)
     if at is None or at.kind not in ("Setup", "Ballot"):
         raise CannotCast(Sentence(N_("The box is sealed: no vote can come any more.")), "closed")
-    _require_usable(session, booth, checked.credential)
+    if why := why_not_usable(known, state_of(session, poll), checked.credential):
+        raise _unusable(why)
     credential = credential_hash(checked.credential)
     struck = {"procedure_id": poll.procedure_id, "contest": poll.contest, "member_id": row.voter_id}
-    try:
-        with session.begin_nested():
-            session.execute(insert(StrikeOff).values(**struck, channel=ONLINE, papers=0))
-            session.execute(insert(Cast).values(uuid=poll.uuid, member_id=row.voter_id, credential=credential))
-            seal_ballot(session, poll, for_the_box(group_named(poll.group), checked, ballot), at.height)
-    except IntegrityError:
-        _require_standing(session, booth, contest, transaction.now)
-        raise _taken(session, poll, checked) from None
+    session.execute(_STRUCK, {**struck, "channel": ONLINE, "papers": 0})
+    session.execute(_CAST, {"uuid": poll.uuid, "member_id": row.voter_id, "credential": credential})
+    seal_ballot(session, poll, for_the_box(group_named(poll.group), checked, ballot), at.height)
     forget(transaction, GUESSES, _who(row))
     return make_promise(
         transaction.instance,
@@ -216,12 +222,6 @@ def _require_standing(session: Session, booth: _Booth, contest: Contest, now: da
         raise CannotCast(Sentence("{why}", why=stands.said), stands.reason)
 
 
-def _require_usable(session: Session, booth: _Booth, credential: str) -> None:
-    known = credentials_of(session, booth.poll)
-    if why := why_not_usable(known, state_of(session, booth.poll), credential):
-        raise _unusable(why)
-
-
 def _unusable(why: str) -> CannotCast:
     said = {
         "unknown": N_(
@@ -234,8 +234,15 @@ def _unusable(why: str) -> CannotCast:
     return CannotCast(Sentence(said[why]), "credential" if why == "unknown" else why)
 
 
-def _taken(session: Session, poll: SecretPoll, checked: CheckedBallot) -> CannotCast:
-    used = session.get(SealedBallot, (poll.uuid, credential_hash(checked.credential)))
+def _why_taken(instance: "Instance", booth: _Booth, checked: CheckedBallot) -> CannotCast:
+    """Why a ballot is none although it holds: somebody was first, with this vote, this credential or this ballot."""
+    now = instance.clock.now()
+    with instance.read() as session:
+        try:
+            _require_standing(session, booth, contest_of(session, instance.plugins, booth.poll, now), now)
+        except CannotCast as problem:
+            return problem
+        used = session.get(SealedBallot, (booth.poll.uuid, credential_hash(checked.credential)))
     if used is not None:
         return CannotCast(Sentence(N_("A ballot was cast with this code already. Call the office.")), "credential_used")
     return CannotCast(Sentence(N_("This ballot is a copy of one in the box. Nothing was cast.")), "copied")
@@ -265,3 +272,18 @@ def _record_failure(instance: "Instance", booth: _Booth, problem: CannotCast) ->
 
 def _who(row: HandOver) -> str:
     return f"{row.uuid} {row.member_id}"
+
+
+# Statements that every cast asks: SQLAlchemy takes longer to build one than to run it.
+_PROMISED: Final = (
+    select(SealedBallot.credential, SealedBallot.promised_after)
+    .join(Cast, and_(col(Cast.uuid) == SealedBallot.uuid, col(Cast.credential) == SealedBallot.credential))
+    .where(
+        SealedBallot.uuid == bindparam("uuid"),
+        SealedBallot.tracker == bindparam("tracker"),
+        Cast.member_id == bindparam("voter"),
+    )
+)
+_STRUCK: Final = insert(StrikeOff.__table__)  # type: ignore[attr-defined]
+_CAST: Final = insert(Cast.__table__)  # type: ignore[attr-defined]
+_SEALED: Final = insert(SealedBallot.__table__)  # type: ignore[attr-defined]

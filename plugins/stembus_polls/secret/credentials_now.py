@@ -1,8 +1,10 @@
 """Which credentials a poll has, and which can vote now: those of its record, as the public list changed them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from stembus.errors import Refused
@@ -30,7 +32,7 @@ class State(NamedTuple):
 
 def credentials_of(session: Session, poll: SecretPoll) -> Credentials:
     """Return the credentials of a poll that is set up. They never change, and are read once in a process."""
-    setup = session.exec(select(BoardEvent.hash).where(BoardEvent.uuid == poll.uuid, BoardEvent.height == 0)).first()
+    setup = session.exec(_SETUP, params={"uuid": poll.uuid}).first()
     if setup is None:
         raise Refused("The secret poll {uuid} was not set up yet.", uuid=poll.uuid)
     if setup not in _KNOWN:
@@ -43,9 +45,25 @@ def credentials_of(session: Session, poll: SecretPoll) -> Credentials:
 
 
 def state_of(session: Session, poll: SecretPoll) -> State:
-    """Return what the list says now. Who changes it holds the poll, so inside a write it stays so."""
+    """Return what the list says now. Who changes it holds the poll, so inside a write it stays so.
+
+    Each line names the hash of the one before it, so what the list said at its last line is kept in this process.
+    """
+    last = session.exec(_LAST_LINE, params={"uuid": poll.uuid}).first()
+    if last is None:
+        return _NOTHING_YET
+    if last not in _STATES:
+        lines = lines_of(session, poll.uuid)
+        while len(_STATES) >= MOST_KNOWN:
+            _STATES.pop(next(iter(_STATES)), None)
+        _STATES[lines[-1]] = state = _state(lines)
+        return state
+    return _STATES[last]
+
+
+def _state(lines: Sequence[str]) -> State:
     activated, void, closed = set(), set(), False
-    for text in lines_of(session, poll.uuid):
+    for text in lines:
         entry = msgspec.json.decode(text, type=Line).entry
         if isinstance(entry, Activate):
             activated.add(entry.credential)
@@ -91,6 +109,16 @@ def credential_list(session: Session, poll: SecretPoll) -> CredentialList:
 
 MOST_KNOWN = 16
 _KNOWN: dict[str, Credentials] = {}
+_STATES: dict[str, State] = {}
+_NOTHING_YET = State(frozenset(), frozenset(), is_closed=False)
+# Statements that every cast asks: SQLAlchemy takes longer to build one than to run it.
+_SETUP = select(BoardEvent.hash).where(BoardEvent.uuid == bindparam("uuid"), BoardEvent.height == 0)
+_LAST_LINE = (
+    select(CredentialEntry.line)
+    .where(CredentialEntry.uuid == bindparam("uuid"))
+    .order_by(col(CredentialEntry.number).desc())
+    .limit(1)
+)
 
 
 def _read(record: bytes, header: bytes) -> Credentials:

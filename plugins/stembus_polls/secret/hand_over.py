@@ -6,7 +6,7 @@ What the server keeps of both is their fingerprint. Neither says anything of a c
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, bindparam, delete, update
 from sqlmodel import Session, col, or_, select
 
 from stembus.access.tokens import fingerprint, new_token
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CODE_LIVES: Final = timedelta(minutes=10)
 SESSION_LIVES: Final = timedelta(hours=2)
+_WITH_SESSION: Final = select(HandOver).where(HandOver.session_hash == bindparam("hashed"))
 LANGUAGES: Final = ("nl", "nl_simple", "en")
 
 
@@ -88,7 +89,7 @@ def take_code(transaction: "Transaction", code: str) -> Taken:
 
 def session_with(session: Session, token: str, now: datetime) -> HandOver | None:
     """Return the session in the booth with this token, None for one that is over or never was."""
-    row = session.exec(select(HandOver).where(HandOver.session_hash == fingerprint("booth session", token))).first()
+    row = session.exec(_WITH_SESSION, params={"hashed": fingerprint("booth session", token)}).first()
     if row is None or row.begun_at is None or not row.begun_at <= now < row.begun_at + SESSION_LIVES:
         return None
     return row

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from stembus.conduct.policies import installed_kinds
@@ -79,4 +80,7 @@ def _read(
 
 
 def _acts(session: Session, since: datetime) -> int:
-    return session.exec(select(func.count()).select_from(LedgerLeaf).where(col(LedgerLeaf.at) >= since)).one()
+    return session.exec(_COUNTED, params={"since": since}).one()
+
+
+_COUNTED = select(func.count()).select_from(LedgerLeaf).where(col(LedgerLeaf.at) >= bindparam("since"))

@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from stembus.errors import Refused
 from stembus_ballots.protocol.election import Election, read_election
@@ -24,7 +24,7 @@ def secret_poll(session: Session, contest: Contest) -> SecretPoll | None:
 
 def poll_by_uuid(session: Session, uuid: str) -> SecretPoll:
     """Return the secret poll with this id. Raises `Refused` when there is none."""
-    poll = session.exec(select(SecretPoll).where(SecretPoll.uuid == uuid).options(*_large_records())).first()
+    poll = session.exec(_BY_UUID, params={"uuid": uuid}).first()
     if poll is None:
         raise Refused("There is no secret poll {uuid}.", uuid=uuid[:80])
     return poll
@@ -32,17 +32,17 @@ def poll_by_uuid(session: Session, uuid: str) -> SecretPoll:
 
 def hold_poll(session: Session, poll: SecretPoll) -> None:
     """Within the write of a ballot: let nobody seal the box or change a credential before it is kept."""
-    session.exec(_row(poll).with_for_update(read=True, key_share=True)).one()
+    session.exec(_HELD, params={"uuid": poll.uuid}).one()
 
 
 def lock_board(session: Session, poll: SecretPoll) -> None:
     """Make others who put something onto the board wait for the end of this transaction; casting goes on."""
-    session.exec(_row(poll).with_for_update(key_share=True)).one()
+    session.exec(_ROW.with_for_update(key_share=True), params={"uuid": poll.uuid}).one()
 
 
 def lock_poll(session: Session, poll: SecretPoll) -> None:
     """Wait for every ballot that is being kept, and let none come before the end of this transaction."""
-    session.exec(_row(poll).with_for_update()).one()
+    session.exec(_ROW.with_for_update(), params={"uuid": poll.uuid}).one()
 
 
 def election_of(poll: SecretPoll) -> Election:
@@ -57,10 +57,12 @@ def _election_in(text: bytes) -> Election:
     return read_election(text)
 
 
-def _row(poll: SecretPoll) -> SelectOfScalar[str]:
-    return select(SecretPoll.uuid).where(SecretPoll.uuid == poll.uuid)
-
-
 def _large_records() -> tuple[ExecutableOption, ...]:
     """What is only read when it is asked for: with 10,000 voters it is megabytes."""
     return tuple(defer(getattr(SecretPoll, record)) for record in ("credentials", "trustees_record"))
+
+
+# Statements that every cast asks: SQLAlchemy takes longer to build one than to run it.
+_BY_UUID = select(SecretPoll).where(SecretPoll.uuid == bindparam("uuid")).options(*_large_records())
+_ROW = select(SecretPoll.uuid).where(SecretPoll.uuid == bindparam("uuid"))
+_HELD = _ROW.with_for_update(read=True, key_share=True)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
 from stembus.words import N_
@@ -120,13 +121,8 @@ def _voter_stands(session: Session, contest: Contest, member_id: str, voter_id: 
 
 
 def _not_struck_off(session: Session, contest: Contest, voter_id: str) -> Standing | None:
-    channel = session.exec(
-        select(StrikeOff.channel).where(
-            StrikeOff.procedure_id == contest.procedure_id,
-            StrikeOff.contest == contest.id,
-            StrikeOff.member_id == voter_id,
-        )
-    ).first()
+    of = {"procedure": contest.procedure_id, "contest": contest.id, "member": voter_id}
+    channel = session.exec(_CHANNEL, params=of).first()
     if channel is None:
         return None
     if channel == ONLINE:
@@ -134,3 +130,10 @@ def _not_struck_off(session: Session, contest: Contest, voter_id: str) -> Standi
     if channel == POST:
         return Standing("voted_by_post", Sentence(N_("This vote came in by post already.")))
     return Standing("voted_on_paper", Sentence(N_("This member was handed a ballot paper in the room already.")))
+
+
+_CHANNEL = select(StrikeOff.channel).where(
+    StrikeOff.procedure_id == bindparam("procedure"),
+    StrikeOff.contest == bindparam("contest"),
+    StrikeOff.member_id == bindparam("member"),
+)
