@@ -15,7 +15,7 @@ from stembus_ballots.irv import count_irv
 from stembus_ballots.lots import NO_LOTS, DecidedLot, Lots, NeedsLot
 from stembus_ballots.majority import Proceed, RoundsRule
 from stembus_ballots.profile import Group, Profile, profile_of
-from stembus_ballots.ranked_rounds import CountedRound, RankedRoundsRecord, count_ranked_rounds, decided
+from stembus_ballots.ranked_rounds import CountedRound, RankedRoundsRecord, at_most, count_ranked_rounds, decided
 from stembus_ballots.record import LotDrawn, to_json_object
 
 CONTINGENT = RoundsRule("valid", (2,), tie_at_cut="lot", last_rule="plurality", unopposed="elected")
@@ -223,6 +223,23 @@ def test_a_record_whose_parts_do_not_fit_each_other_is_refused(changed: dict[str
         replace(count_ranked_rounds(ballots(MAYOR), CONTINGENT, 1), **changed)
 
 
+@pytest.mark.parametrize(
+    ("most", "go_on", "candidates", "proceed"),
+    [(2, "top_two", 5, (2,)), (1, "top_two", 5, ()), (99, "drop_last", 4, ("drop_last",) * 3), (3, "top_three", 1, ())],
+)
+def test_a_rule_has_no_more_rounds_than_it_says_and_than_the_candidates_can_need(
+    most: int, go_on: str, candidates: int, proceed: tuple[Proceed, ...]
+) -> None:
+    assert at_most(most, go_on, candidates) == proceed
+
+
+def test_a_round_with_one_vote_more_than_there_are_ballots_is_refused() -> None:
+    record = count_ranked_rounds(ballots(MAYOR), CONTINGENT, 1)
+    empty = replace(record, elected=(), rounds=())
+    with pytest.raises(CountError, match="in round 1 there are more votes than ballots"):
+        decided(empty, lambda between: dict.fromkeys(between, 0) | {0: record.valid + 1}, NO_LOTS)
+
+
 ENTRIES = st.sampled_from(["drop_last", "all", 2, 3, 4])
 RULES = st.builds(
     RoundsRule,
@@ -274,13 +291,13 @@ def naive(election: SmallElection, rule: RoundsRule) -> int:
             standing = [candidate for candidate in standing if candidate in keep]
 
 
-@given(small_elections(), RULES)
+@given(small_elections(max_candidates=5, max_ballots=32), RULES)
 def test_a_recount_paper_by_paper_with_every_round_elects_the_same(election: SmallElection, rule: RoundsRule) -> None:
     assume(election.candidates > 1)
     assert counted(election, rule).elected == (naive(election, rule),)
 
 
-@given(small_elections(), RULES)
+@given(small_elections(max_candidates=5, max_ballots=32), RULES)
 def test_the_numbers_of_every_round_add_up_and_nobody_loses_votes(election: SmallElection, rule: RoundsRule) -> None:
     record = counted(election, rule)
     for one in record.rounds:
@@ -294,7 +311,7 @@ def test_the_numbers_of_every_round_add_up_and_nobody_loses_votes(election: Smal
     assert len(record.rounds) <= len(rule.proceed) + 1
 
 
-@given(small_elections(), RULES)
+@given(small_elections(max_candidates=5, max_ballots=32), RULES)
 def test_with_more_than_half_of_the_first_choices_the_first_round_decides(
     election: SmallElection, rule: RoundsRule
 ) -> None:
@@ -305,7 +322,7 @@ def test_with_more_than_half_of_the_first_choices_the_first_round_decides(
     assert (record.elected, record.by, len(record.rounds)) == ((favourite,), "majority", 1)
 
 
-@given(small_elections())
+@given(small_elections(max_candidates=5, max_ballots=32))
 def test_without_ties_dropping_the_last_elects_as_instant_runoff_does(election: SmallElection) -> None:
     profile = profile_of_election(election)
     try:
@@ -317,7 +334,7 @@ def test_without_ties_dropping_the_last_elects_as_instant_runoff_does(election: 
     assert record.elected == irv.elected
 
 
-@given(small_elections(), RULES, st.data())
+@given(small_elections(max_candidates=5, max_ballots=32), RULES, st.data())
 def test_renaming_the_candidates_renames_the_elected(
     election: SmallElection, rule: RoundsRule, data: st.DataObject
 ) -> None:
@@ -331,7 +348,7 @@ def test_renaming_the_candidates_renames_the_elected(
     assert [sorted(new[c] for c in round_.between) for round_ in one.rounds] == [[*r.between] for r in other.rounds]
 
 
-@given(small_elections(), RULES, st.data())
+@given(small_elections(max_candidates=5, max_ballots=32), RULES, st.data())
 def test_the_order_of_the_ballots_and_how_equal_ones_are_grouped_change_nothing(
     election: SmallElection, rule: RoundsRule, data: st.DataObject
 ) -> None:
@@ -342,7 +359,7 @@ def test_the_order_of_the_ballots_and_how_equal_ones_are_grouped_change_nothing(
     assert count_ranked_rounds(mixed, rule, 1, lots=lots) == counted(election, rule)
 
 
-@given(small_elections(), RULES)
+@given(small_elections(max_candidates=5, max_ballots=32), RULES)
 def test_everything_but_the_votes_follows_from_the_votes_of_the_rounds(
     election: SmallElection, rule: RoundsRule
 ) -> None:
@@ -353,7 +370,7 @@ def test_everything_but_the_votes_follows_from_the_votes_of_the_rounds(
     assert decided(empty, lambda between: votes[between], Lots(order=election.lot_order)) == record
 
 
-@given(small_elections(), RULES)
+@given(small_elections(max_candidates=5, max_ballots=32), RULES)
 def test_lots_that_are_drawn_when_they_are_asked_give_the_count_of_an_order(
     election: SmallElection, rule: RoundsRule
 ) -> None:
