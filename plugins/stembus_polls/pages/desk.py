@@ -19,10 +19,15 @@ from stembus_polls.paper.rounds import current_round
 from stembus_polls.paper.settle import comparison
 from stembus_polls.paper.tables import Numbering
 from stembus_polls.poll import Poll, poll_of
-from stembus_polls.powers import DECLARE, ENTER, PUBLISH
+from stembus_polls.powers import BOX_SEAL, COUNT, DECLARE, ENTER, PUBLISH
 from stembus_polls.publishing.published import latest_publication
 from stembus_polls.roll.objections import objections
 from stembus_polls.roll.verdict import roll_of
+from stembus_polls.secret.board import head
+from stembus_polls.secret.count_reasons import waits_for_papers
+from stembus_polls.secret.poll import secret_poll
+from stembus_polls.secret.standing import final_moment
+from stembus_polls.secret.verdicts import verdicts_on
 from stembus_procedures import is_complete
 from stembus_procedures.language.stages import Candidacy, Result, Roll, Vote
 
@@ -87,6 +92,7 @@ def _after_the_close(session: Session, poll: Poll, now: datetime) -> Iterator[De
     for contest in poll.contests:
         if contest.way.kind in ("ballot", "vote_on_whole"):
             yield from _papers(session, running, contest, due)
+            yield from _box(session, running, contest, now, due)
     if lot := lot_needed(session, poll):
         text = N_("Draw a lot for {contest}")
         yield _item(running, text, "count", counting.POWERS, due=due, contest=lot.contest.plan.title)
@@ -108,6 +114,22 @@ def _papers(session: Session, running: Running, contest: Contest, due: datetime 
     elif state.to_rule:
         text = N_("Rule on {count} papers of {contest}")
         yield _item(running, text, f"rulings{of}", rulings.POWERS, due=due, count=len(state.to_rule), **values)
+
+
+def _box(
+    session: Session, running: Running, contest: Contest, now: datetime, due: datetime | None
+) -> Iterator[DeskItem]:
+    """What two people have to do with an electronic box: seal it, and verify what came out of it."""
+    poll = secret_poll(session, contest)
+    last = None if poll is None else head(session, poll.uuid)
+    if poll is None or last is None:
+        return
+    path, values = f"box?contest={contest.id}", {"contest": contest.plan.title}
+    is_open = last.kind in ("Setup", "Ballot")
+    if is_open and now >= final_moment(contest) and not waits_for_papers(session, contest, poll):
+        yield _item(running, N_("Seal the box of {contest}"), path, (BOX_SEAL,), due=due, **values)
+    elif last.kind == "Result" and not verdicts_on(session, poll.uuid):
+        yield _item(running, N_("Verify the archive of {contest}"), path, (COUNT,), due=due, **values)
 
 
 def _public(session: Session, poll: Poll) -> Iterator[DeskItem]:

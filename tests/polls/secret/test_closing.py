@@ -1,7 +1,7 @@
 """From the box to the tally: batches, the close, the seal, the time to object, and only then what can be opened."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from secret_poll_party import (
@@ -29,8 +29,10 @@ from stembus.organisation.registry import member_numbered
 from stembus_ballots.protocol.events import ArchiveWriter
 from stembus_ballots.protocol.verify.verdict import Verdict
 from stembus_ballots.protocol.verify.whole import verify_archive
+from stembus_polls.pages.desk import desk_items
 from stembus_polls.paper.hand_out import hand_out
 from stembus_polls.poll import open_poll
+from stembus_polls.powers import BOX_SEAL
 from stembus_polls.roll.change import change_row
 from stembus_polls.roll.lookup import why_not_on_roll
 from stembus_polls.secret.board import Head, archive_bytes, ballots_on_board, head
@@ -136,6 +138,21 @@ def test_the_box_is_sealed_by_two_after_the_last_moment_with_everything_in_it(pa
     with pytest.raises(Refused, match="sealed already"):
         seal(party)
     assert acts(party)["secret_poll.sealed"] == 1
+
+
+def test_whoever_seals_the_box_finds_it_on_the_desk_from_the_last_moment_until_it_is_sealed(party: SecretParty) -> None:
+    def asked(now: datetime) -> list[tuple[str, tuple[str, ...]]]:
+        with party.instance.read() as session:
+            return [(one.title, one.powers) for one in desk_items(session, now) if "/box" in one.path]
+
+    for number in party.voters[:10]:
+        party.vote(number, [1])
+    assert asked(AFTER - timedelta(minutes=2)) == []
+    assert asked(AFTER) == [("Seal the box of {contest}", (BOX_SEAL,))]
+    party.clock.set(AFTER)
+    tend_box(party.instance, party.uuid)
+    seal(party)
+    assert asked(AFTER) == []
 
 
 def test_a_vote_that_was_let_in_late_finds_a_sealed_box(party: SecretParty, monkeypatch: pytest.MonkeyPatch) -> None:
