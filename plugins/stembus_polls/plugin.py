@@ -50,6 +50,7 @@ from stembus_polls.pages.overview import PLACES
 from stembus_polls.secret.clockwork import TEND_BOXES
 from stembus_polls.secret.notices import MAILS
 from stembus_polls.secret.trustees.access import INVITATION_MAIL
+from stembus_polls.secret.witnesses import BOARD_HEAD
 from stembus_procedures.events import Block
 from stembus_procedures.language.stages import Candidacy
 from stembus_procedures.language.values import Words
@@ -138,7 +139,7 @@ def find_cards(session: Session, now: datetime, running: Running, member_id: str
 
 @hookimpl
 def register_mails() -> Iterable[MailKind]:
-    return (INVITATION_MAIL, *MAILS)
+    return (INVITATION_MAIL, *MAILS, BOARD_HEAD)
 
 
 @hookimpl

@@ -136,7 +136,7 @@ def test_who_can_still_vote_is_reminded_once_a_day_and_the_page_tells_numbers_an
     server = Scripted(Answer("refused", "550 no such user"))
     while work_once(served, server).mail_id:
         pass
-    assert len(server.got) == 7
+    assert len([one for one in server.got if one.to.removeprefix("lid")[:4] in party.voters]) == 7
     office.get(f"{REMIND}?lang=en")
     assert "Still to be looked at 0 Dealt with: sent, not needed any more, or refused 12" in office.words
     assert browser().sign_in("2001", "link").get(REMIND).status_code in (403, 404)

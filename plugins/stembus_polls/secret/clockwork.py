@@ -21,6 +21,7 @@ from stembus_polls.secret.prepare import electronic_of
 from stembus_polls.secret.standing import final_moment
 from stembus_polls.secret.tables import SecretPoll
 from stembus_polls.secret.tallying import require_tally, tally_from
+from stembus_polls.secret.witnesses import tell_witnesses
 
 if TYPE_CHECKING:
     from stembus.instance import Instance, Transaction
@@ -94,6 +95,7 @@ def _carry_out(transaction: "Transaction", contest: Contest, poll: SecretPoll) -
                 },
             )
         )
+        tell_witnesses(transaction, contest, poll, "closed")
     return grown.ballots > 0
 
 

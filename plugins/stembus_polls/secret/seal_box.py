@@ -22,6 +22,7 @@ from stembus_polls.secret.promise import credential_hash
 from stembus_polls.secret.small import too_few_to_open
 from stembus_polls.secret.standing import final_moment
 from stembus_polls.secret.tables import SealedBallot, SecretPapers, SecretPoll
+from stembus_polls.secret.witnesses import tell_witnesses
 from stembus_procedures.dates import add_span_to_moment
 from stembus_procedures.timeline import zone_of
 
@@ -78,6 +79,7 @@ def seal_box(transaction: "Transaction", contest: Contest, *, by: tuple[str, str
             },
         )
     )
+    tell_witnesses(transaction, contest, poll, "sealed")
     return Head(event.height, event.hash, "EndBallots")
 
 

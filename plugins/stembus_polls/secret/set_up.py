@@ -27,6 +27,7 @@ from stembus_polls.secret.roles import clashes_now, said_of
 from stembus_polls.secret.small import too_few_to_vote
 from stembus_polls.secret.tables import SecretPoll
 from stembus_polls.secret.trustees.rehearsals import all_rehearsed
+from stembus_polls.secret.witnesses import tell_witnesses
 
 if TYPE_CHECKING:
     from stembus.instance import Transaction
@@ -90,6 +91,7 @@ def set_up(transaction: "Transaction", contest: Contest, *, by: tuple[str, str])
             public={"uuid": poll.uuid, "fingerprint": election_of(poll).fingerprint, "head": event.hash},
         )
     )
+    tell_witnesses(transaction, contest, poll, "set_up")
     session.flush()
     return poll
 

@@ -66,8 +66,9 @@ def guesses(party: SecretParty) -> dict[str, list[str]]:
         zip(physical(party, "polls_cast", "credential"), physical(party, "polls_cast", "member_id"), strict=True)
     )
     found = {f"{table} as it lies": physical(party, table, "member_id") for table in ("polls_cast", "polls_strike_off")}
-    found["mails as they lie"] = physical(party, "mail_message", "member_id")
-    found["mails by id"] = physical(party, "mail_message", "member_id", "id")
+    for order in ("", "id"):
+        mailed = physical(party, "mail_message", "member_id", order)  # among them those of witnesses, who are no voters
+        found[f"mails by {order or 'place'}"] = [one for one in mailed if one in set(voter_of.values())]
     for order in ("", "height", "tracker", "contents", "credential"):
         sealed = physical(party, "polls_sealed_ballot", "credential", order)
         found[f"ballots by {order or 'place'}"] = [voter_of[one] for one in sealed]

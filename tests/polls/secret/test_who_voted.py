@@ -3,6 +3,7 @@
 import pytest
 from mail_cases import Scripted, report
 from secret_poll_party import BY, CLOSES, NAME, SecretParty
+from sqlalchemy import delete
 from sqlmodel import select
 from typed_command import Run, typed
 
@@ -22,6 +23,14 @@ from stembus_polls.poll import open_poll
 from stembus_polls.roll.lookup import why_not_on_roll
 from stembus_polls.secret.clockwork import tend_box
 from stembus_polls.secret.remind import APART, remind
+
+
+@pytest.fixture
+def party(party: SecretParty) -> SecretParty:
+    """The party without the mails that its witnesses got: those are about nobody's vote."""
+    with party.instance.write() as transaction:
+        transaction.session.execute(delete(MailMessage))
+    return party
 
 
 @pytest.fixture
