@@ -76,7 +76,7 @@ TRANSFER = {"quota": "droop", "transfer": "weighted_gregory", "tie_in_stage": "e
             "not of blank ones",
         ),
         ({f"{COUNT}.transfer": TRANSFER}, f"{COUNT}.transfer", "leave it out"),
-        ({f"{COUNT}.second_count": True}, f"{COUNT}.second_count", "write false"),
+        ({f"{COUNT}.second_count": True}, f"{COUNT}.second_count", "write second_count = false"),
         ({f"{COUNT}.yes_threshold": "1/2"}, f"{COUNT}.yes_threshold", "leave it out"),
         ({"seats.vacancy.fill": "next_in_result"}, "seats.vacancy.fill", "write by_election"),
         (

@@ -38,7 +38,8 @@ def the_box_is_opened(setting: Setting, party: Beside, codes: CodeMachine, keepe
         party.at(at(6, 20, 16, 30)),
         "The box is sealed, and everybody can look into it before it is opened",
         "Nothing enters any more. For 24 hours anybody can object: is my ballot there, is one there that should not "
-        "be? Nobody can open anything yet.",
+        "be? Nobody can open anything yet. Trustees and the credential authority get the code of this box by mail, to "
+        "keep.",
         _sealed(codes, party, authority, two(cast.committee[0].number, cast.committee[1].number)),
     )
     yield Scene(
@@ -75,6 +76,7 @@ def _papers_in(codes: CodeMachine, party: Beside, authority: str, both: tuple[st
 def _sealed(codes: CodeMachine, party: Beside, authority: str, both: tuple[str, ...]) -> Iterator[Typed]:
     closing = codes.folder / "closing.jsonl"
     yield typed("poll", "secret", "seal", PROCEDURE, *both)
+    yield typed("mail", "work", "--once")
     yield from codes.updated(party)
     yield codes.signs("close", str(codes.folder / "board.bel"), out=closing)
     yield typed("poll", "credentials", "change", PROCEDURE, str(closing), "--by", authority)
