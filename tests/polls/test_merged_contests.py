@@ -35,7 +35,7 @@ from stembus_polls.lots.order import draw_order
 from stembus_polls.pages.public_facts import public_contests
 from stembus_polls.poll import open_poll
 from stembus_polls.roll.change import add_late
-from stembus_polls.roll.freeze import freeze_roll
+from stembus_polls.roll.freeze import freeze_roll, votes_in
 from stembus_polls.roll.lookup import roll_size
 from stembus_polls.roll.plans import plans_now
 from stembus_polls.roll.preview import preview_freeze
@@ -196,3 +196,23 @@ def test_a_group_stays_merged_when_members_are_added_later(instance: Instance, c
         assert (version.version, version.size, version.merged) == (10, 52, "zuid")
         assert [one.id for one in plans_now(session, running)] == ["noord", "at_large"]
         assert set(session.exec(select(RollRow.contests).where(RollRow.number == "309"))) == {"at_large"}
+
+
+def test_a_roll_that_is_frozen_anew_changes_no_paper_whose_order_was_drawn(
+    instance: Instance, clock: SetClock, tmp_path: Path
+) -> None:
+    found_party(
+        instance, [*ordinary_members(), *(member(one, branch="Zuid") for one in IN_SOUTH)], CHANGES,
+        policy="partijraad-online",
+    )  # fmt: skip
+    with_candidates(instance, clock, tmp_path)
+    clock.set(RECORD_DATE)
+    with instance.write() as transaction:
+        freeze_roll(transaction, now_running(transaction), by=BY)
+    with instance.read() as session:
+        assert votes_in(session, opened(instance, session), [])[1] == ("noord", "zuid"), (
+            "before the draw the roll decides"
+        )
+    draw(instance)
+    with instance.read() as session:
+        assert votes_in(session, opened(instance, session), [])[1] == ("zuid",)

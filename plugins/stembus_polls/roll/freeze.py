@@ -14,8 +14,9 @@ from stembus.errors import Refused
 from stembus.organisation.facts import MemberOnDay
 from stembus.organisation.states import BATCH
 from stembus_polls.contests import ContestPlan
+from stembus_polls.lots.order import drawn_order
 from stembus_polls.procedure_now import day_of, local, lock_procedure, members_concerned, moment, signed
-from stembus_polls.roll.plans import contest_plans
+from stembus_polls.roll.plans import contest_plans, merged_contests
 from stembus_polls.roll.rows import Frozen, current_version, insert_rows, record_version
 from stembus_polls.roll.tables import RollJudgement, RollRow
 from stembus_polls.roll.verdict import contests_of_voter, judge_voter, roll_of
@@ -61,7 +62,7 @@ def freeze_roll(
     _end_rows(session, procedure_id, version)
     members = members_concerned(session, running, day)
     entitled = [member for member in members if judge_voter(running.policy, member.facts, day).allowed]
-    contests, merged = votes_in(running, entitled)
+    contests, merged = votes_in(session, running, entitled)
     _write_judgements(session, procedure_id, members)
     insert_rows(
         session,
@@ -76,15 +77,20 @@ def freeze_roll(
     return row, len(members) - len(entitled)
 
 
-def votes_in(running: Running, entitled: Sequence[MemberOnDay]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+def votes_in(
+    session: Session, running: Running, entitled: Sequence[MemberOnDay]
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
     """Return the contests that each of these members votes in, by id, and those that are merged: too few vote in them.
 
-    Raises `Refused` while the number of seats is not decided.
+    Once the order of the names is drawn, who stands on which paper stays: a contest that has become too small since
+    does not open. Raises `Refused` while the number of seats is not decided.
     """
     plans = contest_plans(running)
-    merged = too_small_groups(
-        running.policy, plans, Counter(chain.from_iterable(_each(running, plans, entitled).values()))
-    )
+    if drawn_order(session, running):
+        merged = merged_contests(session, running)
+    else:
+        on_roll = Counter(chain.from_iterable(_each(running, plans, entitled).values()))
+        merged = too_small_groups(running.policy, plans, on_roll)
     return _each(running, contest_plans(running, merged), entitled), merged
 
 

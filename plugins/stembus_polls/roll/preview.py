@@ -61,7 +61,7 @@ def preview_freeze(session: Session, running: Running) -> FreezePreview:
         only_unknown += all(check.outcome == "unknown" for check in verdict.reasons)
         not_met.update(check.rule for check in verdict.reasons if check.outcome == "not_met")
         unknown.update(check.rule for check in verdict.reasons if check.outcome == "unknown")
-    contests, merged = votes_in(running, entitled)
+    contests, merged = votes_in(session, running, entitled)
     votes = Counter(chain.from_iterable(contests.values()))
     rows = [f"{member_id} {' '.join(voted)}\n" for member_id, voted in contests.items()]
     rules = sorted({*not_met, *unknown}, key=lambda rule: (-not_met[rule] - unknown[rule], rule))
