@@ -62,7 +62,11 @@ GROUPS_AS_DATA = [
     {"id": "noord", "name": {"nl": "Noord", "en": "North"}, "seats": 3, "branches": ["Noord"]},
     {"id": "zuid", "name": {"nl": "Zuid", "en": "South"}, "seats": 2, "branches": ["Zuid"]},
 ]
-CHANGES = {"\n[[seats.balance]]": GROUPS, 'below = "paper_in_room"': 'below = "at_large"'}
+CHANGES = {
+    "[stages.stand]\n": "[stages.stand]\nposts_at_once = 2\n",
+    "\n[[seats.balance]]": GROUPS,
+    'below = "paper_in_room"': 'below = "at_large"',
+}
 IN_SOUTH = ("201", "202", "203")
 """Fewer than the ten of `publication.smallest_group`."""
 
@@ -101,13 +105,13 @@ def test_the_seats_of_merged_groups_are_filled_at_large_also_where_that_had_none
 
 
 def with_candidates(instance: Instance, clock: SetClock, folder: Path) -> None:
-    """Fifteen candidates are admitted: ten at large, three for the north and two for the south."""
+    """Fifteen people stand: ten at large, three for the north, two for the south, and one of those at large as well."""
     clock.set(CALL_OPEN)
-    people = [*(str(121 + place) for place in range(13)), *IN_SOUTH[:2]]
-    groups = [""] * 10 + ["noord"] * 3 + ["zuid"] * 2
+    people = [*(str(121 + place) for place in range(13)), *IN_SOUTH[:2], IN_SOUTH[0]]
+    groups = [""] * 10 + ["noord"] * 3 + ["zuid"] * 2 + [""]
     lines = [";".join((*HEADINGS[:6], "Kieskring"))]
     for place, (number, kept) in enumerate(zip(people, groups, strict=True)):
-        supporters = " ".join(str(101 + (place // 3 * 5 + n) % 25) for n in range(5))
+        supporters = " ".join(str(101 + place // 3 * 5 + n) for n in range(5))
         lines.append(f"{number};;{supporters};1;Ik wil dat de partijraad luistert.;;{kept}")
     path = folder / "candidates.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
@@ -167,7 +171,7 @@ def test_a_branch_with_too_few_voters_votes_with_everybody_from_roll_to_paper(
         assert {one.branch for one in noord.candidates} == {"Noord"}
         assert len(noord.candidates) == 3
         assert [one.number for one in at_large.candidates] == list(range(1, 13))
-        assert [one.branch for one in at_large.candidates].count("Zuid") == 2
+        assert [one.branch for one in at_large.candidates].count("Zuid") == 2, "nobody stands on a paper twice"
         assert roll_size(transaction.session, at_large.procedure_id, "at_large") == 44
         assert roll_size(transaction.session, at_large.procedure_id, "zuid") == 0
 

@@ -6,7 +6,7 @@ today is the same that only grew.
 
 from typing import TYPE_CHECKING, Literal
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from stembus.notices.address import deliverable
 from stembus.notices.kinds import MailKind
@@ -45,7 +45,7 @@ def tell_witnesses(transaction: "Transaction", contest: Contest, poll: SecretPol
         return
     address = transaction.instance.settings.address.rstrip("/")
     roles = select(SecretRole.member_id).where(SecretRole.uuid == poll.uuid)
-    for member_id in session.exec(roles.where(SecretRole.role.in_((TRUSTEE, AUTHORITY)))):  # type: ignore[attr-defined]
+    for member_id in session.exec(roles.where(col(SecretRole.role).in_((TRUSTEE, AUTHORITY)))):
         to = deliverable(session.get_one(Member, member_id).email)
         if to is not None:
             queue_mail(
